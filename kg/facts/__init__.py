@@ -1,0 +1,1 @@
+"""Mentions become entities and facts: linking, relation rules, positions and observations."""

@@ -1,0 +1,1 @@
+"""Facts become RDF: ontology, checks and serialisations."""

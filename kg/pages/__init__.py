@@ -1,0 +1,1 @@
+"""Files become pages, pages become articles of clean text that can be mapped back to the page."""

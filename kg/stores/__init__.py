@@ -1,0 +1,1 @@
+"""The graph as machines ask it: embedded SPARQL."""

@@ -1,0 +1,1 @@
+"""The graph as people look at it: the HTML explorer."""
