@@ -1,0 +1,129 @@
+"""The words of newspaper layout, read from ``seeds/pages/layout.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kg.words.data import seeds_path
+from kg.words.errors import DataError
+
+_KEYS = {
+    "dateline": {"agencies", "endings", "not_places"},
+    "byline": {"roles", "role_prefixes", "works", "sources", "speaker_titles", "issuer_endings"},
+    "staff": {"roles", "name_endings"},
+    "masthead": {"paper_endings", "furniture_patterns", "columns"},
+    "caption": {"opener_patterns", "credit_pattern", "endings"},
+    "body": {"openers", "clause_endings"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Word lists of page layout, NFKC-normalised, and the patterns compiled from them."""
+
+    dateline: re.Pattern[str]
+    plain_dateline: re.Pattern[str]
+    not_places: frozenset[str]
+    role: re.Pattern[str]
+    works: re.Pattern[str]
+    sources: re.Pattern[str]
+    speaker: re.Pattern[str]
+    issuers: re.Pattern[str]
+    staff: re.Pattern[str]
+    papers: tuple[str, ...]
+    furniture: re.Pattern[str]
+    columns: frozenset[str]
+    caption_opener: re.Pattern[str]
+    caption_credit: re.Pattern[str]
+    caption_endings: tuple[str, ...]
+    body_openers: tuple[str, ...]
+    clause_endings: tuple[str, ...]
+
+
+def _any(words: tuple[str, ...]) -> str:
+    """An alternation that prefers the longest word."""
+    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+
+
+def _check(path: Path, data: dict[str, Any]) -> None:
+    faults = []
+    for section, keys in _KEYS.items():
+        given = set(data.get(section, {}))
+        faults += [f"[{section}] lacks {key}" for key in sorted(keys - given)]
+        faults += [f"[{section}] has unknown key {key}" for key in sorted(given - keys)]
+    faults += [f"unknown section [{section}]" for section in sorted(set(data) - set(_KEYS))]
+    for section in sorted(set(data) & set(_KEYS)):
+        for key, value in data[section].items():
+            words = value if isinstance(value, list) else [value]
+            if not words or not all(isinstance(word, str) and word for word in words):
+                faults.append(f"[{section}] {key} must hold words")
+    if faults:
+        raise DataError(str(path), "; ".join(faults))
+
+
+def parse_layout(path: Path) -> Layout:
+    """Read and compile the word lists.
+
+    Raises:
+        DataError: The file is no TOML, or a key is missing, unknown or of the wrong type, or a pattern is broken.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(str(path), str(error)) from error
+    _check(path, data)
+
+    def words(section: str, key: str) -> tuple[str, ...]:
+        return tuple(unicodedata.normalize("NFKC", word) for word in data[section][key])
+
+    def patterns(section: str, key: str) -> str:
+        # Circled numbers are no plain digits on a page either, so patterns with them are not normalised.
+        return "(?:" + "|".join(data[section][key]) + ")"
+
+    name = r"[\w·•]+"
+    han = r"[\u4e00-\u9fff]"
+    date = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
+    endings = _any(words("dateline", "endings"))
+    # A role may have prefixes that are listed, or any name of a paper: 川北晨刊全媒体记者.
+    role = rf"(?:{han}{{2,12}}?)?{_any(words('byline', 'role_prefixes'))}*{_any(words('byline', 'roles'))}"
+    staff_role = _any(words("staff", "roles"))
+    staff_name = rf"{han}(?:{han}|·| (?={han}(?:$|[\s,、]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
+    try:
+        return Layout(
+            dateline=re.compile(
+                rf"[(\[【]?\s*{_any(words('dateline', 'agencies'))}\s*(?P<place>{han}{{0,12}}?)\s*{date}\s*{endings}[)\]】]?"
+                rf"(?=$|[\s(\"“:,|]|{role})"
+            ),
+            plain_dateline=re.compile(rf"(?P<place>{han}{{2,10}}?)\s*{date}{endings}(?=\s|\()"),
+            not_places=frozenset(words("dateline", "not_places")),
+            role=re.compile(role),
+            works=re.compile(_any(words("byline", "works"))),
+            sources=re.compile(_any(words("byline", "sources"))),
+            speaker=re.compile(rf"{han}{{0,10}}{_any(words('byline', 'speaker_titles'))}\s+{han}(?:{han}|·| (?={han}$)){{1,7}}"),
+            issuers=re.compile(rf"(?:{han}{{2,20}}{_any(words('byline', 'issuer_endings'))}\s*)+"),
+            staff=re.compile(rf"(?:{staff_role}\s*[::/|]?\s*{staff_name}(?:[\s,、/|]+(?!{staff_role}){staff_name})*[\s/|,、]*)+"),
+            papers=words("masthead", "paper_endings"),
+            furniture=re.compile(patterns("masthead", "furniture_patterns")),
+            columns=frozenset(words("masthead", "columns")),
+            caption_opener=re.compile(patterns("caption", "opener_patterns")),
+            caption_credit=re.compile(
+                rf"(?:[\s/|。,:(]|^)(?:{name}[\s、/]*){{0,6}}{unicodedata.normalize('NFKC', data['caption']['credit_pattern'])}\)?$"
+            ),
+            caption_endings=words("caption", "endings"),
+            body_openers=words("body", "openers"),
+            clause_endings=words("body", "clause_endings"),
+        )
+    except re.error as error:
+        raise DataError(str(path), f"broken pattern: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def load_layout() -> Layout:
+    """The word lists that the project ships, read once."""
+    return parse_layout(seeds_path("pages/layout.toml"))

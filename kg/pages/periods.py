@@ -1,0 +1,393 @@
+"""Periods: expressions of time in a text, resolved to EDTF against the day of publication.
+
+``2025``, ``2025-03``, ``2025-12-24``, quarters ``2025-33`` to ``2025-36``, intervals ``2021/2025``, open spans ``2021/..``: the subset of
+EDTF that gold/GUIDELINE.md uses.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kg.pages.numbers import parse_numeral
+from kg.words.data import seeds_path
+from kg.words.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One expression of time.
+
+    Attributes:
+        begin, end: Where it stands.
+        edtf: What it says, or None if it says nothing that can be dated (近年来).
+        kind: ``date`` for a day, month, quarter or part of a year; ``year``; ``open`` for a span up to today or beyond; ``plan`` for
+            a five-year plan; ``now`` for today; ``vague`` for a past without a date; ``same`` for one that points back.
+        absolute: Whether its year is printed.
+    """
+
+    begin: int
+    end: int
+    edtf: str | None
+    kind: str
+    absolute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodWords:
+    """The words of ``seeds/periods.toml``."""
+
+    years: Mapping[str, int]
+    months: Mapping[str, int]
+    days: Mapping[str, int]
+    parts: Mapping[str, tuple[int, int]]
+    quarters: Mapping[str, int]
+    plans: Mapping[str, tuple[int, int]]
+    lists: Mapping[str, tuple[str, ...]]
+    examples: tuple[Mapping[str, object], ...]
+    pattern: re.Pattern[str]
+
+
+_LISTS = ("now", "vague", "since", "same_day", "same_month", "same_year", "same_span", "until_now", "onwards", "compared", "comparing",
+          "compared_to", "future")
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _compile(words: PeriodWords) -> re.Pattern[str]:
+    year = rf"(?:(?P<year>(?:19|20)\d\d)年度?|(?P<yearword>{_either(words.years)}))"
+    dash = "(?:至|到|—+|-|~|–)"
+    return re.compile(
+        rf"(?P<y1>(?:19|20)\d\d)年?{dash}(?P<y2>(?:19|20)\d\d)年"
+        rf"|(?P<plan>{_either(words.plans)})[”\"’]?(?:时期|期间|规划期?)?"
+        rf"|{year}?[的,]?(?:"
+        rf"(?P<m1>\d{{1,2}})月?{dash}(?P<m2>\d{{1,2}})月(?:份)?(?![\d日])"
+        rf"|(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{dash}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日"
+        rf"|[前头](?P<first>\d{{1,2}}|[一二两三四五六七八九十]+)个?月"
+        rf"|(?P<part>{_either(words.parts)})"
+        rf"|第?(?P<quarter>{_either(words.quarters)})"
+        rf"|(?P<month>\d{{1,2}})月(?:份)?(?:(?P<day>\d{{1,2}})[日号])?(?P<edge>底|末|初|中旬|上旬|下旬)?(?:前)?"
+        rf")"
+        rf"|{year.replace('?P<year>', '?P<aloneyear>').replace('?P<yearword>', '?P<aloneword>')}(?:底|末|初|中|前)?"
+        rf"|(?P<monthword>{_either(words.months)})"
+        rf"|(?P<dayword>{_either(words.days)})"
+        rf"|(?<![\d月])(?P<lonely>\d{{1,2}})日"
+        rf"|近(?P<recent>[两二三四五六七八九十]|\d{{1,2}})年来?|(?P<past>[两二三四五六七八九十]|\d{{1,2}})年(?:多|间)?来"
+        rf"|(?P<since>{_either(words.lists['since'])})"
+        rf"|(?P<now>{_either(words.lists['now'])})"
+        rf"|(?P<vague>{_either(words.lists['vague'])})"
+        rf"|(?P<sameday>{_either(words.lists['same_day'])})"
+        rf"|(?P<samemonth>{_either(words.lists['same_month'])})"
+        rf"|(?P<sameyear>{_either(words.lists['same_year'])})"
+        rf"|(?P<samespan>{_either(words.lists['same_span'])})"
+    )
+
+
+def read_period_words(path: Path) -> PeriodWords:
+    """Read the words of time.
+
+    Raises:
+        DataError: The file is no TOML, or a table or list is missing, unknown or mistyped.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise DataError(str(path), str(fault)) from fault
+    tables = {"years", "months", "days", "parts", "quarters", "plans", "words"}
+    if set(data) != tables:
+        raise DataError(str(path), f"tables must be {', '.join(sorted(tables))}")
+    words = data["words"]
+    if set(words) != {*_LISTS, "examples"}:
+        raise DataError(str(path), f"words must be {', '.join(sorted((*_LISTS, 'examples')))}")
+    try:
+        plain = PeriodWords(
+            data["years"], data["months"], data["days"],
+            {k: (int(a), int(b)) for k, (a, b) in data["parts"].items()}, data["quarters"],
+            {k: (int(a), int(b)) for k, (a, b) in data["plans"].items()},
+            {name: tuple(str(w) for w in words[name]) for name in _LISTS}, tuple(words["examples"]), re.compile(""),
+        )
+    except (TypeError, ValueError) as fault:
+        raise DataError(str(path), f"mistyped: {fault}") from fault
+    return PeriodWords(plain.years, plain.months, plain.days, plain.parts, plain.quarters, plain.plans, plain.lists, plain.examples,
+                       _compile(plain))
+
+
+@cache
+def load_period_words() -> PeriodWords:
+    """The words of ``seeds/periods.toml``, read once."""
+    return read_period_words(seeds_path("periods.toml"))
+
+
+_CLAUSE_END = re.compile(r"[,。;:!?\n]")
+_ABSOLUTE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?规划)")
+
+
+def article_year(text: str, date: str | None = None) -> int | None:
+    """The year in which an article was published, as far as it can be told.
+
+    The date decides. Without one, the latest year that the text names: a text that also says 去年 and names no later year as still to come was written
+    in the year after the one that it sums up. None if no year is named.
+
+    >>> article_year("2023年,全县实现…。2024年,该县将持续…")
+    2024
+    >>> article_year("2024年,实现收入…。去年9月底,入选试点。")
+    2025
+
+    Args:
+        text: The article, or the whole page.
+        date: EDTF date of publication if known.
+    """
+    if date:
+        return int(date[:4])
+    words = load_period_words()
+    told: list[int] = []
+    hoped: list[int] = []
+    for found in _ABSOLUTE_YEAR.finditer(text):
+        year = int(found[1])
+        if text[found.start() - 1 : found.start()] in ("到", "至", "—", "-"):
+            continue
+        end = _CLAUSE_END.search(text, found.end())
+        stop = _CLAUSE_END.search(text, end.end()) if end else None
+        clause = text[found.start() : stop.start() if stop else len(text)]
+        if any(w in clause for w in words.lists["future"]):
+            hoped.append(year)
+        else:
+            told.append(year)
+    if not told and not hoped:
+        return None
+    latest = max(told) if told else min(hoped)
+    last_year = [w for w, offset in words.years.items() if offset == -1 and w.endswith("年")]
+    if re.search(rf"(?<![比较是于]){_LASTLY.format(either=_either(last_year))}", text):
+        return latest + 1
+    if latest + 1 in hoped and "今年" not in text:
+        return latest + 1 if re.search(rf"(?:^|[。\n]){latest + 1}年,", text) else latest
+    return latest
+
+
+_LASTLY = "(?:{either})(?!同期|末|底|增长|提高|多|少|度同)"
+
+
+class _Resolver:
+    """Gives each expression its EDTF, in reading order: later ones may point back to earlier ones."""
+
+    def __init__(self, text: str, words: PeriodWords, reference: str | None) -> None:
+        self.text = text
+        self.words = words
+        year = article_year(text, reference)
+        self.year = year
+        self.month = int(reference[5:7]) if reference and len(reference) >= 7 else None
+        self.day = datetime.date.fromisoformat(reference) if reference and len(reference) == 10 else None
+        self.last_day: str | None = None
+        self.last_month: str | None = None
+        self.last_year: int | None = year
+        self.last_span: str | None = None
+        self.anchor: str | None = None
+
+    def clause(self, begin: int, end: int) -> str:
+        left = max(self.text.rfind(mark, 0, begin) for mark in ",。;:!?\n") + 1
+        right = _CLAUSE_END.search(self.text, end)
+        return self.text[left : right.start() if right else len(self.text)]
+
+    def sentence_year(self, begin: int) -> int | None:
+        """The year printed earlier in the same sentence."""
+        left = max(self.text.rfind(mark, 0, begin) for mark in "。!?\n") + 1
+        years = [int(f[1]) for f in _ABSOLUTE_YEAR.finditer(self.text, left, begin)]
+        return years[-1] if years else None
+
+    def year_of(self, begin: int, end: int, number: str | None, word: str | None, last_month: int) -> int | None:
+        """The year of a month or part of a year that ends with ``last_month``."""
+        if number:
+            return int(number)
+        if self.year is None:
+            return None
+        if word:
+            return self.year + self.words.years[word]
+        printed = self.sentence_year(begin)
+        if printed is not None:
+            return printed
+        ahead = any(w in self.clause(begin, end) for w in self.words.lists["future"])
+        if self.month is not None and last_month > self.month and not ahead:
+            return self.year - 1
+        if self.month is not None and ahead and last_month < self.month - 6:
+            return self.year + 1
+        return self.year
+
+    def resolve(self, found: re.Match[str]) -> Period | None:
+        begin, end = found.span()
+        g = found.groupdict()
+        number, word = g["year"] or g["aloneyear"], g["yearword"] or g["aloneword"]
+        absolute = bool(number)
+        edtf: str | None = None
+        kind = "date"
+        if g["y1"]:
+            return Period(begin, end, f"{g['y1']}/{g['y2']}", "year", True)
+        if g["plan"]:
+            first, last = self.words.plans[g["plan"]]
+            edtf = f"{first}/.." if self.text.startswith(self.words.lists["until_now"], end) else f"{first}/{last}"
+            return Period(begin, end, edtf, "plan", True)
+        if g["m1"]:
+            edtf = self.months(begin, end, number, word, int(g["m1"]), int(g["m2"]))
+        elif g["first"]:
+            months = int(g["first"]) if g["first"].isdigit() else int(parse_numeral(g["first"]) or 0)
+            edtf = self.months(begin, end, number, word, 1, months)
+        elif g["part"]:
+            edtf = self.months(begin, end, number, word, *self.words.parts[g["part"]])
+        elif g["quarter"]:
+            quarter = self.words.quarters[g["quarter"]]
+            year = self.year_of(begin, end, number, word, (quarter - 33) * 3 + 1)
+            edtf = f"{year}-{quarter}" if year else None
+        elif g["dm1"]:
+            month, second = int(g["dm1"]), int(g["dm2"] or g["dm1"])
+            year = self.year_of(begin, end, number, word, second)
+            if year and _is_day(year, month, int(g["d1"])) and _is_day(year, second, int(g["d2"])):
+                edtf = f"{year}-{month:02}-{int(g['d1']):02}/{year}-{second:02}-{int(g['d2']):02}"
+        elif g["month"]:
+            month = int(g["month"])
+            if not 1 <= month <= 12:
+                return None
+            year = self.year_of(begin, end, number, word, month)
+            if year is None:
+                return Period(begin, end, None, "date")
+            edtf = f"{year}-{month:02}"
+            if g["day"]:
+                if not _is_day(year, month, int(g["day"])):
+                    return None
+                edtf += f"-{int(g['day']):02}"
+                self.last_day = edtf
+            self.last_month, self.last_year = edtf[:7], year
+        elif g["monthword"]:
+            if self.year is not None and self.month is not None:
+                index = self.year * 12 + self.month - 1 + self.words.months[g["monthword"]]
+                edtf = f"{index // 12}-{index % 12 + 1:02}"
+                self.last_month = edtf
+        elif g["dayword"]:
+            if self.day is not None:
+                edtf = (self.day + datetime.timedelta(days=self.words.days[g["dayword"]])).isoformat()
+                self.last_day, self.last_month = edtf, edtf[:7]
+        elif g["lonely"]:
+            base = self.last_month or (f"{self.year}-{self.month:02}" if self.year and self.month else None)
+            if base and _is_day(int(base[:4]), int(base[5:7]), int(g["lonely"])):
+                edtf = f"{base[:7]}-{int(g['lonely']):02}"
+                self.last_day = edtf
+            else:
+                return None
+        elif g["recent"] or g["past"]:
+            printed = g["recent"] or g["past"]
+            years = int(printed) if printed.isdigit() else int(parse_numeral(printed) or 0)
+            edtf = f"{self.year - years + 1}/{self.year}" if self.year else None
+            return Period(begin, end, edtf, "open")
+        elif g["since"]:
+            return Period(begin, end, f"{self.anchor}/.." if self.anchor else None, "open" if self.anchor else "vague")
+        elif g["now"]:
+            return Period(begin, end, str(self.year) if self.year else None, "now")
+        elif g["vague"]:
+            return Period(begin, end, None, "vague")
+        elif g["sameday"]:
+            return Period(begin, end, self.last_day, "same") if self.last_day else None
+        elif g["samemonth"]:
+            return Period(begin, end, self.last_month, "same") if self.last_month else None
+        elif g["sameyear"]:
+            return Period(begin, end, str(self.last_year), "same") if self.last_year else None
+        elif g["samespan"]:
+            return Period(begin, end, self.last_span, "same") if self.last_span else None
+        else:
+            kind = "year"
+            year = int(number) if number else (self.year + self.words.years[word] if self.year is not None and word else None)
+            edtf = str(year) if year else None
+            if year:
+                self.last_year = year
+        if edtf is None:
+            return Period(begin, end, None, kind, absolute)
+        return self.opened(Period(begin, end, edtf, kind, absolute))
+
+    def months(self, begin: int, end: int, number: str | None, word: str | None, first: int, last: int) -> str | None:
+        if not 1 <= first <= last <= 12:
+            return None
+        year = self.year_of(begin, end, number, word, last)
+        if year is None:
+            return None
+        self.last_year = year
+        return f"{year}-{first:02}/{year}-{last:02}"
+
+    def opened(self, period: Period) -> Period:
+        """The period, or the open span that begins with it."""
+        lists = self.words.lists
+        assert period.edtf is not None
+        if "/" not in period.edtf:
+            self.anchor = period.edtf
+            rest = self.text[period.end : period.end + 40]
+            stop = _CLAUSE_END.search(rest)
+            rest = rest[: stop.start()] if stop else rest
+            # No second date and no number may come between the date and 以来.
+            found = re.match(rf"(?:[^\d]{{0,30}}?)({_either(lists['until_now'])})", rest)
+            if found and not (self.words.pattern.search(rest[: found.start(1)])):
+                return Period(period.begin, period.end + found.end(1), f"{period.edtf[:7]}/..", "open", period.absolute)
+            if rest.startswith(lists["onwards"]) and not rest.startswith(("后年", "起来")):
+                return Period(period.begin, period.end + 1, f"{period.edtf[:7]}/..", "open", period.absolute)
+        if "/" in period.edtf or period.kind == "date":
+            self.last_span = period.edtf
+        return period
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def find_periods(text: str, reference: str | None = None, *, words: PeriodWords | None = None) -> list[Period]:
+    """All expressions of time in a text, resolved; comparisons (比上年, 较年初) left out.
+
+    >>> [p.edtf for p in find_periods("今年前10个月,出口额达3170万元;去年全年2900万元", "2025-11-18")]
+    ['2025-01/2025-10', '2024', '2024']
+
+    Args:
+        text: One article, clean: later expressions may point back to earlier ones (当天, 同期).
+        reference: EDTF date of publication; without it the year is taken from the text, see :func:`article_year`.
+
+    Returns:
+        Sorted by begin, without overlap.
+
+    Source:
+        gold/GUIDELINE.md, Observations, period.
+    """
+    words = words or load_period_words()
+    resolver = _Resolver(text, words, reference)
+    out: list[Period] = []
+    position = 0
+    while found := words.pattern.search(text, position):
+        position = max(found.end(), position + 1)
+        if _compares(text, found, words):
+            continue
+        before = text[found.start() - 1 : found.start()]
+        if before and before.isdigit() or before == ".":
+            continue
+        period = resolver.resolve(found)
+        if period is None:
+            continue
+        position = max(position, period.end)
+        out.append(period)
+    return out
+
+
+def _compares(text: str, found: re.Match[str], words: PeriodWords) -> bool:
+    if found.group().startswith(words.lists["same_span"]):
+        return False
+    before = text[max(0, found.start() - 4) : found.start()]
+    if before.endswith(words.lists["comparing"]):
+        return True
+    return text.startswith("同期", found.end())
+
+
+def period_years(periods: Sequence[Period]) -> list[int]:
+    """The years that periods begin in, in their order."""
+    return [int(p.edtf[:4]) for p in periods if p.edtf]
