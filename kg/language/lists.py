@@ -1,0 +1,161 @@
+"""Names in rows: industries before 主导产业, bare firm names before 等企业, titles won after 荣获."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.language.edges import Edges, any_of, load_toml, string_list
+from kg.language.view import View
+from kg.words.domain import Mention, Origin
+
+_ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
+_COUNT = r"(?:\d+|[一二两三四五六七八九十]+|多|几|数)余?(?:大|个|条|类|家|种|项)?"
+
+
+@dataclass(frozen=True, slots=True)
+class ListWords:
+    """Compiled word data of rows."""
+
+    industry: re.Pattern[str]
+    industry_generic: frozenset[str]
+    industry_row: re.Pattern[str]
+    firms_row: re.Pattern[str]
+    honor_verbs: re.Pattern[str]
+    honor_ends: re.Pattern[str]
+    honor_generic: frozenset[str]
+    honor_starts: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def load_list_words() -> ListWords:
+    """Read ``seeds/shapes/industry.toml``, ``firms.toml`` and ``honor.toml``.
+
+    Raises:
+        DataError: A file is broken.
+    """
+    industry = load_toml("shapes/industry.toml")
+    honor = load_toml("shapes/honor.toml")
+    firms = load_toml("shapes/firms.toml")
+    where = "seeds/shapes/industry.toml"
+    announce = any_of(string_list(industry, "announce", where))
+    kinds = any_of(string_list(firms, "kinds", "seeds/shapes/firms.toml"))
+    modifiers = any_of(string_list(firms, "modifiers", "seeds/shapes/firms.toml"))
+    where_honor = "seeds/shapes/honor.toml"
+    return ListWords(
+        industry=re.compile(any_of(string_list(industry, "heads", where))),
+        industry_generic=frozenset(string_list(industry, "generic", where)),
+        industry_row=re.compile(
+            rf"({_ITEM}(?:[、和及与]{_ITEM})*)(?:等)?(?:{_COUNT})?(?:先进制造业|特色|现代|新兴|重点|百亿|千亿)?(?:{announce})"
+        ),
+        firms_row=re.compile(rf"((?:{_ITEM}、)+{_ITEM}(?:[和及与]{_ITEM})?)(?:等)?(?:一批|\d+余?家|[一二三四五六七八九十多]+余?家)?(?:(?:{modifiers})(?:的)?|[一-鿿]{{2,4}}(?=企业))*(?:{kinds})"),
+        honor_verbs=re.compile(f"(?:{any_of(string_list(honor, 'verbs', where_honor))})(?:了|为)?"),
+        honor_ends=re.compile(any_of(string_list(honor, "ends", where_honor))),
+        honor_generic=frozenset(string_list(honor, "generic", where_honor)),
+        honor_starts=re.compile(any_of(string_list(honor, "starts", where_honor))),
+    )
+
+
+def _split_row(view: View, edges: Edges, begin: int, end: int, joints: str) -> list[tuple[int, int]]:
+    """The items of a row, the first cut at its left edge."""
+    text = view.text
+    spans: list[tuple[int, int]] = []
+    start = begin
+    for found in re.finditer(f"[{joints}]", text[begin:end]):
+        spans.append((start, begin + found.start()))
+        start = begin + found.end()
+    spans.append((start, end))
+    first = spans[0]
+    floor, _ = view.block_span(first[0])
+    spans[0] = (edges.left_edge(view, first[1], max(floor, first[0]), longest=14), first[1])
+    return [s for s in spans if s[1] - s[0] >= 2]
+
+
+def find_industries(view: View, edges: Edges) -> list[Mention]:
+    """Mentions of industries, chains and clusters, alone and in rows before 主导产业 and the like."""
+    words = load_list_words()
+    text = view.text
+    out: list[Mention] = []
+    for found in words.industry.finditer(text):
+        floor, _ = view.block_span(found.start())
+        begin = edges.left_edge(view, found.start(), floor, longest=14)
+        # a place before the stem says whose industry it is, and is no part of its name
+        while view.place_end(begin) > begin and view.place_end(begin) <= found.start():
+            begin = view.place_end(begin)
+        core = text[begin : found.start()]
+        if core and not _generic(core, words) and 2 <= len(core) <= 12:
+            out.append(Mention(begin, found.end(), "Industry", text[begin : found.end()], Origin.SHAPE, "industry-headed"))
+    for row in words.industry_row.finditer(text):
+        if not re.search(r"[、和及与]", row.group(1)):
+            continue
+        items = _split_row(view, edges, row.start(1), row.end(1), "、和及与")
+        for begin, end in items:
+            core = text[begin:end]
+            trimmed = re.sub(rf"等?{_COUNT}$", "", core)
+            end = begin + len(trimmed)
+            if 2 <= len(trimmed) <= 12 and not _generic(trimmed, words):
+                out.append(Mention(begin, end, "Industry", text[begin:end], Origin.SHAPE, "industry-row"))
+    return sorted(set(out), key=lambda m: (m.begin, -m.end))
+
+
+def _generic(core: str, words: ListWords) -> bool:
+    stripped = re.sub(rf"^(?:{_COUNT})", "", core)
+    return core in words.industry_generic or stripped in words.industry_generic or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|^[的在与是]", core))
+
+
+def find_firm_rows(view: View, edges: Edges) -> list[Mention]:
+    """Bare firm names in rows: 天岳、云科、绿邦等企业."""
+    words = load_list_words()
+    out: list[Mention] = []
+    for row in words.firms_row.finditer(view.text):
+        items = _split_row(view, edges, row.start(1), row.end(1), "、和及与")
+        for begin, end in items:
+            core = view.text[begin:end]
+            if 2 <= len(core) <= 8 and not (view.place_end(begin) >= end) and not view.is_word(begin, end):
+                out.append(Mention(begin, end, "Enterprise", core, Origin.SHAPE, "enterprise-row"))
+    return sorted(set(out), key=lambda m: (m.begin, -m.end))
+
+
+def find_honors(view: View, edges: Edges) -> list[Mention]:
+    """Titles and awards after a verb of winning, quoted or bare, singly or in a row."""
+    words = load_list_words()
+    text = view.text
+    out: list[Mention] = []
+    for verb in words.honor_verbs.finditer(text):
+        position = verb.end()
+        while True:
+            stretch = re.match(r"[^,。;:!?\n]{2,46}", text[position:])
+            if not stretch:
+                break
+            quoted = re.match(r"“([^”]{3,30})”(?:等)?(?:荣誉)?(?:称号|名单|企业|资质|品牌)?", text[position:])
+            if quoted:
+                begin, end = position + 1, position + 1 + len(quoted.group(1))
+                if words.honor_ends.search(text[begin:end]):
+                    out.append(Mention(begin, end, "Honor", text[begin:end], Origin.SHAPE, "honor-quoted"))
+                position += quoted.end()
+            else:
+                best = None
+                for end in words.honor_ends.finditer(stretch.group()):
+                    best = end
+                    after = stretch.group()[end.end() : end.end() + 1]
+                    if after in ("、", "和", "等", "及", ""):
+                        break
+                if best is None:
+                    break
+                core = stretch.group()[: best.end()]
+                while core.startswith(("了", "为", "成为")):
+                    core = core[1:]
+                begin = position + best.end() - len(core)
+                if len(core) < 4 or core in words.honor_generic or re.search(r"\d+(?:家|个|项|名)", core) or "、" in core:
+                    break
+                if best.group() in words.honor_generic and not words.honor_starts.match(core):
+                    break
+                out.append(Mention(begin, begin + len(core), "Honor", core, Origin.SHAPE, "honor-won"))
+                position = begin + len(core)
+            joint = re.match(r"[、和及与]", text[position:])
+            if joint:
+                position += 1
+            elif not text.startswith("“", position):
+                break
+    return sorted(set(out), key=lambda m: (m.begin, -m.end))

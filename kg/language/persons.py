@@ -1,0 +1,270 @@
+"""Persons by surname, title, speech and byline.
+
+A Chinese name is a surname and one or two characters; nothing but its surroundings says where it ends. So a candidate is read only where a
+title stands before it, a verb of speech behind it, or a byline around it; once read, its further occurrences are found exactly.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.language.edges import any_of, load_toml, string_list
+from kg.language.view import View
+from kg.words.data import seeds_path
+from kg.words.domain import Block, BlockKind, Mention, Origin
+
+_PLACE = "seeds/shapes/person.toml"
+_HAN = "一-鿿㐀-䶿"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWords:
+    """Compiled ``seeds/shapes/person.toml`` and the surnames."""
+
+    single: frozenset[str]
+    double: frozenset[str]
+    roles: re.Pattern[str]
+    speech: re.Pattern[str]
+    followers: tuple[str, ...]
+    common: frozenset[str]
+    address: tuple[str, ...]
+    byline: re.Pattern[str]
+    byline_end: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def load_person_words() -> PersonWords:
+    """Read surnames and person words.
+
+    Raises:
+        DataError: A file is missing or broken.
+    """
+    data = load_toml("shapes/person.toml")
+    with seeds_path("names/surnames.csv").open(encoding="utf-8", newline="") as file:
+        surnames = [row["surname"] for row in csv.DictReader(line for line in file if not line.startswith("#"))]
+    return PersonWords(
+        single=frozenset(s for s in surnames if len(s) == 1),
+        double=frozenset(s for s in surnames if len(s) == 2),
+        roles=re.compile(f"(?:{any_of(string_list(data, 'roles', _PLACE))})"),
+        speech=re.compile(f"(?:{any_of(string_list(data, 'speech', _PLACE))})"),
+        followers=tuple(string_list(data, "followers", _PLACE)),
+        common=frozenset(string_list(data, "common", _PLACE)),
+        address=tuple(string_list(data, "address", _PLACE)),
+        byline=re.compile(f"(?:{any_of(string_list(data, 'byline', _PLACE))})"),
+        byline_end=re.compile(f"(?:{any_of(string_list(data, 'byline_end', _PLACE))})"),
+    )
+
+
+def surname_length(words: PersonWords, text: str, position: int) -> int:
+    """How many characters of a surname stand at a position: 2, 1 or 0."""
+    if text[position : position + 2] in words.double:
+        return 2
+    return 1 if text[position : position + 1] in words.single else 0
+
+
+def read_name(words: PersonWords, text: str, position: int, limit: int, *, view: View | None = None) -> int:
+    """Where a name that begins at ``position`` ends, or 0 if none does.
+
+    The longest name wins whose following text fits; of two lengths that both fit the segmenter decides, then the longer one.
+
+    Args:
+        words: Person words.
+        text: Clean text.
+        position: Article offset of the surname.
+        limit: Names end at or before this offset.
+        view: For word boundaries; None: characters only.
+    """
+    dotted = re.compile(rf"[{_HAN}]{{2,6}}(?:·[{_HAN}]{{1,8}})+").match(text, position, limit)
+    if dotted:
+        return dotted.end()
+    length = surname_length(words, text, position)
+    if not length or text[position : position + 2] in words.common:
+        return 0
+    fits: list[int] = []
+    for given in (2, 1):
+        end = position + length + given
+        if end > limit or not re.fullmatch(rf"[{_HAN}]+", text[position:end]):
+            continue
+        name = text[position:end]
+        if name.endswith(words.address) and not name[length:] == name[-2:] * 1 and given == 1:
+            continue
+        if text[position + length : end] in words.address:
+            continue
+        if end == limit or text.startswith(words.followers, end):
+            fits.append(end)
+    if not fits:
+        end = position + length + 2
+        if end <= limit and re.fullmatch(rf"[{_HAN}]+", text[position:end]) and text[position + length : end] not in words.address:
+            return end if view is None or view.is_word(position, end) or view.is_word(position + length, end) else 0
+        return 0
+    if len(fits) == 2:
+        long, short = fits
+        third = text[short]
+        # 「董毅说」: the third character is itself what follows a name of two
+        if text.startswith(tuple(f for f in words.followers if f.startswith(third) and _HAN_RE.match(f)), short):
+            if view is not None and (view.is_word(position, long) or view.is_word(position + length, long)):
+                return long
+            return short
+        return long
+    return fits[0]
+
+
+_HAN_RE = re.compile(rf"[{_HAN}]")
+
+
+def find_persons(view: View) -> list[Mention]:
+    """Mentions of named persons.
+
+    Returns:
+        Sorted by (begin, -end), without overlap among themselves.
+    """
+    words = load_person_words()
+    text = view.text
+    found: dict[tuple[int, int], str] = {}
+    for block in view.article.blocks:
+        for begin, end, rule in _in_block(words, view, block):
+            found.setdefault((begin, end), rule)
+    names = {text[b:e].replace(" ", "") for b, e in found}
+    for name in sorted(names):
+        if len(name) < 2:
+            continue
+        start = text.find(name)
+        while start >= 0:
+            span = (start, start + len(name))
+            if not any(b < span[1] and span[0] < e for b, e in found) and view.place_end(start) <= start:
+                if len(name) > 2 or _free(words, text, span):
+                    found[span] = "person-again"
+            start = text.find(name, start + 1)
+    mentions = [Mention(b, e, "Person", text[b:e], Origin.SHAPE, rule) for (b, e), rule in found.items()]
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.rule == "person-again", -(m.end - m.begin), m.begin)):
+        if not any(k.begin < mention.end and mention.begin < k.end for k in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: (m.begin, -m.end))
+
+
+def _free(words: PersonWords, text: str, span: tuple[int, int]) -> bool:
+    return text.startswith(words.followers, span[1]) or span[1] == len(text)
+
+
+def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[int, int, str]]:
+    text = view.text
+    if block.kind is BlockKind.BYLINE or _looks_like_byline(words, text, block):
+        yield from _byline_names(words, text, block.begin, block.end)
+    for found in re.finditer(r"[(\[]([^()\[\]]{2,40})[)\]]", text[block.begin : block.end]):
+        begin, end = block.begin + found.start(1), block.begin + found.end(1)
+        if _is_byline(words, text[begin:end]):
+            yield from _byline_names(words, text, begin, end)
+    if block.kind is BlockKind.CAPTION:
+        tail = re.search(rf"(?:^|[。.,\s)▲/])\s*((?:[{_HAN}]{{2,7}}[ /:]*)?(?:[{_HAN}·]{{1,9}}[ 、]?){{1,4}})\s*[/(]?(?:{words.byline_end.pattern})[)]?\s*$", text[block.begin : block.end])
+        if tail:
+            yield from _byline_names(words, text, block.begin + tail.start(1), block.begin + tail.end(1))
+    for role in words.roles.finditer(text, block.begin, block.end):
+        yield from _after_role(words, view, role.end(), block.end)
+    for speech in words.speech.finditer(text, block.begin, block.end):
+        yield from _before_speech(words, view, block.begin, speech.start())
+
+
+def _after_role(words: PersonWords, view: View, position: int, limit: int) -> Iterator[tuple[int, int, str]]:
+    text = view.text
+    first = True
+    while True:
+        end = read_name(words, text, position, limit, view=view)
+        if not end or words.roles.match(text, position):
+            return
+        if view.place_end(position) > position and view.place_end(position) >= end:
+            return
+        if first and not text.startswith(words.followers, end) and end != limit and not view.is_word(position, end):
+            # neither the text behind nor the segmenter vouches for it
+            if not (view.is_word(position, position + 1) and view.is_word(position + 1, end)):
+                return
+        yield position, end, "person-title" if first else "person-row"
+        first = False
+        joint = re.match(r"[、和与及 ]", text[end:limit])
+        if not joint:
+            return
+        position = end + 1
+
+
+def _before_speech(words: PersonWords, view: View, floor: int, end: int) -> Iterator[tuple[int, int, str]]:
+    text = view.text
+    for length in (3, 2, 4):
+        begin = end - length
+        if begin < floor:
+            continue
+        before = text[begin - 1] if begin > floor else "\n"
+        if before not in "\n,。;:!?”’(、 " and not (view.is_word(begin, end) and words.roles.search(text[max(floor, begin - 6) : begin])):
+            continue
+        size = surname_length(words, text, begin)
+        if not size or size + 1 > length or length - size > 2 or text[begin : begin + 2] in words.common:
+            continue
+        if not re.fullmatch(rf"[{_HAN}]+", text[begin:end]) or text[begin + size : end] in words.address or view.place_end(begin) > begin:
+            continue
+        if length == 2 and not view.is_word(begin, end):
+            continue
+        yield begin, end, "person-speech"
+        return
+
+
+def _looks_like_byline(words: PersonWords, text: str, block: Block) -> bool:
+    return block.kind is not BlockKind.BODY and block.end - block.begin <= 40 and _is_byline(words, text[block.begin : block.end])
+
+
+def _is_byline(words: PersonWords, piece: str) -> bool:
+    """Whether a bracket or short line holds nothing but roles and names."""
+    rest = words.byline.sub(" ", piece)
+    rest = words.byline_end.sub(" ", rest)
+    tokens = [t for t in re.split(r"[\s、,/·:|]+", rest) if t]
+    if not tokens or len(tokens) > 8:
+        return False
+    if words.byline.match(piece) and all(len(t) <= 6 for t in tokens) and surname_length(words, tokens[0], 0):
+        return True
+    if all(len(t) == 1 for t in tokens):
+        return len(tokens) % 2 == 0 and all(t in words.single for t in tokens[::2])
+    return all(2 <= len(t) <= 4 and surname_length(words, t, 0) and t[:2] not in words.common for t in tokens if len(t) > 1) and not any(
+        t in words.common or t.endswith(words.address) for t in tokens
+    )
+
+
+def _byline_names(words: PersonWords, text: str, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Names of a byline; 「曾 枫」 with a space inside is one name."""
+    position = begin
+    pieces: list[tuple[int, int]] = []
+    while position < end:
+        role = words.byline.match(text, position, end)
+        if role and not (role.end() - role.start() == 1 and not re.match(r"[\s/:]|$", text[role.end() : role.end() + 1])):
+            position = role.end()
+            continue
+        token = re.compile(rf"[{_HAN}·]+").match(text, position, end)
+        if not token:
+            position += 1
+            continue
+        stop = token.end()
+        inner = words.byline.search(text, position + 1, stop)
+        if inner and inner.end() - inner.start() > 1:
+            stop = inner.start()
+        tail = re.search(f"(?:{words.byline_end.pattern})$", text[position:stop])
+        if tail and tail.start() >= 2:
+            stop = position + tail.start()
+        pieces.append((position, stop))
+        position = max(stop, position + 1)
+    index = 0
+    while index < len(pieces):
+        first, last = pieces[index]
+        if last - first == 1 and index + 1 < len(pieces) and pieces[index + 1][1] - pieces[index + 1][0] == 1:
+            other = pieces[index + 1]
+            if text[first] in words.single and re.fullmatch(r" {1,3}", text[last : other[0]]):
+                yield first, other[1], "person-byline"
+                index += 2
+                continue
+        name = text[first:last]
+        if (2 <= len(name) <= 3 and surname_length(words, name, 0)) or "·" in name or (len(name) == 4 and name[:2] in words.double):
+            if name[:2] not in words.common or len(name) == 3:
+                yield first, last, "person-byline"
+        elif 2 <= len(name) <= 5 and words.byline.search(text, max(0, first - 6), first):
+            yield first, last, "person-byline"
+        index += 1

@@ -1,0 +1,139 @@
+"""Names by their shape: what ends like a firm, a body, a hall or a fair is one, if what stands before the end can be a name.
+
+Each shape is a table of ``seeds/shapes/*.toml`` with an id, its heads (name ends), what is too generic to be a name, and examples.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.language.edges import Edges, any_of, load_toml, string_list
+from kg.language.view import View
+from kg.words.domain import Mention, Origin
+from kg.words.errors import DataError
+
+SHAPE_FILES = ("enterprise", "organization", "things")
+_KEYS = {
+    "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
+    "generic_ending", "not_before", "place_not_before", "yes", "no",
+}  # fmt: skip
+_CJK = re.compile(r"[一-鿿]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One compiled shape.
+
+    Attributes:
+        id: Permanent id, stands on every mention that it finds.
+        type: Entity type of what it finds.
+        heads: Matches a head with its optional tail (分公司, 支行).
+        least, most: Characters that must and may stand before the head.
+        generic: Stretches before the head that make no name.
+        generic_ending: Ends of such stretches.
+        not_before: A head followed by one of these is none (局长, 银行业).
+        place_not_before: The same where nothing but a place stands before the head (家朋乡党委书记 is a post in the township).
+        quoted: Whether a quoted part may belong to the name.
+        yes, no: Examples; a name is in square brackets.
+    """
+
+    id: str
+    type: str
+    heads: re.Pattern[str]
+    least: int
+    most: int
+    generic: frozenset[str]
+    generic_ending: tuple[str, ...]
+    not_before: frozenset[str]
+    place_not_before: frozenset[str]
+    quoted: bool
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_shapes() -> tuple[Shape, ...]:
+    """All shapes of ``seeds/shapes``.
+
+    Raises:
+        DataError: Unknown key, missing head, id twice.
+    """
+    shapes: list[Shape] = []
+    for name in SHAPE_FILES:
+        place = f"seeds/shapes/{name}.toml"
+        data = load_toml(f"shapes/{name}.toml")
+        tables = data.get("shape")
+        if not isinstance(tables, list):
+            raise DataError(place, "no [[shape]] tables")
+        for table in tables:
+            shapes.append(_compile(table, str(data.get("type", "")), place))
+    ids = [s.id for s in shapes]
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    if twice:
+        raise DataError("seeds/shapes", f"ids twice: {', '.join(twice)}")
+    return tuple(shapes)
+
+
+def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
+    ident = str(table.get("id", ""))
+    where = f"{place} [{ident or '?'}]"
+    unknown = sorted(set(table) - _KEYS)
+    if unknown:
+        raise DataError(where, f"unknown keys: {', '.join(unknown)}")
+    heads = string_list(table, "heads", where)
+    if not ident or not heads:
+        raise DataError(where, "a shape needs id and heads")
+    tail = table.get("tail_pattern")
+    if tail is None:
+        tails = string_list(table, "tail", where)
+        tail = f"(?:[一-鿿]{{2,8}}?(?:{any_of(tails)}))?" if tails else ""
+    return Shape(
+        id=ident,
+        type=str(table.get("type", default_type)),
+        heads=re.compile(f"(?:{any_of(heads)}){tail}"),
+        least=int(str(table.get("least", 1))),
+        most=int(str(table.get("most", 30))),
+        generic=frozenset(string_list(table, "generic", where)),
+        generic_ending=tuple(string_list(table, "generic_ending", where)),
+        not_before=frozenset(str(table.get("not_before", ""))),
+        place_not_before=frozenset(str(table.get("place_not_before", ""))),
+        quoted=bool(table.get("quoted", False)),
+        yes=tuple(string_list(table, "yes", where)),
+        no=tuple(string_list(table, "no", where)),
+    )
+
+
+def find_headed(view: View, edges: Edges) -> list[Mention]:
+    """Mentions of firms, bodies, places, events and projects that are known by the end of their names.
+
+    Returns:
+        Sorted by (begin, -end); they may overlap (国家税务总局 in 国家税务总局青溪县税务局), which the overlap policy settles.
+    """
+    found: list[Mention] = []
+    for shape in load_shapes():
+        for match in shape.heads.finditer(view.text):
+            mention = _read(view, edges, shape, match.start(), match.end())
+            if mention:
+                found.append(mention)
+    return sorted(found, key=lambda m: (m.begin, -m.end))
+
+
+def _read(view: View, edges: Edges, shape: Shape, head: int, end: int) -> Mention | None:
+    text = view.text
+    if end < len(text) and text[end] in shape.not_before:
+        return None
+    floor, _ = view.block_span(head)
+    begin = edges.left_edge(view, head, floor, quotes=shape.quoted)
+    # left of a quoted part only a place belongs to the name: 青溪县“清风”工作专班
+    core = text[begin:head]
+    if len(core) < shape.least or len(core) > shape.most or core in shape.generic or core.endswith(shape.generic_ending or ("\0",)):
+        return None
+    if end < len(text) and text[end] in shape.place_not_before and view.place_end(begin) >= head:
+        return None
+    if core.count("(") != core.count(")") or core.startswith((")", "·", "-", "/", "+")):
+        return None
+    if not _CJK.search(core) and not re.search(r"[A-Za-z]", core) and shape.least > 0:
+        return None
+    return Mention(begin, end, shape.type, text[begin:end], Origin.SHAPE, shape.id)
