@@ -1,0 +1,257 @@
+"""The fourteen relations: rules over rendered sentences become facts with evidence."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.facts.context import Bound, Context, load_grammar
+from kg.facts.evidence import sentence_evidence
+from kg.facts.lines import Line
+from kg.facts.rules import Pattern, Rule, check_names
+from kg.words.data import seeds_path
+from kg.words.domain import Mention, Page, Reading, Relation
+
+Signatures = Mapping[str, tuple[Collection[str], Collection[str]]]
+"""Predicate to the types of its subjects and the types of its objects."""
+
+_TRANSITIVE = frozenset({"partOf", "locatedIn"})
+_SYMMETRIC = frozenset({"cooperatesWith"})
+_CLAUSE_MARK = re.compile(r"[,;:。!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pair that a rule found, with the sentence that it stands in."""
+
+    rule: Rule
+    subject: str
+    object: str
+    sentence: int
+
+
+def find_relations(reading: Reading, page: Page, rules: Sequence[Rule], signatures: Signatures) -> list[Relation]:
+    """Find the relations that an article states.
+
+    Args:
+        reading: The article with its linked mentions.
+        page: The page that the article was cut from, for evidence.
+        rules: In the order in which they are tried; a fallback rule sees what the rules before it found.
+        signatures: What the ontology allows; a pair outside it is dropped, as is a predicate that is not in it.
+
+    Returns:
+        Sorted by subject, predicate, object and evidence; one for each pair and sentence.
+    """
+    context = Context(reading, load_grammar(seeds_path("grammar.toml")))
+    found = _reduce(context, _run(context, rules, signatures))
+    best: dict[tuple[str, str, str, int], Found] = {}
+    for item in found:
+        key = (item.subject, item.rule.relation, item.object, item.sentence)
+        if key not in best or item.rule.confidence > best[key].rule.confidence:
+            best[key] = item
+    article = reading.article
+    return [
+        Relation(
+            subject=subject,
+            predicate=predicate,
+            object=obj,
+            rule=item.rule.id,
+            confidence=item.rule.confidence,
+            evidence=sentence_evidence(page, article, article.sentences[sentence]),
+        )
+        for (subject, predicate, obj, sentence), item in sorted(best.items())
+    ]
+
+
+def match_rule(context: Context, rule: Rule) -> Iterator[Found]:
+    """All pairs that one rule finds in an article, signatures and other rules aside."""
+    if rule.kind == "name":
+        yield from _match_names(context, rule)
+        return
+    article = context.reading.article
+    for index, line in enumerate(context.lines):
+        if article.blocks[article.sentences[index].block].kind not in rule.blocks:
+            continue
+        for pattern in rule.patterns:
+            for match in _overlapping(pattern, line.text, rule.each):
+                if not _cancelled(rule, line.text, match):
+                    yield from _pairs(context, rule, pattern, match, line, index, None)
+
+
+def _run(context: Context, rules: Sequence[Rule], signatures: Signatures) -> list[Found]:
+    kinds = {e.id: e.type for e in context.reading.entities.values()}
+    found: list[Found] = []
+    spoken: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for rule in sorted(rules, key=lambda r: bool(r.fallback)):
+        domain, span = signatures.get(rule.relation, ((), ()))
+        fresh = []
+        for item in match_rule(context, rule):
+            if item.subject == item.object or kinds[item.subject] not in domain or kinds[item.object] not in span:
+                continue
+            if rule.fallback and _is_spoken(rule, item, spoken):
+                continue
+            fresh.append(item)
+        for item in fresh:
+            spoken[rule.relation, "subject"].add(item.subject)
+            spoken[rule.relation, "object"].add(item.object)
+            spoken[rule.relation, "pair"].add(f"{item.subject}\n{item.object}")
+            if rule.relation in _SYMMETRIC:
+                spoken[rule.relation, "pair"].add(f"{item.object}\n{item.subject}")
+        found.extend(fresh)
+    return _orient(found)
+
+
+def _is_spoken(rule: Rule, item: Found, spoken: Mapping[tuple[str, str], set[str]]) -> bool:
+    key = {"subject": item.subject, "object": item.object, "pair": f"{item.subject}\n{item.object}"}[rule.fallback]
+    return key in spoken.get((rule.relation, rule.fallback), ())
+
+
+def _orient(found: list[Found]) -> list[Found]:
+    """A symmetric pair is listed in one direction: that in which the article states it first."""
+    first: dict[tuple[str, str, str], bool] = {}
+    out = []
+    for item in found:
+        relation = item.rule.relation
+        if relation in _SYMMETRIC and (relation, item.object, item.subject) in first:
+            item = Found(item.rule, item.object, item.subject, item.sentence)
+        first.setdefault((relation, item.subject, item.object), True)
+        out.append(item)
+    return out
+
+
+def _reduce(context: Context, found: list[Found]) -> list[Found]:
+    """Keep the smallest place: 「in the county」 goes where 「in the park」 is known and the park lies in the county."""
+    up: dict[str, set[str]] = defaultdict(set)
+    for item in found:
+        if item.rule.relation == "partOf":
+            up[item.subject].add(item.object)
+    for thing in context.reading.entities.values():
+        if thing.parent:
+            up[thing.id].add(thing.parent)
+    above = {identity: _climb(identity, up) for identity in sorted(up)}
+    targets: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item in found:
+        if item.rule.relation in _TRANSITIVE:
+            targets[item.rule.relation, item.subject].add(item.object)
+    return [
+        item
+        for item in found
+        if item.rule.relation not in _TRANSITIVE
+        or not any(
+            item.object in above.get(other, ()) and other not in above.get(item.object, ())
+            for other in targets[item.rule.relation, item.subject]
+            if other != item.object
+        )
+    ]
+
+
+def _climb(start: str, up: Mapping[str, set[str]]) -> frozenset[str]:
+    seen: set[str] = set()
+    todo = [start]
+    while todo:
+        for parent in up.get(todo.pop(), ()):
+            if parent not in seen:
+                seen.add(parent)
+                todo.append(parent)
+    return frozenset(seen)
+
+
+def _overlapping(pattern: Pattern, text: str, each: str = "") -> Iterator[re.Match[str]]:
+    """All matches by start: a second 「落户」 is found although the first match runs past it.
+
+    With ``each`` the mentions that its slot was bound to are masked, and the same start is tried again.
+    """
+    at = 0
+    while match := pattern.regex.search(text, at):
+        yield match
+        if each:
+            start, masked = match.start(), text
+            again: re.Match[str] | None = match
+            while again is not None and again.start() == start:
+                for slot in pattern.slots:
+                    if slot.name == each and not slot.resolver:
+                        b, e = again.span(slot.group)
+                        masked = masked[:b] + "\ufffd" * (e - b) + masked[e:]
+                again = pattern.regex.match(masked, start)
+                if again is not None:
+                    yield again
+        at = match.start() + 1
+
+
+def _cancelled(rule: Rule, text: str, match: re.Match[str]) -> bool:
+    if not rule.unless:
+        return False
+    begin = max((m.end() for m in _CLAUSE_MARK.finditer(text, 0, match.start())), default=0)
+    mark = _CLAUSE_MARK.search(text, match.end())
+    end = mark.start() if mark else len(text)
+    return any(pattern.search(text, begin, end) for pattern in rule.unless)
+
+
+def _pairs(
+    context: Context, rule: Rule, pattern: Pattern, match: re.Match[str], line: Line, sentence: int, whole: str | None
+) -> Iterator[Found]:
+    bound: dict[str, list[Bound]] = {"s": [], "o": []}
+    if whole is not None and rule.whole is not None:
+        bound[rule.whole.name] = [Bound(whole)]
+    for slot in pattern.slots:
+        begin, end = match.span(slot.group)
+        if begin < 0:
+            continue
+        if slot.resolver:
+            values = context.resolve(slot.resolver, slot.types, sentence, begin, line.mentions.get(begin - 1))
+        else:
+            values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in range(begin, end) if i in line.mentions]
+        values = [v for v in values if _allowed(context, rule, slot.name, v)]
+        if slot.name == "x":
+            if not values:
+                return
+            continue
+        bound[slot.name].extend(values)
+    for s in bound["s"]:
+        for o in bound["o"]:
+            yield Found(rule, s.entity, o.entity, sentence)
+
+
+def _allowed(context: Context, rule: Rule, slot: str, bound: Bound) -> bool:
+    names = context.reading.entities[bound.entity].names
+    if slot in rule.where and not check_names(names, rule.where[slot]):
+        return False
+    return not (slot in rule.where_not and check_names(names, rule.where_not[slot]))
+
+
+def _match_names(context: Context, rule: Rule) -> Iterator[Found]:
+    """Read the inside of names; each name counts where the article gives it first."""
+    whole = rule.whole
+    if whole is None:
+        return
+    seen: set[tuple[str, str]] = set()
+    article = context.reading.article
+    for mention in context.known:
+        thing = context.reading.entities[mention.entity]
+        sentence = article.sentence_at(mention.begin)
+        if mention.type not in whole.types or sentence is None or not _allowed(context, rule, whole.name, Bound(thing.id)):
+            continue
+        index = article.sentences.index(sentence)
+        for name in (mention.text, *thing.names):
+            if (mention.entity, name) in seen:
+                continue
+            seen.add((mention.entity, name))
+            inner = _inside(context.known, mention) if name == mention.text else []
+            line = context.name_line(name, inner, mention.entity)
+            for pattern in rule.patterns:
+                for match in _overlapping(pattern, line.text):
+                    if not any(p.search(line.text) for p in rule.unless):
+                        yield from _pairs(context, rule, pattern, match, line, index, mention.entity)
+
+
+def _inside(mentions: Sequence[Mention], outer: Mention) -> list[Mention]:
+    """The mentions inside one, offsets counted from its start."""
+    return [
+        Mention(
+            m.begin - outer.begin, m.end - outer.begin, m.type, m.text, origin=m.origin, rule=m.rule, entity=m.entity
+        )
+        for m in mentions
+        if outer.begin <= m.begin and m.end <= outer.end and m.end - m.begin < outer.end - outer.begin
+    ]
