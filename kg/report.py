@@ -1,0 +1,98 @@
+"""What a build gave and what it left out, as data for ``report.json`` and as tables for the terminal.
+
+No clock and no path of the machine is in it, so that the same pages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from kg.terminal import Table
+from kg.words.domain import Knowledge, Skipped
+
+
+def report_knowledge(knowledge: Knowledge) -> dict[str, Any]:
+    """Count what a build knows.
+
+    Entities count where a page names them; those that are only known from the gazetteer are the ``background``.
+
+    Returns:
+        JSON-ready: ``pages``, ``articles``, ``entities``, ``relations``, ``positions``, ``observations``, ``rules``,
+        ``documents`` (one a page, in the order of the pages) and ``skipped`` (what, place and why; sorted).
+    """
+    named = [e for e in knowledge.entities if e.articles]
+    per_page = Counter(article.doc for article in knowledge.articles)
+    rules = [r.rule for r in knowledge.relations]
+    rules += [p.rule for p in knowledge.positions]
+    rules += [o.rule for o in knowledge.observations]
+    return {
+        "pages": len(knowledge.pages),
+        "articles": len(knowledge.articles),
+        "entities": {
+            "all": len(named),
+            "background": len(knowledge.entities) - len(named),
+            "by_type": _count(e.type for e in named),
+        },
+        "relations": {
+            "all": len(knowledge.relations),
+            "by_predicate": _count(r.predicate for r in knowledge.relations),
+        },
+        "positions": len(knowledge.positions),
+        "observations": {
+            "all": len(knowledge.observations),
+            "by_modality": _count(o.modality.value for o in knowledge.observations),
+        },
+        "rules": _count(rules),
+        "documents": [
+            {
+                "doc": page.doc,
+                "encoding": page.encoding,
+                "date": page.date,
+                "characters": len(page.text),
+                "articles": per_page[page.doc],
+            }
+            for page in knowledge.pages
+        ],
+        "skipped": [{"what": s.what, "place": s.place, "why": s.why} for s in sorted(knowledge.skipped, key=_order)],
+    }
+
+
+def write_report(report: dict[str, Any], path: Path) -> None:
+    """Write ``report.json``: UTF-8, keys in the order of the report, one line a value."""
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def report_tables(report: dict[str, Any]) -> list[Table]:
+    """The tables that a build prints: the sums, then entities and relations by their kinds, then what was skipped and
+    why.""" sums = [(name, str(report[name])) for name in ("pages", "articles")]
+    sums += [(name, str(report[name]["all"])) for name in ("entities", "relations")]
+    sums += [("positions", str(report["positions"])), ("observations", str(report["observations"]["all"]))]
+    skipped = Counter((s["what"], s["why"]) for s in report["skipped"])
+    return [
+        Table("Built", ("what", "how many"), tuple(sums)),
+        Table("Entities", ("type", "how many"), _rows(report["entities"]["by_type"])),
+        Table("Relations", ("predicate", "how many"), _rows(report["relations"]["by_predicate"])),
+        Table("Observations", ("modality", "how many"), _rows(report["observations"]["by_modality"])),
+        Table(
+            "Skipped",
+            ("what", "why", "how many"),
+            tuple((what, why, str(n)) for (what, why), n in sorted(skipped.items())),
+        ),
+    ]
+
+
+def _count(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _rows(counts: dict[str, int]) -> tuple[tuple[str, str], ...]:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((name, str(n)) for name, n in ordered)
+
+
+def _order(skipped: Skipped) -> tuple[str, str, str]:
+    return skipped.place, skipped.what, skipped.why
