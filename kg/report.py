@@ -67,8 +67,8 @@ def write_report(report: dict[str, Any], path: Path) -> None:
 
 
 def report_tables(report: dict[str, Any]) -> list[Table]:
-    """The tables that a build prints: the sums, then entities and relations by their kinds, then what was skipped and
-    why.""" sums = [(name, str(report[name])) for name in ("pages", "articles")]
+    """The tables that a build prints: sums, entities and relations by their kinds, what was skipped and why."""
+    sums = [(name, str(report[name])) for name in ("pages", "articles")]
     sums += [(name, str(report[name]["all"])) for name in ("entities", "relations")]
     sums += [("positions", str(report["positions"])), ("observations", str(report["observations"]["all"]))]
     skipped = Counter((s["what"], s["why"]) for s in report["skipped"])
