@@ -25,7 +25,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kg.stores.query import iter_triples
+from kg.graph.load import iter_quads
+from kg.pages.read import read_page
 from kg.terminal import Table
 from kg.words import terms
 from kg.words.errors import DataError
@@ -155,7 +156,7 @@ class BuiltGraph:
     Everything is kept in the order of the file, on which nothing but ties hangs.
 
     Args:
-        triples: Subject, predicate and object as plain strings, as :func:`kg.stores.query.iter_triples` gives them.
+        triples: Subject, predicate and object: IRIs bare, literals as their text.
     """
 
     def __init__(self, triples: Iterable[tuple[str, str, str]]) -> None:
@@ -265,12 +266,14 @@ def evaluate_files(graph: Path, golds: Sequence[Path], *, corpus: Path | None = 
         corpus: Folder of the pages; with it evidence is looked up in the page, without it only its presence counts.
 
     Raises:
-        DataError: A gold file is missing or malformed, or its page is not in the corpus.
+        DataError: A gold file is missing or malformed.
+        PageError: The page of a gold file is not in the corpus, or cannot be read.
         GraphError: The graph cannot be read.
     """
     read = [read_gold(path) for path in golds]
-    pages = {gold["doc"]: _read_page(corpus, gold["doc"]) for gold in read} if corpus else {}
-    return evaluate(BuiltGraph(iter_triples(graph)), read, pages)
+    pages = {gold["doc"]: read_page(corpus / f"{gold['doc']}.txt").text for gold in read} if corpus else {}
+    triples = ((_text(q.subject), _text(q.predicate), _text(q.object)) for q in iter_quads(graph))
+    return evaluate(BuiltGraph(triples), read, pages)
 
 
 def evaluate(built: BuiltGraph, golds: Sequence[dict[str, Any]], pages: Mapping[str, str] | None = None) -> Evaluation:
@@ -563,6 +566,11 @@ def closure(pairs: Iterable[Pair]) -> set[Pair]:
     return out
 
 
+def _text(term: object) -> str:
+    # All terms of RDF 1.1 have a value; what has none is a quoted triple, of which there are none in our graphs.
+    return str(getattr(term, "value", term))
+
+
 def _ordered(pairs: set[Pair]) -> set[Pair]:
     return {(min(pair), max(pair)) for pair in pairs}
 
@@ -596,11 +604,3 @@ def _shown(number: float | None) -> str:
 
 def _tallies(*kinds: str) -> dict[str, Tally]:
     return {kind: Tally() for kind in kinds}
-
-
-def _read_page(corpus: Path, doc: str) -> str:
-    path = corpus / f"{doc}.txt"
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(str(path), f"the page of the gold file is not readable as UTF-8 ({error})") from error

@@ -1,6 +1,6 @@
 """SPARQL over a graph file through an embedded Oxigraph: no server, no network.
 
-The only door to ``pyoxigraph``. A query reads what ``kg build`` wrote; updates and ``SERVICE`` are refused, because the
+A query reads what ``kg build`` wrote; updates and ``SERVICE`` are refused, because the
 first would change a copy that nobody keeps and the second would send the question to a machine elsewhere.
 """
 
@@ -10,7 +10,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,18 +17,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.graph.load import iter_quads
 from kg.words.data import seeds_path
-from kg.words.errors import GraphError, QueryError
+from kg.words.errors import QueryError
 from kg.words.terms import VOCABULARIES, XSD
-
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".rdf": ox.RdfFormat.RDF_XML,
-}
 
 # What may hide a word from a reader who looks for keywords: comments, IRIs and strings, longest quotes first. IRIs come
 # before comments since most hold a "#".
@@ -120,12 +111,7 @@ class GraphFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._store = ox.Store()
-        try:
-            self._store.bulk_load(path=str(path), format=_format_of(path))
-        except (SyntaxError, ValueError) as error:
-            raise GraphError(f"{path}: {_one_line(error)}") from error
-        except OSError as error:
-            raise GraphError(f"{path}: {_one_line(error)}") from error
+        self._store.bulk_extend(iter_quads(path))
 
     def __len__(self) -> int:
         return len(self._store)
@@ -154,24 +140,6 @@ class GraphFile:
             raise QueryError(_syntax_fault(error, name)) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"{name}: {_one_line(error)}") from error
-
-
-def iter_triples(path: Path) -> Iterator[tuple[str, str, str]]:
-    """The triples of a graph file in the order of the file: IRIs bare, literals as their text, blank nodes as ``_:id``.
-
-    Raises:
-        GraphError: There is no such file, its suffix is unknown, or it is malformed.
-    """
-    try:
-        for quad in ox.parse(path=str(path), format=_format_of(path)):
-            subject, value = quad.subject, quad.object
-            if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
-                raise GraphError(f"{path}: quoted triples are not plain RDF 1.1")
-            yield _plain(subject), quad.predicate.value, _plain(value)
-    except (SyntaxError, ValueError) as error:
-        raise GraphError(f"{path}: {_one_line(error)}") from error
-    except OSError as error:
-        raise GraphError(f"{path}: {_one_line(error)}") from error
 
 
 def check_offline(query: str, *, name: str = "query") -> None:
@@ -270,13 +238,6 @@ def _read_question(path: Path) -> Question:
     return Question(path.stem, comments[0], comments[1], parameters, text)
 
 
-def _format_of(path: Path) -> ox.RdfFormat:
-    try:
-        return _FORMATS[path.suffix.lower()]
-    except KeyError:
-        raise GraphError(f"{path}: unknown kind of graph file; known are {', '.join(_FORMATS)}") from None
-
-
 def _plain(term: Any) -> str:
     return f"_:{term.value}" if isinstance(term, ox.BlankNode) else str(term.value)
 
@@ -342,8 +303,6 @@ def _csv(rows: list[tuple[str, ...]]) -> str:
 
 
 def _one_line(error: BaseException) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
     return " ".join(str(error).split())
 
 
