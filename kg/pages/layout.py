@@ -18,7 +18,7 @@ _KEYS = {
     "byline": {"roles", "role_prefixes", "works", "sources", "speaker_titles", "issuer_endings"},
     "staff": {"roles", "name_endings"},
     "masthead": {"paper_endings", "furniture_patterns", "columns"},
-    "caption": {"opener_patterns", "credit_pattern", "endings"},
+    "caption": {"opener_patterns", "credit_pattern", "endings", "generic"},
     "body": {"openers", "clause_endings"},
 }
 
@@ -42,6 +42,7 @@ class Layout:
     caption_opener: re.Pattern[str]
     caption_credit: re.Pattern[str]
     caption_endings: tuple[str, ...]
+    generic: re.Pattern[str]
     body_openers: tuple[str, ...]
     clause_endings: tuple[str, ...]
 
@@ -86,7 +87,6 @@ def parse_layout(path: Path) -> Layout:
         # Circled numbers are no plain digits on a page either, so patterns with them are not normalised.
         return "(?:" + "|".join(data[section][key]) + ")"
 
-    name = r"[\w·•]+"
     han = r"[\u4e00-\u9fff]"
     date = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
     endings = _any(words("dateline", "endings"))
@@ -112,15 +112,23 @@ def parse_layout(path: Path) -> Layout:
             furniture=re.compile(patterns("masthead", "furniture_patterns")),
             columns=frozenset(words("masthead", "columns")),
             caption_opener=re.compile(patterns("caption", "opener_patterns")),
-            caption_credit=re.compile(
-                rf"(?:[\s/|。,:(]|^)(?:{name}[\s、/]*){{0,6}}{unicodedata.normalize('NFKC', data['caption']['credit_pattern'])}\)?$"
-            ),
+            # Names and credit stand behind a blank or a mark: …喜获丰收 杨某某摄, …一角。(某某部供图)
+            caption_credit=re.compile(rf"(?:^|[\s/|。,:、(])[\w·•]{{0,24}}?{data['caption']['credit_pattern']}\s*\)?$"),
             caption_endings=words("caption", "endings"),
+            generic=re.compile(_any(words("caption", "generic"))),
             body_openers=words("body", "openers"),
             clause_endings=words("body", "clause_endings"),
         )
     except re.error as error:
         raise DataError(str(path), f"broken pattern: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def load_counties() -> frozenset[str]:
+    """Official names of all prefectures, counties, districts and cities of China, three characters or more."""
+    text = seeds_path("gazetteer/divisions.csv").read_text(encoding="utf-8")
+    rows = re.findall(r"^[^,\n]*,([^,\n]{3,}),(?:county|prefecture),", text, flags=re.MULTILINE)
+    return frozenset(rows)
 
 
 @lru_cache(maxsize=1)
