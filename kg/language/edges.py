@@ -11,12 +11,14 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 
+from kg.language.gazetteer import Words
 from kg.language.view import View
 from kg.words.data import seeds_path
 from kg.words.errors import DataError
 
+_SOURCE = "seeds/shapes/edges.toml"
 _NAME_CHAR = re.compile(r"[一-鿿㐀-䶿〇A-Za-z0-9·+\-&/]")
-_COUNTED = re.compile(r"(?:近|约|超|共|的)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+|数|多|几)(?:余|多)?[万亿]?(?:家|个|名|位|所|座|支|批|条|大|项|处|次)(?!级|一)")
+_COUNTED = re.compile(r"(?:\d{4}年度?|\d{1,2}月(?:\d{1,2}日)?|['’‘])|(?:近|约|超|共|的)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+|数|多|几)(?:余|多)?[万亿]?(?:家|个|名|位|所|座|支|批|条|大|项|处|次)(?!级|一)")
 
 
 def load_toml(relative: str) -> dict[str, object]:
@@ -51,32 +53,58 @@ def any_of(words: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Compiled left-edge words."""
+    """Compiled left-edge words.
 
-    strong: re.Pattern[str]
+    Attributes:
+        strong: Cuts wherever it is printed.
+        verbs: Cuts at the left end of a stretch and right before a place.
+        patterns: Cuts where it matches a whole word's begin.
+        lead: Peeled off the left end.
+        single, hard: Words and characters of length one that cut.
+        classes: Word classes that cut.
+        names: Words that never cut though their class does.
+        levels: Characters for a level of government that stand for a place (县工信局).
+        words: The dictionary.
+    """
+
+    strong: frozenset[str]
     verbs: re.Pattern[str]
+    patterns: re.Pattern[str]
     lead: re.Pattern[str]
     single: frozenset[str]
     hard: frozenset[str]
+    classes: frozenset[str]
+    names: frozenset[str]
+    levels: frozenset[str]
+    words: Words
 
     @classmethod
-    def load(cls) -> Edges:
+    def load(cls, words: Words | None = None) -> Edges:
         """Read ``seeds/shapes/edges.toml``.
+
+        Args:
+            words: The dictionary, or None to read it.
 
         Raises:
             DataError: The file is broken.
         """
-        place = "seeds/shapes/edges.toml"
         data = load_toml("shapes/edges.toml")
         return cls(
-            strong=re.compile(any_of(string_list(data, "strong", place))),
-            verbs=re.compile(any_of(string_list(data, "verbs", place))),
-            lead=re.compile(any_of(string_list(data, "lead", place))),
-            single=frozenset(string_list(data, "single", place)),
+            strong=frozenset(string_list(data, "strong", _SOURCE)),
+            verbs=re.compile(any_of(string_list(data, "verbs", _SOURCE))),
+            patterns=re.compile("|".join(string_list(data, "patterns", _SOURCE))),
+            lead=re.compile(any_of(string_list(data, "lead", _SOURCE))),
+            single=frozenset(string_list(data, "single", _SOURCE)),
             hard=frozenset(str(data.get("hard", ""))),
+            classes=frozenset(string_list(data, "classes", _SOURCE)),
+            names=frozenset(string_list(data, "names", _SOURCE)) | frozenset(string_list(data, "noun_verbs", _SOURCE)),
+            levels=frozenset(str(data.get("levels", ""))),
+            words=words if words is not None else Words.load(),
         )
 
-    def left_edge(self, view: View, head: int, floor: int, *, quotes: bool = False, longest: int = 32) -> int:
+    def left_edge(
+        self, view: View, head: int, floor: int, *, quotes: bool = False, joins: bool = False, longest: int = 32
+    ) -> int:
         """Where the name begins whose head begins at ``head``.
 
         Args:
@@ -84,6 +112,7 @@ class Edges:
             head: Article offset of the head's first character.
             floor: Leftmost offset to look at, usually the block's begin.
             quotes: Whether a quoted part may belong to the name (“清溪大嫂”义警巡逻队).
+            joins: Whether 和 may stand inside the name (经济和信息化局), which then must reach a place or a level (县, 市).
             longest: Most characters before the head.
 
         Returns:
@@ -92,53 +121,131 @@ class Edges:
         Source:
             FINDINGS.md: names must be found on characters, the segmenter is weakest at them.
         """
+        start, whole = self._reach(view, head, floor, quotes=quotes, longest=longest)
+        text = view.text
+        edge = head
+        joined = 0
+        for begin, end in reversed(self._tokens(view, start, head, whole)):
+            word = text[begin:end]
+            if (begin, end) in whole:
+                edge = begin
+                continue
+            if joins and not joined and word in ("和", "与") and edge < head:
+                joined = edge
+                edge = begin
+                continue
+            if self._cuts(view, begin, end, word, edge):
+                break
+            edge = begin
+        if joined and not self._has_level(view, edge, joined):
+            edge = joined
+        edge = self._cut_inside(view, edge, head)
+        return self.peel(view, edge, head)
+
+    def _has_level(self, view: View, edge: int, joined: int) -> bool:
+        """Whether a place or a level stands in front of a name joined by 和."""
+        if any(view.place_at(position) > position for position in range(edge, joined)):
+            return True
+        return view.text[edge] in self.levels
+
+    def _reach(
+        self, view: View, head: int, floor: int, *, quotes: bool, longest: int
+    ) -> tuple[int, dict[tuple[int, int], None]]:
+        """How far left characters may belong to a name, and the stretches (places, brackets, quotes) that stay whole."""
         text = view.text
         start = head
-        inside: list[tuple[int, int]] = []
+        whole: dict[tuple[int, int], None] = {}
         while start > floor and head - start < longest:
             char = text[start - 1]
             if char == ")":
                 opening = text.rfind("(", floor, start - 1)
                 if opening < 0 or start - opening > 14 or re.search(r"[,;。:]", text[opening:start]):
                     break
-                inside.append((opening, start))
+                whole[opening, start] = None
                 start = opening
-            elif char in "”’" and quotes:
+            elif char in "”’":
                 opening = text.rfind("“" if char == "”" else "‘", floor, start - 1)
-                if opening < 0 or start - opening > 24:
+                if not quotes or opening < 0 or start - opening > 24:
                     break
-                inside.append((opening, start))
+                whole[opening, start] = None
                 start = opening
             elif _NAME_CHAR.match(char):
                 start -= 1
             else:
                 break
-        edge = position = start
-        skip = dict(inside)
+        return start, whole
+
+    def _tokens(
+        self, view: View, start: int, head: int, whole: dict[tuple[int, int], None]
+    ) -> list[tuple[int, int]]:
+        out: list[tuple[int, int]] = []
+        brackets = {begin: end for begin, end in whole}
+        position = piece = start
+        while position <= head:
+            stop = brackets.get(position, 0) if position < head else head
+            if position < head and not stop:
+                place = view.place_at(position)
+                stop = place if place and place <= head else 0
+            if stop or position == head:
+                begin = piece
+                for word in self.words.cut(view.text[piece:position]):
+                    out.append((begin, begin + len(word)))
+                    begin += len(word)
+                if position == head:
+                    break
+                out.append((position, stop))
+                whole[position, stop] = None
+                position = piece = stop
+            else:
+                position += 1
+        return out
+
+    def _cuts(self, view: View, begin: int, end: int, word: str, edge: int) -> bool:
+        """Whether a word ends the walk to the left; ``edge`` is where the name begins so far."""
+        if len(word) == 1:
+            if word in self.hard:
+                return True
+            return word in self.single and view.is_word(begin, end)
+        if word in self.strong:
+            return True
+        found = self.patterns.match(view.text, begin)
+        if found and found.end() <= edge:
+            return True
+        if word in self.names:
+            return bool(self.verbs.fullmatch(word)) and view.place_at(end) > end
+        return self.words.classes.get(word, "") in self.classes
+
+    def _cut_inside(self, view: View, edge: int, head: int) -> int:
+        """Cut after strong words that the division into words missed, and after verbs at the left end."""
+        text = view.text
+        position = edge
         while position < head:
-            if position in skip:
-                position = skip[position]
-                continue
             place = view.place_end(position)
             if place > position:
-                # a place name is never cut, but a verb that stands right before one is
                 position = min(place, head)
                 continue
-            strong = self.strong.match(text, position)
-            if strong and strong.end() <= head:
-                edge = position = strong.end()
-                continue
-            verb = self.verbs.match(text, position)
-            if verb and verb.end() <= head and (position == edge or view.place_end(verb.end()) > verb.end()):
-                if verb.end() < head or position == edge:
+            for length in (6, 5, 4, 3, 2):
+                end = position + length
+                if end < head and text[position:end] in self.strong and not view.place_end(end - 1):
+                    edge = position = end
+                    break
+            else:
+                verb = self.verbs.match(text, edge, head) if position == edge else None
+                if verb and verb.end() + 2 <= head:
                     edge = position = verb.end()
                     continue
-            char = text[position]
-            if char in self.hard or (char in self.single and view.is_word(position, position + 1)):
-                edge = position = position + 1
-                continue
-            position += 1
-        return self.peel(view, edge, head)
+                if position == edge and text[edge] in self.single and edge + 2 < head and self._is_loose(view, edge):
+                    edge = position = edge + 1
+                    continue
+                position += 1
+        return edge
+
+    def _is_loose(self, view: View, position: int) -> bool:
+        """Whether a preposition at the left end belongs to no longer word."""
+        if view.place_at(position + 1) > position + 1:
+            return True
+        pair = view.text[position : position + 2]
+        return not self.words.frequency(pair) and not any(view.is_word(position, position + n) for n in (2, 3, 4))
 
     def peel(self, view: View, begin: int, end: int) -> int:
         """Peel modifiers (一家, 知名, 3个) off the left end of a stretch."""

@@ -11,7 +11,7 @@ from kg.language.view import View
 from kg.words.domain import Mention, Origin
 
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
-_COUNT = r"(?:\d+|[一二两三四五六七八九十]+|多|几|数)余?(?:大|个|条|类|家|种|项)?"
+_COUNT = r"(?:\d+|[一二两三四五六七八九十]+|多|几|数)余?(?:大|个|条|类|家|种|项)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class ListWords:
     industry: re.Pattern[str]
     industry_generic: frozenset[str]
     industry_row: re.Pattern[str]
+    industry_row_close: re.Pattern[str]
+    industry_lead: re.Pattern[str]
+    industry_tail: re.Pattern[str]
     firms_row: re.Pattern[str]
     honor_verbs: re.Pattern[str]
     honor_ends: re.Pattern[str]
@@ -40,16 +43,21 @@ def load_list_words() -> ListWords:
     firms = load_toml("shapes/firms.toml")
     where = "seeds/shapes/industry.toml"
     announce = any_of(string_list(industry, "announce", where))
+    ranks = any_of(string_list(industry, "ranks", where))
     kinds = any_of(string_list(firms, "kinds", "seeds/shapes/firms.toml"))
     modifiers = any_of(string_list(firms, "modifiers", "seeds/shapes/firms.toml"))
     where_honor = "seeds/shapes/honor.toml"
     return ListWords(
-        industry=re.compile(any_of(string_list(industry, "heads", where))),
+        industry=re.compile(f'(?:{any_of(string_list(industry, "heads", where))})(?!{any_of(string_list(industry, "not_before", where))})'),
         industry_generic=frozenset(string_list(industry, "generic", where)),
-        industry_row=re.compile(
-            rf"({_ITEM}(?:[、和及与]{_ITEM})*)(?:等)?(?:{_COUNT})?(?:先进制造业|特色|现代|新兴|重点|百亿|千亿)?(?:{announce})"
+        industry_row=re.compile(rf"({_ITEM}(?:[、和及与]{_ITEM})*)(?:{announce})"),
+        # what tells a row of industries from any other row before 产业: a count, or a word that ranks them
+        industry_row_close=re.compile(rf"(?:(?:{_COUNT})(?:{ranks})*|(?:{ranks})+|等)(?:{announce})$|(?:产业链|产业集群)$"),
+        industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*(?=[^\\d])|\\d{{4}}年)"),
+        industry_tail=re.compile(rf"(?:等)?(?:一批)?(?:{_COUNT})?(?:{ranks})*$"),
+        firms_row=re.compile(
+            rf"(?:等|为代表的|为龙头的)?(?:一批|(?:\d+|[一二三四五六七八九十多]+)余?家)?(?:(?:{modifiers})|[一-鿿]{{2,4}}(?=企业|公司))*(?:{kinds})"
         ),
-        firms_row=re.compile(rf"((?:{_ITEM}、)+{_ITEM}(?:[和及与]{_ITEM})?)(?:等)?(?:一批|\d+余?家|[一二三四五六七八九十多]+余?家)?(?:(?:{modifiers})(?:的)?|[一-鿿]{{2,4}}(?=企业))*(?:{kinds})"),
         honor_verbs=re.compile(f"(?:{any_of(string_list(honor, 'verbs', where_honor))})(?:了|为)?"),
         honor_ends=re.compile(any_of(string_list(honor, "ends", where_honor))),
         honor_generic=frozenset(string_list(honor, "generic", where_honor)),
@@ -84,18 +92,20 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
         while view.place_end(begin) > begin and view.place_end(begin) <= found.start():
             begin = view.place_end(begin)
         core = text[begin : found.start()]
+        core = words.industry_lead.sub("", core)
+        begin = found.start() - len(core)
         if core and not _generic(core, words) and 2 <= len(core) <= 12:
             out.append(Mention(begin, found.end(), "Industry", text[begin : found.end()], Origin.SHAPE, "industry-headed"))
     for row in words.industry_row.finditer(text):
-        if not re.search(r"[、和及与]", row.group(1)):
+        if not re.search(r"[、和及与]", row.group(1)) or not words.industry_row_close.search(row.group()):
             continue
-        items = _split_row(view, edges, row.start(1), row.end(1), "、和及与")
-        for begin, end in items:
-            core = text[begin:end]
-            trimmed = re.sub(rf"等?{_COUNT}$", "", core)
-            end = begin + len(trimmed)
-            if 2 <= len(trimmed) <= 12 and not _generic(trimmed, words):
-                out.append(Mention(begin, end, "Industry", text[begin:end], Origin.SHAPE, "industry-row"))
+        for begin, end in _split_row(view, edges, row.start(1), row.end(1), "、和及与"):
+            core = words.industry_tail.sub("", text[begin:end])
+            end = begin + len(core)
+            if edges.left_edge(view, end, begin, longest=14) > begin:
+                continue
+            if 2 <= len(core) <= 12 and not _generic(core, words) and not (view.place_end(begin) >= end):
+                out.append(Mention(begin, end, "Industry", core, Origin.SHAPE, "industry-row"))
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
 
 
@@ -104,15 +114,30 @@ def _generic(core: str, words: ListWords) -> bool:
     return core in words.industry_generic or stripped in words.industry_generic or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|^[的在与是]", core))
 
 
+_ROW = re.compile(r"(?:[一-鿿A-Za-z0-9()]{2,12}、)+[一-鿿A-Za-z0-9()]{2,24}")
+
+
 def find_firm_rows(view: View, edges: Edges) -> list[Mention]:
-    """Bare firm names in rows: 天岳、云科、绿邦等企业."""
+    """Bare firm names in rows: 天岳、云科、绿邦等企业.
+
+    A row is one of firms if what closes it says so and most of its items are no common words.
+    """
     words = load_list_words()
+    text = view.text
     out: list[Mention] = []
-    for row in words.firms_row.finditer(view.text):
-        items = _split_row(view, edges, row.start(1), row.end(1), "、和及与")
+    for row in _ROW.finditer(text):
+        closing = words.firms_row.search(text, row.start(), min(len(text), row.end() + 12))
+        if not closing or closing.start() >= row.end() or text.rfind("、", row.start(), row.end()) > closing.start():
+            continue
+        items = _split_row(view, edges, row.start(), closing.start(), "、和及与")
+        if len(items) < 2:
+            continue
+        known = [edges.words.frequency(text[b:e]) > 0 or view.place_end(b) >= e for b, e in items]
+        if sum(known) * 2 > len(items):
+            continue
         for begin, end in items:
-            core = view.text[begin:end]
-            if 2 <= len(core) <= 8 and not (view.place_end(begin) >= end) and not view.is_word(begin, end):
+            core = text[begin:end]
+            if 2 <= len(core) <= 7 and not view.place_end(begin) >= end and not re.search(r"\d|企业|[的等在]", core):
                 out.append(Mention(begin, end, "Enterprise", core, Origin.SHAPE, "enterprise-row"))
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
 

@@ -17,7 +17,7 @@ from kg.words.errors import DataError
 SHAPE_FILES = ("enterprise", "organization", "things")
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
-    "generic_ending", "not_before", "place_not_before", "yes", "no",
+    "generic_starting", "generic_ending", "joins", "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
 }  # fmt: skip
 _CJK = re.compile(r"[一-鿿]")
 
@@ -32,7 +32,9 @@ class Shape:
         heads: Matches a head with its optional tail (分公司, 支行).
         least, most: Characters that must and may stand before the head.
         generic: Stretches before the head that make no name.
-        generic_ending: Ends of such stretches.
+        generic_starting, generic_ending: Starts and ends of such stretches.
+        joins: Whether 和 may stand inside the name.
+        place_not_before_ends: Ends of a stretch that count as a place for ``place_not_before`` (…公司党支部书记).
         not_before: A head followed by one of these is none (局长, 银行业).
         place_not_before: The same where nothing but a place stands before the head (家朋乡党委书记 is a post in the township).
         quoted: Whether a quoted part may belong to the name.
@@ -48,6 +50,9 @@ class Shape:
     generic_ending: tuple[str, ...]
     not_before: frozenset[str]
     place_not_before: frozenset[str]
+    place_not_before_ends: tuple[str, ...]
+    generic_starting: tuple[str, ...]
+    joins: bool
     quoted: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -99,6 +104,9 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
         generic_ending=tuple(string_list(table, "generic_ending", where)),
         not_before=frozenset(str(table.get("not_before", ""))),
         place_not_before=frozenset(str(table.get("place_not_before", ""))),
+        place_not_before_ends=tuple(string_list(table, "place_not_before_ends", where)),
+        generic_starting=tuple(string_list(table, "generic_starting", where)),
+        joins=bool(table.get("joins", False)),
         quoted=bool(table.get("quoted", False)),
         yes=tuple(string_list(table, "yes", where)),
         no=tuple(string_list(table, "no", where)),
@@ -125,12 +133,16 @@ def _read(view: View, edges: Edges, shape: Shape, head: int, end: int) -> Mentio
     if end < len(text) and text[end] in shape.not_before:
         return None
     floor, _ = view.block_span(head)
-    begin = edges.left_edge(view, head, floor, quotes=shape.quoted)
+    begin = edges.left_edge(view, head, floor, quotes=shape.quoted, joins=shape.joins)
     # left of a quoted part only a place belongs to the name: 青溪县“清风”工作专班
     core = text[begin:head]
-    if len(core) < shape.least or len(core) > shape.most or core in shape.generic or core.endswith(shape.generic_ending or ("\0",)):
+    if len(core) < shape.least or len(core) > shape.most or core in shape.generic or core.endswith(shape.generic_ending):
         return None
-    if end < len(text) and text[end] in shape.place_not_before and view.place_end(begin) >= head:
+    if core.startswith(shape.generic_starting):
+        return None
+    if end < len(text) and text[end] in shape.place_not_before and (
+        view.place_end(begin) >= head or core.endswith(shape.place_not_before_ends)
+    ):
         return None
     if core.count("(") != core.count(")") or core.startswith((")", "·", "-", "/", "+")):
         return None

@@ -29,10 +29,12 @@ class View:
     find_words: WordFinder
     _words: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
     _cover: dict[int, int] = field(default_factory=dict)
+    _begins: dict[int, int] = field(default_factory=dict)
     _quotes: list[tuple[int, int]] | None = None
 
     def __post_init__(self) -> None:
         for place in self.places:
+            self._begins[place.begin] = max(self._begins.get(place.begin, 0), place.end)
             for position in range(place.begin, place.end):
                 self._cover[position] = max(self._cover.get(position, 0), place.end)
 
@@ -44,6 +46,10 @@ class View:
     def place_end(self, position: int) -> int:
         """The end of the place name that covers a character, or 0."""
         return self._cover.get(position, 0)
+
+    def place_at(self, position: int) -> int:
+        """The end of the longest place name that begins at a position, or 0."""
+        return self._begins.get(position, 0)
 
     def is_word(self, begin: int, end: int) -> bool:
         """Whether the segmenter reads a stretch as exactly one word."""

@@ -1,0 +1,69 @@
+"""One order of precedence over overlapping mentions.
+
+Two mentions that partly overlap cannot both be right; two of which one lies inside the other can, if the outer one is a thing whose name is
+built on the inner one (青溪县 in 青溪县教育局). The longer one is the better reading of Chinese, so length decides first, then where the
+mention comes from, then its place in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.words.domain import Mention, Origin
+
+_RANK = {origin: rank for rank, origin in enumerate(Origin)}
+
+# Inner types that mean something inside an outer one; all other inner mentions are dropped.
+NESTED = {
+    "Region": frozenset({"Region"}),
+    "Zone": frozenset({"Region", "Zone", "Industry"}),
+    "Enterprise": frozenset({"Region", "Zone", "Enterprise"}),
+    "Organization": frozenset({"Region", "Zone", "Organization", "Enterprise", "Industry"}),
+    "Facility": frozenset({"Region", "Zone", "Organization"}),
+    "Event": frozenset({"Region", "Industry"}),
+    "Project": frozenset({"Region", "Zone", "Enterprise", "Industry"}),
+    "Program": frozenset({"Region", "Industry"}),
+    "Industry": frozenset({"Region"}),
+    "Honor": frozenset({"Region"}),
+    "Person": frozenset[str](),
+}
+
+
+def resolve_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
+    """Keep one reading of every stretch, and what is nested in it with meaning.
+
+    Args:
+        mentions: In any order; duplicates allowed.
+
+    Returns:
+        Sorted by (begin, -end). No two partly overlap; of two with the same span one is kept.
+
+    Source:
+        FINDINGS.md: exact names and name shapes win over segmentation and over the model.
+    """
+    order = sorted(set(mentions), key=lambda m: (m.origin is Origin.ANAPHOR, m.origin is Origin.MODEL, -(m.end - m.begin), _RANK[m.origin], m.begin, m.type, m.rule))
+    kept: list[Mention] = []
+    for mention in order:
+        outer: Mention | None = None
+        for other in kept:
+            if other.end <= mention.begin or mention.end <= other.begin:
+                continue
+            if other.begin <= mention.begin and mention.end <= other.end and (other.begin, other.end) != (mention.begin, mention.end):
+                if outer is None or (other.end - other.begin) < (outer.end - outer.begin):
+                    outer = other
+                continue
+            break
+        else:
+            if outer is None or _is_part(mention, outer):
+                kept.append(mention)
+    return sorted(kept, key=lambda m: (m.begin, -m.end))
+
+
+def _is_part(inner: Mention, outer: Mention) -> bool:
+    """Whether a mention inside another one names a thing of its own: 青溪银行 in 青溪银行江北支行, but no 沅上集团 in 沅上集团有限公司."""
+    if inner.type not in NESTED[outer.type] or inner.origin in (Origin.ANAPHOR, Origin.MODEL):
+        return False
+    if inner.type == outer.type and inner.type in ("Enterprise", "Organization"):
+        # the same thing, told shorter or longer, unless the outer name goes on to a part of the inner one
+        return inner.begin == outer.begin and outer.end - inner.end >= 3 and outer.rule != inner.rule or inner.begin > outer.begin
+    return True
