@@ -56,7 +56,7 @@ class Edges:
     """Compiled left-edge words.
 
     Attributes:
-        strong: Cuts wherever it is printed.
+        strong, strong_words: Cuts wherever it is printed.
         verbs: Cuts at the left end of a stretch and right before a place.
         patterns: Cuts where it matches a whole word's begin.
         lead: Peeled off the left end.
@@ -67,7 +67,8 @@ class Edges:
         words: The dictionary.
     """
 
-    strong: frozenset[str]
+    strong: re.Pattern[str]
+    strong_words: frozenset[str]
     verbs: re.Pattern[str]
     patterns: re.Pattern[str]
     lead: re.Pattern[str]
@@ -90,7 +91,8 @@ class Edges:
         """
         data = load_toml("shapes/edges.toml")
         return cls(
-            strong=frozenset(string_list(data, "strong", _SOURCE)),
+            strong=re.compile(any_of(string_list(data, "strong", _SOURCE))),
+            strong_words=frozenset(string_list(data, "strong", _SOURCE)),
             verbs=re.compile(any_of(string_list(data, "verbs", _SOURCE))),
             patterns=re.compile("|".join(string_list(data, "patterns", _SOURCE))),
             lead=re.compile(any_of(string_list(data, "lead", _SOURCE))),
@@ -206,7 +208,7 @@ class Edges:
             if word in self.hard:
                 return True
             return word in self.single and view.is_word(begin, end)
-        if word in self.strong:
+        if word in self.strong_words:
             return True
         found = self.patterns.match(view.text, begin)
         if found and found.end() <= edge:
@@ -226,7 +228,7 @@ class Edges:
                 continue
             for length in (6, 5, 4, 3, 2):
                 end = position + length
-                if end < head and text[position:end] in self.strong and not view.place_end(end - 1):
+                if end < head and text[position:end] in self.strong_words and not view.place_end(end - 1):
                     edge = position = end
                     break
             else:
