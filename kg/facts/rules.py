@@ -78,6 +78,7 @@ _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
 _COMMON = "common.toml"
 _SLOT = re.compile(r"\{([sox]):([A-Za-z|:]+)\}(\+)?")
 _QUANTIFIER = re.compile(r"\{\d*,?\d*\}")
+_NAMED_GROUP = re.compile(r"\(\?P<[a-z]+>")
 _WORDS = re.compile(r"<([a-z_]+)>")
 _ID = re.compile(r"[A-Za-z]+\.[a-z0-9-]+")
 
@@ -231,7 +232,7 @@ def _read_rules(path: Path, common: Mapping[str, str], faults: list[DataError]) 
     for number, table in enumerate(tables):
         start = starts[number] if number < len(starts) else 1
         stop = starts[number + 1] if number + 1 < len(starts) else len(text.splitlines()) + 1
-        reader = _RuleReader(path.name, text, start, stop, words)
+        reader = RuleReader(path.name, text, start, stop, words)
         try:
             rule = reader.read(relation, table)
         except DataError as fault:
@@ -250,11 +251,44 @@ def _line_of(text: str, key: str, start: int = 1, stop: int | None = None) -> in
     return start
 
 
-class _RuleReader:
+def load_rules_file(path: Path, keys: Collection[str]) -> Iterator[tuple[Mapping[str, object], RuleReader]]:
+    """The raw rules of a file of another shape (positions), each with the reader that compiles its patterns.
+
+    Raises:
+        DataError: The file is broken, or a rule has a key that is not in ``keys``.
+    """
+    faults: list[DataError] = []
+    common = _read_words(path.parent / _COMMON, faults) if (path.parent / _COMMON).exists() else {}
+    data, text = _parse_toml(path, faults)
+    words = {**common, **_compile_words(data.get("words", {}), path, text, faults)}
+    if faults:
+        raise faults[0]
+    tables = data.get("rule", [])
+    starts = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[rule]]"]
+    if not isinstance(tables, list) or len(starts) != len(tables):
+        raise DataError(f"{path.name}:1", "rules are written as [[rule]]")
+    seen: set[str] = set()
+    for start, stop, table in zip(starts, [*starts[1:], len(text.splitlines()) + 1], tables, strict=True):
+        reader = RuleReader(path.name, text, start, stop, words)
+        for key in table:
+            if key not in keys:
+                raise reader.fail(key, f"unknown key {key}")
+        if not _ID.fullmatch(str(table.get("id", ""))) or table["id"] in seen:
+            raise reader.fail("id", f"id {table.get('id')} is missing, malformed or used twice")
+        seen.add(str(table["id"]))
+        yield table, reader
+
+
+class RuleReader:
     """Reads one ``[[rule]]`` table; knows the lines that it stands on."""
 
     def __init__(self, name: str, text: str, start: int, stop: int, words: Mapping[str, str]) -> None:
         self._name, self._text, self._start, self._stop, self._words = name, text, start, stop, words
+
+    @property
+    def place(self) -> str:
+        """``file:line`` of the rule."""
+        return f"{self._name}:{self._start}"
 
     def fail(self, key: str, fault: str) -> DataError:
         return DataError(f"{self._name}:{_line_of(self._text, key, self._start, self._stop - 1)}", fault)
@@ -333,6 +367,9 @@ class _RuleReader:
                 pieces.append(f"(?P<{slot.group}>{cell})")
                 at = found.end()
             elif found := _QUANTIFIER.match(source, at):
+                pieces.append(found.group())
+                at = found.end()
+            elif found := _NAMED_GROUP.match(source, at):
                 pieces.append(found.group())
                 at = found.end()
             elif source[at] == "{":

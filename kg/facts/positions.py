@@ -1,0 +1,491 @@
+"""Posts of persons: the grammar of titles before and after names, and the body in which a post is held."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kg.facts.context import Context, load_grammar
+from kg.facts.evidence import sentence_evidence
+from kg.facts.lines import Line, type_class
+from kg.facts.rules import load_rules_file
+from kg.words.data import seeds_path
+from kg.words.domain import Mention, Origin, Page, Position, Reading
+from kg.words.errors import DataError
+
+_PERSON = type_class(["Person"])
+_HARD = re.compile(r"[。;!?:,“”\"()\n]")
+_OPEN_LENGTH = 14
+_KINDS = frozenset({"before", "press", "row", "after", "this"})
+_LOCAL = re.compile(r"(?:副|代|常务|原)*(?P<place>街道|社区|师市|[省市区县州旗盟镇乡村师团])(?:长|委|党|人大|政协|政府|人民政府|支书|主任|纪委|监委|团委|副|代表|妇联|文旅|.{0,3}干)")
+_SPACE = " \u3000"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Where a post without a named body is held."""
+
+    title: re.Pattern[str]
+    types: frozenset[str]
+    names: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """``seeds/titles.toml`` and ``seeds/patterns/position.toml``, compiled.
+
+    Attributes:
+        title: Matches a title of the closed grammar, whole.
+        base: Matches any text that ends in a base.
+        press: Matches the end of a text that is a title of the press.
+        former, dropped, merged, generic: Word lists as regular expressions.
+        holders: Tried in order.
+        rules: By kind, in order: (id, confidence, patterns).
+    """
+
+    title: re.Pattern[str]
+    base: re.Pattern[str]
+    press: re.Pattern[str]
+    former: re.Pattern[str]
+    dropped: re.Pattern[str]
+    merged: re.Pattern[str]
+    generic: re.Pattern[str]
+    holders: tuple[Holder, ...]
+    rules: tuple[PositionRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRule:
+    """One rule of ``position.toml``."""
+
+    id: str
+    kind: str
+    confidence: float
+    patterns: tuple[re.Pattern[str], ...]
+    yes: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...]
+    no: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One title of a chain: its text, its body if one stands before it, and where it starts in the line."""
+
+    title: str
+    body: Mention | None
+    start: int
+    generic: str = ""
+    former: bool = False
+
+
+@lru_cache(maxsize=4)
+def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Titles:
+    """Read and compile the grammar of titles and the rules of posts.
+
+    Raises:
+        DataError: A file is broken; the message names the file and, for a rule, the line.
+    """
+    titles = titles or seeds_path("titles.toml")
+    patterns = patterns or seeds_path("patterns/position.toml")
+    try:
+        data = tomllib.loads(titles.read_text(encoding="utf-8"))
+        base = _either(data["bases"])
+        before = _either([*data["modifiers"], *data["qualifiers"], *data["inner"]])
+        title = f"(?:{before})*(?:{base})"
+        return Titles(
+            title=re.compile(title),
+            base=re.compile(f"(?:{base})$"),
+            press=re.compile(f"(?:{_either(data['press'])})$"),
+            former=re.compile(f"(?:{_either(data['former'])})"),
+            dropped=re.compile(f"(?:{_either(data['dropped'])})+"),
+            merged=re.compile(f"(?:{_either(data['merged'])})$"),
+            generic=re.compile(f"(?:{_either(data['generic'])})"),
+            holders=tuple(
+                Holder(re.compile(h["title"]), frozenset(h["types"]), re.compile(h["names"])) for h in data["holder"]
+            ),
+            rules=_read_position_rules(patterns),
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
+        raise DataError(titles.name, f"broken titles: {error}") from error
+
+
+def _either(words: Sequence[str]) -> str:
+    clean = sorted({unicodedata.normalize("NFKC", w) for w in words}, key=lambda w: (-len(w), w))
+    return "|".join(re.escape(w) for w in clean)
+
+
+def _read_position_rules(path: Path) -> tuple[PositionRule, ...]:
+    out = []
+    for table, reader in load_rules_file(path, {"id", "why", "kind", "pattern", "confidence", "yes", "no"}):
+        kind = table.get("kind")
+        if kind not in _KINDS:
+            raise reader.fail("kind", f"unknown kind {kind}")
+        sources = table.get("pattern", [])
+        sources = [sources] if isinstance(sources, str) else sources
+        if not isinstance(sources, list) or (kind in ("after", "this")) != bool(sources):
+            raise reader.fail("pattern", f"a rule of kind {kind} has {'a' if kind in ('after', 'this') else 'no'} pattern")
+        compiled = tuple(reader.compile("pattern", str(s), 16, 60).regex for s in sources)
+        if any("chain" not in p.groupindex for p in compiled):
+            raise reader.fail("pattern", "there is no (?P<chain>…)")
+        yes, no = table.get("yes"), table.get("no", [])
+        if not isinstance(yes, list) or not yes or not isinstance(no, list):
+            raise reader.fail("yes", "yes is no list of examples")
+        out.append(
+            PositionRule(
+                id=str(table.get("id", "")),
+                kind=str(kind),
+                confidence=float(str(table.get("confidence", 0.9))),
+                patterns=compiled,
+                yes=tuple(
+                    (str(e["text"]), str(e.get("home", "")), tuple((str(a), str(b), str(c)) for a, b, c in e["gives"]))
+                    for e in yes
+                ),
+                no=tuple(str(e) for e in no),
+                place=reader.place,
+            )
+        )
+    return tuple(out)
+
+
+def find_positions(reading: Reading, page: Page, titles: Titles) -> list[Position]:
+    """Find the posts that an article gives its persons.
+
+    Args:
+        reading: The article with its linked mentions.
+        page: The page that the article was cut from, for evidence.
+        titles: The grammar of titles.
+
+    Returns:
+        Sorted by person, title, body and evidence; one for each person, title and body, from the sentence that says it first.
+    """
+    finder = _Finder(reading, titles)
+    seen: dict[tuple[str, str, str], tuple[int, PositionRule, bool]] = {}
+    named: set[tuple[str, str]] = set()
+    for sentence, person, title, body, rule, former in finder.find():
+        key = (person, title, body or "")
+        if key in seen or (not body and (person, title) in named):
+            continue
+        seen[key] = (sentence, rule, former)
+        named.add((person, title))
+    article = reading.article
+    return [
+        Position(
+            person=person,
+            title=title,
+            organization=body or None,
+            rule=rule.id,
+            confidence=rule.confidence,
+            evidence=sentence_evidence(page, article, article.sentences[sentence]),
+            former=former,
+        )
+        for (person, title, body), (sentence, rule, former) in sorted(seen.items(), key=lambda kv: (kv[0], kv[1][0]))
+    ]
+
+
+_Row = tuple[int, str, str, str | None, PositionRule, bool]
+
+
+class _Finder:
+    """One article and what has been found in it so far."""
+
+    def __init__(self, reading: Reading, titles: Titles) -> None:
+        self.reading = reading
+        self.titles = titles
+        self.context = Context(reading, load_grammar(seeds_path("grammar.toml")))
+
+    def find(self) -> Iterator[_Row]:
+        """(sentence, person, title, body or None, rule, former), in the order of the text."""
+        for index, line in enumerate(self.context.lines):
+            yield from self._before(index, line)
+            for rule in self.titles.rules:
+                if rule.kind == "after":
+                    yield from self._after(index, line, rule)
+                elif rule.kind == "this":
+                    yield from self._this(index, line, rule)
+
+    def _rule(self, kind: str) -> PositionRule | None:
+        return next((r for r in self.titles.rules if r.kind == kind), None)
+
+    # -- titles before persons
+
+    def _before(self, index: int, line: Line) -> Iterator[_Row]:
+        last: tuple[int, list[tuple[str, str | None, bool]], str] | None = None
+        for at in sorted(line.mentions):
+            person = line.mentions[at]
+            if person.type != "Person":
+                continue
+            posts, kind = self._posts_before(index, line, at)
+            if not posts and last is not None:
+                between = line.text[last[0] + 1 : at]
+                if (last[2] == "press" and not between.strip(_SPACE + "、,和")) or between == "、":
+                    posts, kind = last[1], "press" if last[2] == "press" else "row"
+            rule = self._rule(kind)
+            if posts and rule is not None:
+                for title, body, former in posts:
+                    yield index, person.entity, title, body, rule, former
+            last = (at, posts, kind) if posts else None
+
+    def _posts_before(self, index: int, line: Line, at: int) -> tuple[list[tuple[str, str | None, bool]], str]:
+        text = line.text[:at].rstrip(_SPACE + ":/|")
+        press = self.titles.press.search(text)
+        if press:
+            paper = line.mentions.get(press.start() - 1)
+            body = paper.entity if paper is not None and paper.type in ("Organization", "Enterprise") else None
+            return [(press.group(), body, False)], "press"
+        text = line.text[:at].rstrip(_SPACE)
+        if text.endswith("的"):
+            text = text[:-1]
+        items = self._chain(line, text, open_start=False)
+        return self._resolve(index, line, items), "before"
+
+    # -- titles after persons
+
+    def _after(self, index: int, line: Line, rule: PositionRule) -> Iterator[_Row]:
+        for pattern in rule.patterns:
+            for match in pattern.finditer(line.text):
+                begin, end = match.span("chain")
+                persons = [
+                    line.mentions[i].entity
+                    for i in range(*match.span())
+                    if i in line.mentions and line.mentions[i].type == "Person" and not begin <= i < end
+                ]
+                if not persons:
+                    persons = self._last_person(index, match.start())
+                items = self._best_chain(line, begin, end, forward="由" not in line.text[end : end + 1])
+                for title, body, former in self._resolve(index, line, items):
+                    for person in persons:
+                        yield index, person, title, body, rule, former
+
+    def _this(self, index: int, line: Line, rule: PositionRule) -> Iterator[_Row]:
+        for pattern in rule.patterns:
+            for match in pattern.finditer(line.text):
+                begin, end = match.span("chain")
+                items = self._best_chain(line, begin, end, forward=True)
+                tail = items[-1].start + len(items[-1].title) if items else end
+                if any(tail <= i <= tail + 1 and line.mentions[i].type == "Person" for i in line.mentions):
+                    continue
+                for person in self._last_person(index, match.start()):
+                    for title, body, former in self._resolve(index, line, items):
+                        yield index, person, title, body, rule, former
+
+    def _best_chain(self, line: Line, begin: int, end: int, *, forward: bool) -> list[_Item]:
+        """The chain of titles that starts where a verb of office ends."""
+        text = line.text[begin:end]
+        stops = [m.end() for m in re.finditer(self.titles.base.pattern[:-1], text)]
+        for stop in reversed(stops if forward else [s for s in stops if s == len(text)]):
+            if re.search(_PERSON, text[:stop]):
+                continue
+            items = self._chain(line, line.text[: begin + stop], open_start=True, left=begin)
+            if items and items[0].start - begin <= (4 if forward else len(text)):
+                return items
+        return []
+
+    def _last_person(self, index: int, position: int) -> list[str]:
+        for sentence in range(index, -1, -1):
+            line = self.context.lines[sentence]
+            for at in sorted(line.mentions, reverse=True):
+                if line.mentions[at].type == "Person" and (sentence < index or at < position):
+                    return [line.mentions[at].entity]
+        return []
+
+    # -- the chain
+
+    def _chain(self, line: Line, text: str, *, open_start: bool, left: int = 0) -> list[_Item]:
+        """Read titles from the end of a text to the left, as far as they go."""
+        items: list[_Item] = []
+        end = len(text)
+        while True:
+            item = self._item(line, text, end, left, open_start=open_start)
+            if item is None:
+                break
+            items.insert(0, item)
+            start = item.start
+            joint = re.search(r"(?:、|兼任|兼|,兼)$", text[:start])
+            if joint is None or joint.start() <= left:
+                if text[:start].endswith("的"):
+                    extra = re.search(rf"(?:兼任|担任)({self.titles.title.pattern})的$", text[:start])
+                    if extra:
+                        items.append(_Item(extra.group(1), None, start, generic="own"))
+                break
+            end = joint.start()
+        return items
+
+    def _item(self, line: Line, text: str, end: int, left: int, *, open_start: bool) -> _Item | None:
+        stop = end
+        while stop > left and stop - 1 not in line.mentions and not _HARD.match(text[stop - 1]):
+            if text[stop - 1] in "、" or end - stop > 24:
+                break
+            if text[stop - 1] == "兼" and stop < end and stop - 1 > left:
+                break
+            stop -= 1
+        run = text[stop:end].strip("“”\"' ")
+        if re.search(r"\([^)]*\)$", text[left:end]):
+            return self._item(line, text[: text.rindex("(", left, end)], text.rindex("(", left, end), left, open_start=open_start)
+        if not self.titles.base.search(run):
+            return None
+        cell = line.mentions.get(stop - 1) if stop - 1 >= left else None
+        if cell is not None and cell.type != "Person":
+            return self._with_body(cell, run, stop)
+        begins = stop == left or text[stop - 1 : stop] in ("、", "兼")
+        return self._without_body(run, end, free=begins and (open_start or stop > left))
+
+    def _with_body(self, cell: Mention, run: str, stop: int) -> _Item | None:
+        former = self.titles.former.match(run)
+        if former:
+            run = run[former.end() :]
+        run = re.sub(r"^[的里]", "", run)
+        if "的" in run:
+            run = run.rsplit("的", 1)[1]
+        run = self.titles.dropped.sub("", run, count=1) if self.titles.dropped.match(run) else run
+        if not run or len(run) > _OPEN_LENGTH:
+            return self._without_body(run, stop + len(run), free=False) if run else None
+        if cell.type == "Region" and re.match(r"(?:委|长$)", run):
+            run = cell.text[-1] + run
+        elif cell.type == "Organization":
+            merged = self.titles.merged.search(cell.text)
+            if merged:
+                run = merged.group() + run
+        return _Item(run, cell, stop - 1, former=former is not None)
+
+    def _without_body(self, run: str, end: int, *, free: bool) -> _Item | None:
+        """The longest title at the end of a run of text that no mention precedes."""
+        dropped = self.titles.dropped.match(run)
+        if dropped and dropped.end() < len(run):
+            run = run[dropped.end() :]
+        former = False
+        for begin in range(len(run)):
+            piece = run[begin:]
+            found = self.titles.former.match(piece)
+            if found and self.titles.title.fullmatch(piece, found.end()):
+                former, piece = True, piece[found.end() :]
+            elif not self.titles.title.fullmatch(piece):
+                generic = self.titles.generic.match(piece)
+                if not generic or not self.titles.title.fullmatch(piece, generic.end()):
+                    continue
+                return _Item(piece[generic.end() :], None, end - len(piece), generic=generic.group())
+            if begin > 0 and free and len(run) <= _OPEN_LENGTH - 4 and not former:
+                break
+            return _Item(piece, None, end - len(run) + begin, former=former)
+        generic = self.titles.generic.match(run)
+        if generic and generic.end() < len(run) and len(run) <= _OPEN_LENGTH:
+            return _Item(run[generic.end() :], None, end - len(run), generic=generic.group())
+        if free and len(run) <= _OPEN_LENGTH - 4 and self.titles.base.search(run):
+            return _Item(run, None, end - len(run))
+        return None
+
+    # -- bodies
+
+    def _resolve(self, index: int, line: Line, items: Sequence[_Item]) -> list[tuple[str, str | None, bool]]:
+        out: list[tuple[str, str | None, bool]] = []
+        current: str | None = None
+        for item in items:
+            body: str | None
+            local = _LOCAL.match(item.title)
+            if item.body is not None and item.body.origin is Origin.ANAPHOR and self._is_bank(item.body, item.title):
+                body = self._holder(index, item)
+            elif item.body is not None:
+                body = self._outside(item.body, item.title)
+            elif item.generic and item.generic != "own":
+                body = self._generic(index, item)
+            elif local:
+                body = self._place(index, item.start, local.group("place"))
+            elif current is not None and item.generic != "own":
+                body = current
+            else:
+                body = self._holder(index, item)
+            out.append((item.title, body, item.former))
+            if item.generic != "own":
+                current = body
+        return out
+
+    def _is_bank(self, body: Mention, title: str) -> bool:
+        """「公司总经理」 is not the general manager of the bank that a sentence before lent the money."""
+        if body.type != "Enterprise" or not body.text.endswith("公司"):
+            return False
+        names = self.reading.entities[body.entity].names
+        banks = next((h.names for h in self.titles.holders if h.title.search("行长")), None)
+        return banks is not None and not banks.search(title) and any(banks.search(n) for n in names)
+
+    def _outside(self, body: Mention, title: str) -> str:
+        """The region or zone itself, where a committee is only named to say where a person serves."""
+        if body.type != "Organization" or not self.titles.merged.search(body.text):
+            return body.entity
+        if sum(1 for m in self.context.known if m.entity == body.entity) > 1:
+            return body.entity
+        inner = [m for m in self.context.known if body.begin <= m.begin and m.end < body.end and m.type in ("Region", "Zone")]
+        return inner[-1].entity if inner else body.entity
+
+    def _place(self, index: int, position: int, suffix: str) -> str | None:
+        entities = self.reading.entities
+        suffix = "市" if suffix == "师市" else suffix
+
+        def fits(entity: str) -> bool:
+            return entities[entity].type == "Region" and any(n.endswith(suffix) for n in entities[entity].names)
+
+        chain: list[str] = []
+        at = self.reading.home
+        while at and at in entities and at not in chain:
+            chain.append(at)
+            at = entities[at].parent
+        near = [m.entity for m in self._back(index, position) if fits(m.entity)]
+        high = [e for e in chain if fits(e)]
+        order = [*near, *high] if suffix in ("镇", "乡", "村", "街道", "社区", "团") else [*high, *near]
+        return order[0] if order else None
+
+    def _generic(self, index: int, item: _Item) -> str | None:
+        word = item.generic.removeprefix("该")
+        if _LOCAL.match(word + "长"):
+            return self._place(index, item.start, word)
+        for mention in self._back(index, item.start):
+            names = self.reading.entities[mention.entity].names
+            if mention.type not in ("Region", "Person") and any(n.endswith(word) for n in names):
+                return mention.entity
+        return self._holder(index, item)
+
+    def _holder(self, index: int, item: _Item) -> str | None:
+        for holder in self.titles.holders:
+            if not holder.title.search(item.title):
+                continue
+            for mention in self._back(index, item.start):
+                names = self.reading.entities[mention.entity].names
+                if mention.type in holder.types and any(holder.names.search(n) for n in names):
+                    return mention.entity
+        return None
+
+    def _back(self, index: int, position: int) -> Iterator[Mention]:
+        """Mentions by nearness: this sentence to the left, those before it, then the rest of the article."""
+        line = self.context.lines[index]
+        for at in sorted((a for a in line.mentions if a < position), reverse=True):
+            yield line.mentions[at]
+        for sentence in range(index - 1, -1, -1):
+            other = self.context.lines[sentence]
+            for at in sorted(other.mentions, reverse=True):
+                yield other.mentions[at]
+        for at in sorted(a for a in line.mentions if a >= position):
+            yield line.mentions[at]
+        for sentence in range(index + 1, len(self.context.lines)):
+            other = self.context.lines[sentence]
+            for at in sorted(other.mentions):
+                yield other.mentions[at]
+
+
+def check_position_examples(titles: Titles) -> Iterator[str]:
+    """One line for each example that its rule does not keep."""
+    from kg.facts.examples import read_example
+
+    for rule in titles.rules:
+        cases = [*rule.yes, *((text, "", ()) for text in rule.no)]
+        for text, home, gives in cases:
+            _, reading = read_example(text, home)
+            names = {e.id: e.name for e in reading.entities.values()}
+            rows = {
+                (names[p], t, names.get(b or "", "")) for _, p, t, b, r, _ in _Finder(reading, titles).find() if r.id == rule.id
+            }
+            if rows != set(gives):
+                yield f"{rule.place}: {rule.id}: {text}: gives {sorted(rows)} and not {sorted(gives)}"
+
