@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.facts.evidence import sentence_evidence
+from kg.facts.owners import Owners
 from kg.facts.indicators import Indicators, load_indicators
 from kg.pages.numbers import Amount, iter_amounts
 from kg.pages.periods import Period, find_periods
@@ -28,7 +29,8 @@ SUBJECT_TYPES = frozenset({"Region", "Zone", "Enterprise", "Organization"})
 _LISTS = (
     "growth", "fall", "more", "change_noun", "falling_noun", "change_link", "against_yoy", "against_year_start", "against_month",
     "change_glue", "in_turn", "doubled", "target", "forecast", "actual", "coming", "lead", "link", "after_lead", "predicate", "plain_noun",
-    "head_verb", "duration_after", "duration_year", "no_count", "rank_scope",
+    "head_verb", "duration_after", "duration_year", "no_count", "rank_scope", "whole", "same_thing", "clause_lead", "speech", "office",
+    "preposition", "modifier", "clause_verb", "pointer", "reference", "thing_attribute",
 )
 _RULE_KEYS = {"id", "why", "yes", "no"}
 
@@ -130,6 +132,7 @@ class _Finder:
         reference = self.article.date or page.date
         self.periods = find_periods(self.text, reference)
         self.reference_year = int(reference[:4]) if reference else None
+        self.owners = Owners(reading, self.periods, words.lists)
         self.names = [m for m in reading.mentions if m.origin is not Origin.ANAPHOR]
         outer: list[Mention] = []
         for m in reading.mentions:
@@ -137,8 +140,8 @@ class _Finder:
                 outer.append(m)
         self.outer = outer
         w = words.either
-        self.lead = re.compile(rf"(?:{w['lead']})+")
-        self.link = re.compile(rf"(?:{w['link']})+$")
+        self.lead = re.compile(rf"(?:{w['lead']})")
+        self.link = re.compile(rf"(?:{w['link']})$")
         self.change_before = re.compile(
             rf"(?P<noun>{w['change_noun']})(?:{w['change_link']})*$|(?P<word>{w['growth']}|{w['fall']})(?:{w['change_link']})*$"
         )
@@ -152,7 +155,9 @@ class _Finder:
 
     def amounts(self, sentence: Sentence) -> list[Amount]:
         stretch = self.text[sentence.begin : sentence.end]
-        hidden = [(sentence.begin + f.start(), sentence.begin + f.end()) for f in _QUOTED.finditer(stretch)]
+        hidden = [
+            (sentence.begin + f.start(), sentence.begin + f.end()) for f in _QUOTED.finditer(stretch) if not re.search("[,。;]", f.group())
+        ]
         hidden += [(m.begin, m.end) for m in self.names if m.begin < sentence.end and m.end > sentence.begin]
         hidden += [(p.begin, p.end) for p in self.periods]
         out = []
@@ -171,19 +176,19 @@ class _Finder:
         after = self.text[amount.end : sentence.end]
         before = self.text[sentence.begin : amount.begin]
         if amount.dimension == "time":
-            if after.startswith(self.words["duration_after"]) and not (amount.unit in ("天", "分钟", "小时", "秒") and after.startswith("内")):
-                return bool(after.startswith("后,")) and amount.unit in ("分钟", "小时", "天", "秒")
+            if amount.chinese and amount.unit not in ("天",):
+                return False
             if amount.unit == "年":
                 return any(w in before[-12:] or w in after[:8] for w in self.words["duration_year"])
-            if amount.chinese:
-                return False
-        if amount.counter and after.startswith(self.words["no_count"]):
+            if after.startswith(self.words["duration_after"]):
+                return after.startswith("内") or after.startswith("后,")
+        if amount.unit == "分" and before.endswith(("时", "点")):
             return False
-        if amount.chinese and amount.counter and after[:1] in "“\"《·":
+        if amount.chinese and amount.counter and (after.startswith(self.words["no_count"]) or after[:1] in "“\"《·"):
             return False
-        if amount.unit == "大" and amount.chinese:
+        if amount.counter and before.endswith("前"):
             return False
-        return True
+        return not (amount.unit == "大" and amount.chinese)
 
     # ---- clauses
 
@@ -221,33 +226,33 @@ class _Finder:
         """The measured thing between two offsets left of a number: without subject, time, lead and link words."""
         cut = begin
         for m in self.outer:
-            if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor":
-                rest = self.link.sub("", self.text[m.end : end].strip(" “”\"、"))
-                rest = self.lead.sub("", rest, count=1) if self.lead.match(rest) else rest
-                if rest.strip("“”\"、的,"):
-                    cut = m.end
+            if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor" and self.tidy(self.text[m.end : end]):
+                cut = m.end
         for p in self.periods:
-            if p.begin >= begin and p.end <= end and p.end > cut and self.text[p.end : end].strip("“”\"、的,"):
+            if p.begin >= begin and p.end <= end and p.end > cut and self.tidy(self.text[p.end : end]):
                 cut = p.end
-        piece = self.text[cut:end]
-        return self.tidy(piece)
+        return self.tidy(self.text[cut:end])
 
     def tidy(self, piece: str) -> str:
+        """A piece of text without marks, lead and link words at its ends; empty if nothing else is in it."""
+        whole = self.words["whole"]
         previous = None
         while piece != previous:
             previous = piece
-            piece = piece.strip(" ,:、。;的—)" if piece.count("(") < piece.count(")") else " ,:、。;的—")
-            if piece[:1] in "”\"'’" or piece[:2] in ("」",):
+            piece = piece.strip(" ,:、。;的—…▲")
+            if piece[:1] == ")" or piece[:1] in "”\"’》":
                 piece = piece[1:]
-            if piece.startswith(("等", "里", "中", "内")) and len(piece) > 2:
+            if piece[-1:] in "“《(":
+                piece = piece[:-1]
+            if piece.startswith(("等", "里")) and not piece.startswith(("等级", "等次", "里程")):
                 piece = piece[1:]
-            shorter = self.link.sub("", piece)
-            if len(shorter) >= 1:
-                piece = shorter
-            found = self.lead.match(piece)
-            if found and len(piece) - found.end() >= 2:
+            if not piece.endswith(whole):
+                piece = self.link.sub("", piece)
+            if not piece.startswith(whole) and (found := self.lead.match(piece)):
                 piece = piece[found.end() :]
-        inner = re.sub(r"(?<=[一-鿿)])(?:实现|完成)(?=[一-鿿])", "", piece)
+            if piece.count("(") != piece.count(")"):
+                piece = piece.strip("()")
+        inner = re.sub(r"(?<=[\u4e00-\u9fff)])(?:实现|完成)(?=[\u4e00-\u9fff])", "", piece)
         return inner if len(inner) >= 2 else piece
 
     def left_text(self, amount: Amount, floor: int) -> str:
@@ -255,7 +260,7 @@ class _Finder:
         text = self.strip_left(begin, amount.open_begin)
         if "、" in text:
             head, tail = text.rsplit("、", 1)
-            if len(tail) >= 2:
+            if len(self.tidy(tail)) >= 2:
                 text = self.tidy(tail)
         return text
 
@@ -277,7 +282,7 @@ class _Finder:
                 cut = at
         return piece[:cut].strip("“”\"的 "), piece[cut:]
 
-    def indicator(self, amount: Amount, previous: _Row | None, floor: int, stop: int) -> tuple[str, str]:
+    def indicator(self, amount: Amount, previous: _Row | None, floor: int, stop: int, sentence: Sentence) -> tuple[str, str]:
         """Indicator text and rule id."""
         left = self.left_text(amount, floor)
         noun, said = self.right_parts(amount, stop)
@@ -288,58 +293,27 @@ class _Finder:
                 verb = next((v for v in self.words["head_verb"] if left.endswith(v)), "")
                 if verb and len(noun) >= 2:
                     return verb + noun, "number-after"
-                if noun in self.words["plain_noun"] and 2 <= len(said) <= 12:
-                    about = self.tidy(re.sub(r"^(?:已|均|都|就|正|陆续|先后|悉数|全部|已经)", "", said))
+                if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
+                    about = self.tidy(re.sub(r"^(?:已|均|都|就|正|将|被|陆续|先后|悉数|全部|已经)", "", said))
                     return about + noun, "number-after"
-                if len(noun) >= 2:
+                if len(noun) >= 2 or not left:
                     return noun, "number-after"
-                if noun and left:
-                    return self.tidy(left + noun), "number-after"
-                if noun:
-                    return noun, "number-after"
+                return self.tidy(left + noun), "number-after"
             if said and (not left or nothing_between):
                 return said[:16], "number-after"
         if left and not nothing_between:
             return left, "number-before"
         if noun or said:
-            return (noun or said)[:16], "number-after"
-        if previous is not None:
+            return (noun + said)[:16], "number-after"
+        # 曜日公司从装修到投产,只用了58天: what is measured is the clause before.
+        clause = self.left_edge(amount.open_begin, _WEAK, sentence.begin)
+        if previous is not None and previous.amount.begin >= self.left_edge(max(clause - 1, sentence.begin), _WEAK, sentence.begin):
             return previous.indicator, "number-before"
-        return "", "number-before"
-
-    # ---- whose it is
-
-    def owner(self, amount: Amount, sentence: Sentence, index: int, noun: str) -> str | None:
-        text = self.text
-        if text.startswith("的", amount.open_end):
-            for m in self.outer:
-                if amount.open_end < m.begin <= amount.open_end + 8 and m.type in ("Project", "Zone", "Facility", "Program", "Event", "Enterprise"):
-                    if not set(text[amount.open_end : m.begin]) & set(",。;、"):
-                        return m.entity
-        clause = self.left_edge(amount.begin, _WEAK, sentence.begin)
-        best: str | None = None
-        for m in self.outer:
-            if sentence.begin <= m.begin and m.end <= amount.begin and m.type in OWNER_TYPES and m.type != "Person":
-                if self.is_subject(m, clause, sentence, amount):
-                    best = m.entity
-        if best:
-            return best
-        topic = self.reading.topics[index] if index < len(self.reading.topics) else None
-        return topic or self.reading.home
-
-    def is_subject(self, m: Mention, clause: int, sentence: Sentence, amount: Amount) -> bool:
-        text = self.text
-        start = self.left_edge(m.begin, _WEAK, sentence.begin)
-        lead = text[start : m.begin]
-        for p in self.periods:
-            if start <= p.begin and p.end <= m.begin:
-                lead = lead.replace(text[p.begin : p.end], "")
-        lead = self.lead.sub("", lead).strip("“”\"《 的")
-        if re.search(r"(?:在|对|向|为|从|与|和|同|把|被|由|给|跟|于|据|经|到|占|通过|来自|授予|依托|联合|贡献)$", text[start : m.begin].strip("“\"《")):
-            return False
-        if m.type in ("Program", "Project", "Facility", "Event", "Industry"):
-            return m.begin >= clause and (not lead or m.type == "Industry") or (not lead and m.begin < clause)
-        return len(lead) <= 1
+        if clause > sentence.begin:
+            before = self.strip_left(self.left_edge(clause - 1, _WEAK, sentence.begin), clause - 1)
+            if len(before) >= 2:
+                return before[-20:], "number-before"
+        return (previous.indicator if previous else left), "number-before"
 
     # ---- the rest
 
@@ -406,6 +380,8 @@ class _Finder:
                     sign = -1 if word in self.words["fall"] or word in self.words["falling_noun"] else 1
                     head = before[: change.start()]
                     own = self.glue.sub("", head)
+                    if own in self.words["same_thing"] or re.fullmatch("同.?", own):
+                        own = ""
                     values = [r for r in rows if r.value is not None and not r.difference and r.unit not in ("%", "个百分点")] or [
                         r for r in rows if r.value is not None and not r.difference]
                     is_part = amount.part == "low"
@@ -462,15 +438,46 @@ class _Finder:
                     text = stem + (against.group() if against else "") + more["word"]
                     row = _Row(amount, sentence, text, "number-difference", value=amount.value, unit=amount.unit, difference=True)
                 else:
-                    text, rule = self.indicator(amount, rows[-1] if rows else None, floor, stop)
+                    text, rule = self.indicator(amount, rows[-1] if rows else None, floor, stop, sentence)
                     row = _Row(amount, sentence, text, rule, value=amount.value, unit=amount.unit)
-            row.owner = self.owner(amount, sentence, index, row.indicator)
+            row.owner = self.owners.owner(amount.begin, row.indicator, amount.open_end)
             row.period = self.period(amount, sentence, block)
             row.modality = self.modality(amount, sentence, row.period, False)
             rows.append(row)
             floor = amount.open_end
         self.doubled(rows, sentence)
+        self.distribute(rows)
+        for low, high in zip(rows, rows[1:], strict=False):
+            if low.amount.part == "low" and high.amount.part == "high" and low.value is not None:
+                if low.rule == "number-before":
+                    high.indicator = low.indicator
+                else:
+                    low.indicator = high.indicator
         return rows
+
+    def distribute(self, rows: list[_Row]) -> None:
+        """甲、乙收入分别增长1%、2%: the first number is of the first name, or of the first of the measured things."""
+        done = -1
+        for i, row in enumerate(rows):
+            clause = self.owners.clauses[self.owners.clause_index(row.amount.begin)]
+            lead = self.text[clause.begin : row.amount.begin]
+            if i <= done or not any(w in lead for w in self.words["in_turn"]):
+                continue
+            group = [r for r in rows[i:] if r.amount.begin < clause.end and r.rule == row.rule]
+            names = self.owners.coordinated(row.amount.begin)
+            if len(names) == len(group) and len(group) > 1:
+                for r, m in zip(group, names, strict=True):
+                    r.owner = m.entity
+                    r.indicator = row.indicator
+                done = i + len(group) - 1
+                continue
+            begin = max([m.end for m in names] + [clause.begin])
+            things = self.tidy(self.text[begin : row.amount.open_begin]).split("、")
+            if len(things) == len(group) and len(group) > 1 and min(map(len, things)) >= 2:
+                tail = things[-1][len(things[0]) :]
+                for r, thing in zip(group, things, strict=True):
+                    r.indicator = thing if thing == things[-1] or len(thing) > 4 else thing + tail
+                done = i + len(group) - 1
 
     def doubled(self, rows: list[_Row], sentence: Sentence) -> None:
         """38.5亿元,翻了一番: a change of 100 percent."""

@@ -1,0 +1,391 @@
+"""Whose number is it: the subject of each clause, carried from clause to clause.
+
+County news names a subject once and drops it for the rest of the paragraph. A clause has the subject that stands at its beginning (a mention, or
+the bare head noun of one: 基金, 该厂, 联合社); a clause without one goes on speaking of the last. Semicolons lead back to what the sentence began
+with, a new paragraph to what the article is about; speech is about the house of the speaker, that of an official about the region.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.pages.periods import Period
+from kg.words.domain import BlockKind, Mention, Origin, Reading
+
+# What can be the subject of a clause with a number in it.
+_ACTORS = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Facility", "Event", "Project", "Program", "Industry"})
+# What a bare head noun can stand for.
+_HEADED = frozenset({"Zone", "Enterprise", "Organization", "Facility", "Event", "Project", "Program", "Industry", "Region"})
+_THINGS = frozenset({"Project", "Facility", "Zone", "Program", "Event"})
+# These stay the topic beyond their sentence.
+_LASTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Facility", "Event", "Project"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between two marks, and the mark that ends it; article offsets."""
+
+    begin: int
+    end: int
+    mark: str
+    sentence: int
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a clause speaks of. ``begin`` is where it is named; ``speech`` if it only says who speaks."""
+
+    entity: str
+    type: str
+    begin: int
+    speech: bool = False
+
+
+class Owners:
+    """The subject of every clause of an article."""
+
+    def __init__(self, reading: Reading, periods: Sequence[Period], words: Mapping[str, tuple[str, ...]]) -> None:
+        self.reading, self.words = reading, words
+        self.text = reading.article.text
+        outer: list[Mention] = []
+        for m in reading.mentions:
+            if (not outer or m.begin >= outer[-1].end) and m.type in _ACTORS and m.entity in reading.entities:
+                outer.append(m)
+        self.outer = outer
+        self.begins = [m.begin for m in outer]
+        self.at = {m.begin: m for m in outer}
+        self.spans = {p.begin: p.end for p in periods}
+        self.lead = re.compile("|".join(map(re.escape, words["clause_lead"])))
+        self.speaks = re.compile("|".join(map(re.escape, words["speech"])))
+        self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
+        self.affiliation: dict[str, Mention] = {}
+        self.clauses = self.split()
+        self.starts = [c.begin for c in self.clauses]
+        self.topic = self.article_topic()
+        self.subjects: list[Subject | None] = []
+        self.focus: list[str | None] = []
+        self.follow()
+
+    # ---- clauses
+
+    def split(self) -> list[Clause]:
+        clauses: list[Clause] = []
+        for number, sentence in enumerate(self.reading.article.sentences):
+            begin, brackets, quotes = sentence.begin, 0, 0
+            for i in range(sentence.begin, sentence.end):
+                c = self.text[i]
+                if c == "(":
+                    brackets += 1
+                elif c == ")":
+                    brackets = max(0, brackets - 1)
+                elif c == "“":
+                    quotes += 1
+                elif c == "”":
+                    quotes = max(0, quotes - 1)
+                elif c in ",;:。!?" and brackets == 0:
+                    if c == "," and self.text[i - 1 : i].isdigit() and self.text[i + 1 : i + 2].isdigit():
+                        continue
+                    if i > begin:
+                        clauses.append(Clause(begin, i, c, number, quotes > 0))
+                    begin = i + 1
+            if begin < sentence.end:
+                clauses.append(Clause(begin, sentence.end, "", number, False))
+        return clauses
+
+    def clause_index(self, position: int) -> int:
+        return max(0, bisect_right(self.starts, position) - 1)
+
+    def mentions_in(self, begin: int, end: int) -> list[Mention]:
+        return [m for m in self.outer[bisect_right(self.begins, begin - 1) :] if m.begin < end and m.end <= end]
+
+    # ---- what the article is about
+
+    def article_topic(self) -> str | None:
+        """The entity of subjectless paragraphs: the home region, or the one actor that the headline names instead."""
+        home = self.reading.home
+        for block in self.reading.article.blocks:
+            if block.kind is not BlockKind.HEADLINE:
+                break
+            named = self.mentions_in(block.begin, block.end)
+            if any(m.type == "Region" for m in named):
+                return home
+            actors = [m for m in named if m.type in ("Enterprise", "Organization", "Project", "Zone", "Facility", "Event")]
+            if actors and (actors[0].type != "Organization" or not self.office.search(actors[0].text)):
+                return actors[0].entity
+        return home
+
+    # ---- the subject of one clause
+
+    def skip(self, begin: int, end: int) -> int:
+        """The first position that is neither time nor connective nor quotation mark."""
+        i = begin
+        while i < end:
+            if i in self.at:
+                break
+            if i in self.spans and self.spans[i] <= end:
+                i = self.spans[i]
+            elif self.text[i] in "“”\"‘’《》【】— ▲、的" or self.text[i] == "(":
+                i += 1
+            elif found := self.lead.match(self.text, i, end):
+                i = found.end()
+            else:
+                break
+        return i
+
+    def head(self, m: Mention, end: int) -> Mention:
+        """The head of a chain of names: 县 + 开发区 + 公司, 落户某区的某公司, 某人开办的某店."""
+        while True:
+            i = m.end
+            while i < end and self.text[i] in "”\"’》":
+                i += 1
+            nxt = self.at.get(i) or self.at.get(i + 1) if self.text[i : i + 1] in ("的", "“", "《", "(") else self.at.get(i)
+            if nxt and nxt.end <= end and nxt.type != "Person" and self.text[i : i + 1] != "(":
+                m = nxt
+                continue
+            later = [n for n in self.mentions_in(i, end) if n.type != "Person"]
+            if later and later[0].begin - i <= 16:
+                gap = self.text[i : later[0].begin]
+                if gap.rstrip("“\"《").endswith("的") and not re.search(r"[\d、]", gap):
+                    m = later[0]
+                    continue
+                if m.type == "Industry" and len(gap) <= 3 and not gap.endswith(self.words["preposition"]) and "、" not in gap:
+                    m = later[0]
+                    continue
+            return m
+
+    def reference(self, i: int, end: int) -> tuple[str, str] | None:
+        """A bare head noun that stands for something named before: 基金, 该厂, 项目. Entity id and type, or None."""
+        j = i
+        pointed = False
+        for word in self.words["pointer"]:
+            if self.text.startswith(word, j):
+                j += len(word)
+                pointed = True
+                break
+        earlier = [m for m in self.outer[: bisect_right(self.begins, i - 1)] if m.type in _HEADED and m.origin is not Origin.ANAPHOR]
+        for noun, kind in self.nouns:
+            if self.text.startswith(noun, j) and (pointed or len(noun) >= 2):
+                for m in reversed(earlier):
+                    if m.type == kind:
+                        return m.entity, m.type
+        for length in range(min(6, end - j), 0, -1):
+            if length == 1 and not pointed:
+                break
+            noun = self.text[j : j + length]
+            if not re.fullmatch(r"[一-鿿]+", noun):
+                continue
+            for m in reversed(earlier):
+                entity = self.reading.entities[m.entity]
+                if m.type == "Region" and not pointed:
+                    continue
+                if any(name.endswith(noun) and len(name) > len(noun) for name in entity.names) and not m.text == noun:
+                    return m.entity, m.type
+        return None
+
+    @property
+    def nouns(self) -> list[tuple[str, str]]:
+        out = []
+        for entry in self.words["reference"]:
+            noun, _, kind = entry.partition("=")
+            out.append((noun, kind))
+        return out
+
+    def subject(self, clause: Clause) -> Subject | None:
+        text, end = self.text, clause.end
+        i = self.skip(clause.begin, end)
+        if i >= end:
+            return None
+        m = self.at.get(i)
+        if m is None or m.end > end:
+            named = self.mentions_in(i, end)
+            # 落户某区的某公司, 总投资6亿元的某项目: the name after 的 is the head.
+            for n in named:
+                stem = text[i : n.begin].rstrip("“\"《")
+                if stem.endswith("的") and n.type != "Person" and not re.search(r"[、]", stem[-12:]):
+                    if re.match(rf"(?:{'|'.join(map(re.escape, self.words['modifier']))}|.*\d)", stem):
+                        return self.made(self.head(n, end), end)
+            found = self.reference(i, end)
+            if found:
+                return Subject(found[0], found[1], i)
+            if named:
+                n = named[0]
+                gap = text[i : n.begin].rstrip("“\"《")
+                if len(gap) <= 6 and n.type in ("Person", "Region", "Facility", "Enterprise", "Zone", "Project", "Organization"):
+                    if not gap.endswith(self.words["preposition"]) and not any(v in gap for v in self.words["clause_verb"]):
+                        return self.made(self.head(n, end), end)
+            return None
+        return self.made(self.head(m, end), end)
+
+    def made(self, m: Mention, end: int) -> Subject | None:
+        text = self.text
+        rest = text[m.end : end].lstrip("”\"’》")
+        if m.type != "Person":
+            # 某公司董事长某某: the house of the person, and speech if a verb of saying follows.
+            for n in self.mentions_in(m.end, end):
+                if n.type == "Person":
+                    gap = text[m.end : n.begin]
+                    if len(gap) <= 24 and not re.search(r"[,;:。]", gap):
+                        self.affiliation[n.entity] = m
+                        after = text[n.end : min(end, n.end + 16)]
+                        return Subject(m.entity, m.type, m.begin, bool(self.speaks.search(after)))
+                    break
+            speech = bool(self.speaks.match(rest)) or bool(re.match(r"(?:相关)?(?:负责人|提供的|的一张表|日前|近日|发布)", rest)) and bool(
+                self.speaks.search(rest)
+            )
+            return Subject(m.entity, m.type, m.begin, speech)
+        speech = bool(self.speaks.search(rest[:16]))
+        house = self.affiliation.get(m.entity)
+        if house is not None:
+            return Subject(house.entity, house.type, m.begin, speech)
+        return Subject(m.entity, m.type, m.begin, speech)
+
+    # ---- from clause to clause
+
+    def spoken(self, subject: Subject, otherwise: str | None) -> str | None:
+        """What a speaker speaks about: the house, or the region if it is an office."""
+        if subject.type == "Person":
+            return otherwise
+        names = self.reading.entities[subject.entity].names
+        if subject.type == "Organization" and any(self.office.search(n) for n in names):
+            return self.reading.home or otherwise
+        return subject.entity
+
+    def follow(self) -> None:
+        sentences = self.reading.article.sentences
+        block = -1
+        focus: str | None = self.topic
+        lasting = sentence_start = focus
+        last_sentence = -1
+        for index, clause in enumerate(self.clauses):
+            if sentences[clause.sentence].block != block:
+                block = sentences[clause.sentence].block
+                focus = lasting = self.topic
+                last_sentence = -1
+            if clause.sentence != last_sentence:
+                focus = sentence_start = lasting
+                last_sentence = clause.sentence
+                opening = True
+            else:
+                opening = False
+            if index and self.clauses[index - 1].mark == ";" and self.clauses[index - 1].sentence == clause.sentence:
+                focus = sentence_start
+            subject = self.subject(clause)
+            self.subjects.append(subject)
+            if subject is not None:
+                if subject.speech:
+                    focus = self.spoken(subject, lasting)
+                    if focus is not None:
+                        sentence_start = focus
+                        if subject.type != "Organization":
+                            lasting = focus
+                else:
+                    focus = subject.entity
+                    if opening:
+                        sentence_start = focus
+                    if subject.type in _LASTING:
+                        lasting = focus
+            self.focus.append(focus)
+            # 敲定某项目: what follows the colon is about the project.
+            if clause.mark == ":":
+                named = self.mentions_in(clause.begin, clause.end)
+                if named and named[-1].type in _THINGS and clause.end - named[-1].end <= 3:
+                    focus = named[-1].entity
+                    sentence_start = focus
+        self.quotations()
+
+    def quotations(self) -> None:
+        """“…。”某公司董事长某某说: the words inside the marks are about the house of the speaker that follows."""
+        text = self.text
+        for found in re.finditer(r"“([^“”]*(?:“[^“”]{1,20}”[^“”]*)*)”", text):
+            if len(found[1]) < 10:
+                continue
+            index = self.clause_index(found.end())
+            if index >= len(self.clauses):
+                continue
+            clause = self.clauses[index]
+            if clause.begin > found.end() or text[found.end() : found.end() + 1] in (",", ""):
+                index = min(index + 1, len(self.clauses) - 1)
+                clause = self.clauses[index]
+            stretch = self.mentions_in(found.end(), min(len(text), found.end() + 60))
+            speaker: Subject | None = None
+            line = text.find("\n", found.end())
+            for n in stretch:
+                if line >= 0 and n.begin > line or re.search("[。!?]", text[found.end() : n.begin]):
+                    break
+                speaker = self.made(n, min(len(text), n.end + 40))
+                if speaker and speaker.speech:
+                    break
+                speaker = None
+            if speaker is None or not speaker.speech:
+                continue
+            about = self.spoken(speaker, None)
+            if about is None:
+                continue
+            for k in range(self.clause_index(found.start() + 1), self.clause_index(found.end() - 1) + 1):
+                if found.start() < self.clauses[k].end and (self.subjects[k] is None):
+                    self.focus[k] = about
+
+    # ---- answer
+
+    def owner(self, begin: int, indicator: str, attribute_end: int) -> str | None:
+        """The entity that an amount at ``begin`` is said of; None if nobody can be told.
+
+        Args:
+            begin: Where the amount begins.
+            indicator: What is measured; some things (总投资, 占地) are measured of projects and places.
+            attribute_end: Where the amount with its bound words ends: 投资80亿元的某项目 names the owner after it.
+        """
+        text = self.text
+        if text.startswith("的", attribute_end):
+            for n in self.mentions_in(attribute_end, min(len(text), attribute_end + 60)):
+                gap = text[attribute_end : n.begin]
+                if len(gap) > 10 or re.search("[,。;、:]", gap):
+                    break
+                if n.type in ("Project", "Zone", "Facility", "Program", "Event", "Enterprise"):
+                    return self.head(n, min(len(text), n.end + 30)).entity
+        index = self.clause_index(begin)
+        clause = self.clauses[index]
+        subject = self.subjects[index]
+        if indicator.startswith(self.words["thing_attribute"]):
+            # 总投资, 占地: of the project, park or building named last, here or in the clause before.
+            floor = self.clauses[max(0, index - 2)].begin
+            if index and self.clauses[index - 1].sentence != clause.sentence:
+                floor = self.clauses[index - 1].begin
+            for n in reversed(self.mentions_in(floor, begin)):
+                if n.type in ("Project", "Facility", "Zone"):
+                    return n.entity
+        if subject is not None and subject.begin < begin and not subject.speech and not self.listed(subject, begin):
+            return subject.entity
+        if subject is not None and subject.begin >= begin:
+            return self.focus[index - 1] if index else self.topic
+        if subject is not None and self.listed(subject, begin):
+            return (self.focus[index - 1] if index and self.clauses[index - 1].sentence == clause.sentence else None) or self.topic
+        return self.focus[index]
+
+    def listed(self, subject: Subject, begin: int) -> bool:
+        """甲、乙等5家企业: those that are listed are counted, not the owner."""
+        m = self.at.get(subject.begin)
+        if m is None:
+            return False
+        gap = self.text[m.end : begin]
+        return len(gap) <= 40 and bool(re.search(r"等(?:一批)?$", gap)) or bool(re.match(r"[”\"》]?、", gap)) and not re.search(
+            r"(?:分别|依次|各)[^,]{0,8}$", gap
+        ) and len(gap) <= 40 and bool(re.match(r"[\d两三四五六七八九十]", self.text[begin : begin + 1]))
+
+    def coordinated(self, begin: int) -> list[Mention]:
+        """The names joined by 、 or 和 at the start of the clause of an amount, for 分别."""
+        clause = self.clauses[self.clause_index(begin)]
+        named = [m for m in self.mentions_in(clause.begin, begin)]
+        out: list[Mention] = []
+        for m in named:
+            if not out or re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[out[-1].end : m.begin]):
+                out.append(m)
+            elif len(out) < 2:
+                out = [m]
+            else:
+                break
+        return out if len(out) > 1 else []
