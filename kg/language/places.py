@@ -1,0 +1,1104 @@
+"""Regions and zones in an article: found, told apart, and named by one key.
+
+A place is found by the gazetteer, by its shape (新旺村, 余江工业园区) or as an anaphor (该县, 全省). Which of several places of one name
+is meant is read from the article: what it is written together with (柴桑区马回岭镇), what was named before, the dateline, and the area
+that the article is about. In doubt a name stays a place of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from kg.language.edges import Edges, load_toml, string_list
+from kg.language.gazetteer import Found, Gazetteer, Place, Words, load_shapes
+from kg.language.view import View
+from kg.words.domain import Article, BlockKind, Entity, Mention, Origin
+
+_RANK = {"country": 0, "area": 0, "province": 1, "prefecture": 2, "city": 2, "county": 3, "township": 4, "village": 5, "group": 6}
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_UPPER = ("province", "prefecture", "county")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlaceMention:
+    """A mention of a region or zone, with what it stands for.
+
+    Attributes:
+        mention: The stretch; its ``entity`` is ``key``, its type ``Region`` or ``Zone``.
+        key: :attr:`Entity.id`: ``Region/360603``; for a place without a code ``Region/<parent>/<name>``, or ``Region/<name>`` if
+            nothing is known of it; ``Zone/<region>/<canonical name>``.
+        name: Preferred label: the official name, or the longest printed one.
+        level: ``province`` … ``village``, ``group``, ``country``, ``city``, ``area``, ``zone``, or empty.
+        code: Official code, or empty.
+        parent: Key of the next higher area, or empty.
+        names: Forms that name the place beside the stretch itself, sorted: 余江区 in 鹰潭市余江区.
+        embedded: The stretch opens a longer name of a firm, school or bank (江西 in 江西师范大学), and says by itself nothing of the
+            place. An organization's seat (兴国县 in 兴国县总工会) is not meant.
+        explicit_parent: The parent is part of the printed form, so that the text itself states it.
+    """
+
+    mention: Mention
+    key: str
+    name: str = ""
+    level: str = ""
+    code: str = ""
+    parent: str = ""
+    names: tuple[str, ...] = ()
+    embedded: bool = False
+    explicit_parent: bool = False
+
+    @property
+    def is_anaphor(self) -> bool:
+        """Whether this is a pointer (该县) and no name."""
+        return self.mention.origin is Origin.ANAPHOR
+
+
+@dataclass(slots=True)
+class _Hit:
+    """A candidate while the article is read."""
+
+    begin: int
+    end: int
+    kind: str
+    codes: tuple[str, ...]
+    inner: tuple[Found, ...] = ()
+    code: str = ""
+    state: str = ""  # "", "taken", "left"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """``seeds/shapes/places.toml``, compiled."""
+
+    nouns: frozenset[str]
+    road_tails: tuple[str, ...]
+    feature_ends: str
+    feature_tails: str
+    open_tails: str
+    village_heads: re.Pattern[str]
+    group_heads: re.Pattern[str]
+    village_generic: frozenset[str]
+    village_longest: int
+    cut_after: frozenset[str]
+    not_before: frozenset[str]
+    numerals: str
+    town_heads: re.Pattern[str]
+    town_generic: frozenset[str]
+    anaphors: re.Pattern[str]
+    zone_anaphors: re.Pattern[str]
+    levels: Mapping[str, list[str]]
+    local: re.Pattern[str]
+    zone_heads: re.Pattern[str]
+    zone_classes: Mapping[str, str]
+    zone_weak: frozenset[str]
+    zone_generic: frozenset[str]
+    zone_ranks: tuple[str, ...]
+    zone_longest: int
+    zone_tails: tuple[str, ...]
+    zone_not_before: frozenset[str]
+    counters: frozenset[str]
+    embedded: re.Pattern[str]
+    name_words: tuple[str, ...]
+    words: Words
+    edges: Edges
+    stops: frozenset[str]
+    single: frozenset[str]
+    hard: frozenset[str]
+    surnames: frozenset[str] = field(default_factory=frozenset)
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@lru_cache(maxsize=1)
+def _rules() -> _Rules:
+    data: dict[str, Any] = load_shapes()
+    words = Words.load()
+    place = "seeds/shapes/edges.toml"
+    edges = load_toml("shapes/edges.toml")
+    text, village, town, anaphor, zone = (data[k] for k in ("text", "village", "town", "anaphor", "zone"))
+    after = f"(?!{_any(anaphor['not_after'])})"
+    levels = _any(anaphor["levels"])
+    wholes, demonstratives, inside = (_any(anaphor[k]) for k in ("wholes", "demonstratives", "inside"))
+    zones = _any(anaphor["zones"])
+    return _Rules(
+        nouns=frozenset(text["nouns"]),
+        road_tails=tuple(text["road_tails"]),
+        feature_ends=text["feature_ends"],
+        feature_tails=text["feature_tails"],
+        open_tails=text["open_tails"],
+        village_heads=re.compile(_any(village["heads"])),
+        group_heads=re.compile(_any(village["groups"])),
+        village_generic=frozenset(village["generic"]),
+        village_longest=village["longest"],
+        cut_after=frozenset(village["cut_after"]),
+        not_before=frozenset(village["not_before"]),
+        numerals=village["numerals"],
+        town_heads=re.compile(_any(town["heads"])),
+        town_generic=frozenset(town["generic"]),
+        anaphors=re.compile(
+            f"(?P<by>{demonstratives})(?P<a>{levels}){after}|(?P<whole>{wholes})(?P<b>{levels}){after}"
+            f"|(?<![\u4e00-\u9fff])(?P<c>{levels})(?P<in>{inside})(?![下级])"
+        ),
+        zone_anaphors=re.compile(f"(?:{demonstratives}|{wholes})(?:{zones})|(?:{_any(anaphor['bare_zones'])})"),
+        levels=anaphor["levels"],
+        local=re.compile(_any(anaphor["local"])),
+        zone_heads=re.compile(_any(zone["heads"])),
+        zone_classes=zone["heads"],
+        zone_weak=frozenset(zone["rules"]["weak"]),
+        zone_generic=frozenset(zone["rules"]["generic"]),
+        zone_ranks=tuple(sorted(zone["rules"]["ranks"], key=lambda w: (-len(w), w))),
+        zone_longest=zone["rules"]["longest"],
+        zone_tails=tuple(zone["rules"]["tails"]),
+        zone_not_before=frozenset(zone["rules"]["not_before"]),
+        counters=frozenset(zone["rules"]["counters"]),
+        embedded=re.compile(f"[\u4e00-\u9fffA-Za-z0-9()]{{0,16}}?(?:{_any(data['embedded']['heads'])})"),
+        name_words=tuple(text["name_words"]),
+        words=words,
+        edges=Edges.load(words),
+        stops=frozenset(string_list(edges, "strong", place)) | frozenset(string_list(edges, "verbs", place)),
+        single=frozenset(string_list(edges, "single", place)),
+        hard=frozenset(str(edges.get("hard", ""))),
+    )
+
+
+def find_places(article: Article, gazetteer: Gazetteer, *, home_hint: str | None = None) -> list[PlaceMention]:
+    """All mentions of regions and zones, anaphors among them.
+
+    Args:
+        article: One article.
+        gazetteer: The compiled gazetteer.
+        home_hint: Key of the region that the page or the user says the article is from; breaks ties only.
+
+    Returns:
+        Sorted by (begin, -end). No two partly overlap; the parts of a compound (鹰潭市 in 鹰潭市余江区) lie inside it, its last part
+        has no mention of its own. An anaphor that cannot be resolved is left out.
+    """
+    return _Reader(article, gazetteer, home_hint).read()
+
+
+def find_home(article: Article, places: Sequence[PlaceMention], gazetteer: Gazetteer, *, page_home: str | None = None) -> str | None:
+    """Key of the region (failing that, the zone) that the article is about.
+
+    Dateline, headline and the first place of the body weigh most, then how often a place and what lies in it are named; the
+    lowest area that dominates wins, a county before its prefecture.
+
+    Args:
+        article: The article.
+        places: Its places as :func:`find_places` gives them.
+        gazetteer: The compiled gazetteer.
+        page_home: What an article without any place falls back on.
+    """
+    return _home(article, [p for p in places if not p.is_anaphor and not p.embedded], gazetteer) or page_home
+
+
+def build_place_entities(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> list[Entity]:
+    """The entities of an article's places, and those above them, sorted by id.
+
+    The parents that only the gazetteer knows are among them: background, named nowhere. ``articles`` is left empty; the linker knows it.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    best: dict[str, PlaceMention] = {}
+    for place in places:
+        held = best.get(place.key)
+        if held is None or (held.is_anaphor and not place.is_anaphor):
+            best[place.key] = place
+        if not place.is_anaphor:
+            names[place.key].add(place.mention.text)
+        names[place.key].update(place.names)
+    out: dict[str, Entity] = {}
+    for key, place in best.items():
+        label = place.name or max(sorted(names[key]), key=len)
+        out[key] = Entity(
+            id=key, type=key.partition("/")[0], name=label, names=tuple(sorted(names[key] | {label})),
+            level="" if place.level == "zone" else place.level, adcode=place.code if place.code.isdigit() else "", parent=place.parent,
+        )
+    for place in places:
+        code = place.code or (place.parent.partition("/")[2] if place.parent.startswith("Region/") else "")
+        for known in [gazetteer.by_code(code), *gazetteer.ancestors(code)] if code else []:
+            if known is not None and region_key(known.code) not in out:
+                out[region_key(known.code)] = Entity(
+                    id=region_key(known.code), type="Region", name=known.name, names=(known.name,), level=known.level,
+                    adcode=known.code if known.code.isdigit() else "", parent=region_key(known.parent) if known.parent else "",
+                )
+    return [out[key] for key in sorted(out)]
+
+
+def region_key(code: str) -> str:
+    """Entity id of a place of the gazetteer."""
+    return f"Region/{code}"
+
+
+# ---------------------------------------------------------------------------------------------------------------- reading
+
+
+class _Reader:
+    """Reads one article. The stages follow each other in :meth:`read`; each may rely on what the ones before have taken."""
+
+    def __init__(self, article: Article, gazetteer: Gazetteer, home_hint: str | None) -> None:
+        self.article = article
+        self.text = article.text
+        self.gazetteer = gazetteer
+        self.rules = _rules()
+        self.hint = home_hint.partition("/")[2] if home_hint and home_hint.startswith("Region/") else ""
+        self.hits: list[_Hit] = []
+        self.weights: Counter[str] = Counter()
+        self.out: list[PlaceMention] = []
+        self.dateline: tuple[str, ...] = ()
+
+    def read(self) -> list[PlaceMention]:
+        found = self.gazetteer.find(self.text)
+        self.hits = [_Hit(f.begin, f.end, f.kind, f.codes, f.inner) for f in found]
+        self._read_dateline()
+        self._take_sure()
+        self._resolve_names()
+        self._take_short()
+        self._resolve_towns()
+        self._emit_hits()
+        self._corps()
+        self._villages()
+        self._towns_by_shape()
+        self._stems()
+        self._zones()
+        self.out = _without_overlap(self.out)
+        self._anaphors()
+        return sorted(self.out, key=lambda p: (p.mention.begin, -p.mention.end))
+
+    # ---- divisions
+
+    def _place(self, code: str) -> Place:
+        place = self.gazetteer.by_code(code)
+        if place is None:
+            raise KeyError(code)
+        return place
+
+    def _level(self, code: str) -> str:
+        return self._place(code).level
+
+    def _read_dateline(self) -> None:
+        if self.article.dateline:
+            codes: list[str] = []
+            for f in self.gazetteer.find(self.article.dateline):
+                codes.extend(f.codes)
+            self.dateline = tuple(codes)
+
+    def _whole(self, begin: int, end: int, weight: int) -> bool:
+        return self.rules.words.is_whole(self.text, begin, end, weight=weight)
+
+    def _add_weight(self, code: str, weight: int) -> None:
+        for step in self.gazetteer.chain(code):
+            self.weights[step] += weight
+
+    def _take_sure(self) -> None:
+        """Compounds, and official names of counties and above that only one place bears."""
+        for hit in self.hits:
+            form = self.text[hit.begin : hit.end]
+            if hit.kind == "compound":
+                first = hit.inner[0]
+                sure = hit.inner[0].kind in ("full", "middle", "former") or self._whole(first.begin, hit.end, 3000)
+                if not sure:
+                    hit.state = "left"
+                elif len(hit.codes) == 1:
+                    self._take(hit, hit.codes[0], 3)
+                continue
+            if form in self.rules.nouns:
+                hit.state = "left"
+            elif hit.kind in ("full", "middle", "former", "alias", "byname") and len(hit.codes) == 1:
+                place = self._place(hit.codes[0])
+                if place.level in ("township",):
+                    continue
+                if hit.kind == "alias" and place.level == "area" and len(form) == 2 and not self._area_named(place.code):
+                    continue
+                if len(form) <= 2 and not self._whole(hit.begin, hit.end, 800):
+                    hit.state = "left"
+                elif len(form) == 3 and not self._whole(hit.begin, hit.end, 20):
+                    hit.state = "left"
+                elif hit.kind == "full" and len(form) == 2 and self.rules.words.frequency(form) > 300:
+                    hit.state = "left"
+                else:
+                    self._take(hit, place.code, 2)
+        if self.hint:
+            self._add_weight(self.hint, 2)
+        for code in self.dateline:
+            self._add_weight(code, 3)
+
+    def _area_named(self, code: str) -> bool:
+        return code in self.text
+
+    def _take(self, hit: _Hit, code: str, weight: int = 1) -> None:
+        hit.code, hit.state = code, "taken"
+        self._add_weight(code, weight)
+
+    def _context(self, codes: Iterable[str], position: int) -> str:
+        """Which of several places is meant here, or nothing: the nearest named area above one of them, then the article's weights."""
+        options = sorted(set(codes))
+        if len(options) == 1:
+            return options[0]
+        block = self.article.block_at(position)
+        low = block.begin if block else 0
+        before = [h for h in self.hits if h.state == "taken" and h.code and low <= h.begin and h.end <= position]
+        for hit in reversed(before):
+            chain = set(self.gazetteer.chain(hit.code))
+            inside = [c for c in options if self.gazetteer.is_within(c, hit.code)]
+            if len(inside) == 1:
+                return inside[0]
+            same = [c for c in options if c in chain]
+            if len(same) == 1:
+                return same[0]
+        scores = {c: sum(self.weights[a] * 4 ** _RANK.get(self._level(a), 0) for a in self.gazetteer.chain(c)) for c in options}
+        best = max(scores.values())
+        winners = [c for c in options if scores[c] == best]
+        return winners[0] if best > 0 and len(winners) == 1 else ""
+
+    def _resolve_names(self) -> None:
+        """Official names that several counties or prefectures share (鼓楼区)."""
+        for hit in self.hits:
+            if hit.state or hit.kind not in ("full", "middle", "former", "compound", "alias"):
+                continue
+            levels = {self._level(c) for c in hit.codes}
+            if "township" in levels and hit.kind != "compound":
+                continue
+            form = self.text[hit.begin : hit.end]
+            if len(form) <= 3 and not self._whole(hit.begin, hit.end, 50):
+                hit.state = "left"
+                continue
+            code = self._context(hit.codes, hit.begin)
+            if code:
+                self._take(hit, code)
+            else:
+                hit.state = "taken"
+
+    def _take_short(self) -> None:
+        """Short forms, the better supported ones first, so that they support the others."""
+        sure = {h.code for h in self.hits if h.state == "taken" and h.code}
+        sure |= {c for h in self.hits if h.state == "taken" and h.code for c in self.gazetteer.chain(h.code)}
+        sure |= set(self.dateline) | ({*self.gazetteer.chain(self.hint)} if self.hint else set())
+        for level in ("country", "province", "prefecture", "county"):
+            for hit in self.hits:
+                if hit.state or hit.kind not in ("short", "full", "alias", "byname", "weak"):
+                    continue
+                at_level = [c for c in hit.codes if self._level(c) == level]
+                if not at_level or (hit.kind == "full" and level != "country"):
+                    continue
+                if self._takes_short(hit, level, sure):
+                    code = self._choose_short(hit, sure)
+                    if code:
+                        self._take(hit, code)
+
+    def _choose_short(self, hit: _Hit, sure: set[str]) -> str:
+        named = [c for c in hit.codes if c in sure]
+        if len(named) == 1:
+            return named[0]
+        code = self._context(hit.codes, hit.begin)
+        if code:
+            return code
+        # 吉林, 海南: the province unless the article says otherwise
+        ranked = sorted(hit.codes, key=lambda c: (_RANK[self._level(c)], c))
+        top = [c for c in ranked if _RANK[self._level(c)] == _RANK[self._level(ranked[0])]]
+        return top[0] if len(top) == 1 and _RANK[self._level(top[0])] < 3 else ""
+
+    def _takes_short(self, hit: _Hit, level: str, sure: set[str]) -> bool:
+        rules, text = self.rules, self.text
+        form = text[hit.begin : hit.end]
+        tail = text[hit.end : hit.end + 3]
+        named = any(c in sure for c in hit.codes)
+        if tail.startswith(rules.road_tails) and not tail.startswith(("街道", "站点")):
+            return False
+        if hit.kind == "weak" and not named:
+            return False
+        frequency = rules.words.frequency(form)
+        if named:
+            if frequency > 50 and not self._whole(hit.begin, hit.end, 500):
+                return False
+            return self._whole(hit.begin, hit.end, 3000) and not (hit.kind == "weak" and frequency > 0)
+        if tail[:1] and tail[0] in rules.feature_tails:
+            return False
+        if level in ("country", "province"):
+            return frequency < 2000 and self._whole(hit.begin, hit.end, 3000)
+        if level == "prefecture":
+            return frequency < 20 and self._whole(hit.begin, hit.end, 1000) and not self._is_person(hit)
+        if frequency or form[-1] in rules.feature_ends or self._is_person(hit) or not self._whole(hit.begin, hit.end, 300):
+            return False
+        near = any(self.weights[p] > 0 for c in hit.codes for p in self.gazetteer.chain(c)[1:] if self._level(p) == "prefecture")
+        if near:
+            return True
+        return len(hit.codes) == 1 and (not tail or tail[0] in rules.open_tails) and self._opens(hit.begin)
+
+    def _opens(self, begin: int) -> bool:
+        """Whether nothing before a stretch can belong to it."""
+        if begin == 0:
+            return True
+        char = self.text[begin - 1]
+        return not _HAN.match(char) or char in self.rules.single or char in self.rules.hard
+
+    def _is_person(self, hit: _Hit) -> bool:
+        """王永新说: a surname before, and a word that people are named with around."""
+        if hit.begin == 0 or not _HAN.match(self.text[hit.begin - 1]):
+            return False
+        after = self.text[hit.end : hit.end + 2]
+        before = self.text[max(0, hit.begin - 3) : hit.begin - 1]
+        return after.startswith(self.rules.name_words) or before.endswith(("者", "长", "员", "任", "记", "授", "民", "户", "工", "(", "、"))
+
+    def _resolve_towns(self) -> None:
+        for hit in self.hits:
+            if hit.state or hit.kind not in ("full", "former"):
+                continue
+            form = self.text[hit.begin : hit.end]
+            if form in self.rules.nouns or not self._whole(hit.begin, hit.end, 100 if len(form) > 2 else 30):
+                hit.state = "left"
+                continue
+            if self.rules.words.frequency(form) > 20 and not any(self.weights[c[:6]] for c in hit.codes):
+                hit.state = "left"
+                continue
+            code = self._town_code(hit.codes, hit.begin)
+            if code:
+                self._take(hit, code)
+            else:
+                hit.state = "taken"
+
+    def _town_code(self, codes: Sequence[str], position: int) -> str:
+        county = self._county_before(position)
+        inside = [c for c in codes if county and self.gazetteer.is_within(c, county)]
+        if len(inside) == 1:
+            return inside[0]
+        known = [c for c in codes if any(self.weights[a] > 0 for a in self.gazetteer.chain(c)[1:] if self._level(a) == "county")]
+        if len(known) == 1:
+            return known[0]
+        if len(known) > 1:
+            return self._context(known, position)
+        # Named with its city or prefecture only: unique there
+        upper = [c for c in codes if any(self.weights[a] > 0 for a in self.gazetteer.chain(c)[1:] if self._level(a) == "prefecture")]
+        if len(upper) == 1:
+            return upper[0]
+        return ""
+
+    def _county_before(self, position: int) -> str:
+        """Code of the county (or what is above, where no county is named) that was named last before a position, else the heaviest."""
+        block = self.article.block_at(position)
+        for hit in reversed([h for h in self.hits if h.state == "taken" and h.code and h.begin < position]):
+            if block and hit.begin < block.begin:
+                break
+            for code in self.gazetteer.chain(hit.code):
+                if self._level(code) == "county":
+                    return code
+        return self._home_county()
+
+    def _home_county(self) -> str:
+        counties = [(w, c) for c, w in self.weights.items() if self._level(c) == "county"]
+        if not counties:
+            return ""
+        best = max(w for w, _ in counties)
+        top = sorted(c for w, c in counties if w == best)
+        return top[0] if len(top) == 1 else ""
+
+    def _emit_hits(self) -> None:
+        for hit in self.hits:
+            if hit.state != "taken":
+                continue
+            self._emit_hit(hit)
+
+    def _emit_hit(self, hit: _Hit) -> None:
+        form = self.text[hit.begin : hit.end]
+        if hit.kind == "compound":
+            last = hit.inner[-1]
+            above = hit.code
+            for part in reversed(hit.inner[:-1]):
+                options = [c for c in part.codes if not above or self.gazetteer.is_within(above, c)]
+                above = options[0] if len(options) == 1 else ""
+                if above:
+                    self._emit_region(part.begin, part.end, above, "gazetteer-compound")
+            names = (self.text[last.begin : last.end],) if last.kind != "short" or hit.code else ()
+            if hit.code:
+                self._emit_region(hit.begin, hit.end, hit.code, "gazetteer-compound", names=names, explicit=True)
+            return
+        if hit.code and self._level(hit.code) == "zone":
+            return
+        if hit.code:
+            self._emit_region(hit.begin, hit.end, hit.code, f"gazetteer-{hit.kind}")
+        else:
+            level = self._level(hit.codes[0])
+            parent = self._county_before(hit.begin) if level == "township" else ""
+            self._emit_uncoded(hit.begin, hit.end, form, level, parent, "gazetteer-homonym")
+
+    def _emit_region(self, begin: int, end: int, code: str, rule: str, *, names: tuple[str, ...] = (), explicit: bool = False) -> None:
+        place = self._place(code)
+        key = region_key(code)
+        mention = Mention(begin, end, "Region", self.text[begin:end], Origin.GAZETTEER, rule, key)
+        self.out.append(
+            PlaceMention(
+                mention, key, place.name, place.level, place.code, region_key(place.parent) if place.parent else "",
+                tuple(sorted({place.name, *names})), self._is_embedded(begin, end, place, rule), explicit,
+            )
+        )
+
+    def _is_embedded(self, begin: int, end: int, place: Place, rule: str) -> bool:
+        full = rule.endswith(("full", "compound", "former")) and place.level != "province"
+        return not full and place.level in ("country", *_UPPER) and bool(self.rules.embedded.match(self.text, end))
+
+    def _emit_uncoded(
+        self, begin: int, end: int, name: str, level: str, parent: str, rule: str, *, names: tuple[str, ...] = (), explicit: bool = False
+    ) -> None:
+        above = parent if parent.startswith("Region/") or not parent else region_key(parent)
+        key = f"{above}/{name}" if above else f"Region/{name}"
+        mention = Mention(begin, end, "Region", self.text[begin:end], Origin.SHAPE, rule, key)
+        self.out.append(PlaceMention(mention, key, name, level, "", above, tuple(sorted({name, *names})), False, explicit))
+
+    # ---- below the gazetteer
+
+    def _taken_at(self) -> list[PlaceMention]:
+        return sorted(self.out, key=lambda p: (p.mention.begin, -p.mention.end))
+
+    def _corps(self) -> None:
+        """Divisions, regiments and companies of the Xinjiang corps."""
+
+    def _villages(self) -> None:
+        text, rules = self.text, self.rules
+        names: dict[str, tuple[str, str, str]] = {}
+        spans: list[tuple[int, int, int, str]] = []
+        for match in rules.village_heads.finditer(text):
+            head = match.start()
+            read = self._village_begin(head, match.end())
+            if read is None:
+                continue
+            begin, sure = read
+            spans.append((begin, match.end(), head, "village-listed" if sure else "village-shape"))
+            names[text[begin : match.end()]] = ("", "", "")
+        covered = {(b, e) for b, e, _, _ in spans}
+        for name in sorted(names, key=lambda n: (-len(n), n)):
+            for found in re.finditer(re.escape(name), text):
+                if not any(b < found.end() and found.start() < e for b, e in covered):
+                    covered.add((found.start(), found.end()))
+                    spans.append((found.start(), found.end(), found.end() - 1, "village-again"))
+        for begin, end, _, rule in sorted(spans):
+            self._emit_village(begin, end, rule)
+        self._groups()
+
+    def _place_ending_at(self, position: int) -> PlaceMention | None:
+        options = [p for p in self.out if p.mention.end == position and p.mention.type == "Region"]
+        return max(options, key=lambda p: p.mention.end - p.mention.begin, default=None)
+
+    def _village_begin(self, head: int, end: int) -> tuple[int, bool] | None:
+        """Where the name of a village begins whose generic word stands at ``head``, and whether a list knows it."""
+        text, rules = self.text, self.rules
+        word = text[head:end]
+        if text[end : end + 1] in rules.not_before and not (word == "村" and text[end : end + 2] == "民委"):
+            if not (word == "社区" or text[end : end + 2] in ("村民",)):
+                follow_ok = text[end : end + 1] in ("民",)
+                if not follow_ok:
+                    return None
+        floor = max(0, head - rules.village_longest)
+        block = self.article.block_at(head)
+        floor = max(floor, block.begin if block else 0)
+        county = self._county_before(head)
+        listed = self.gazetteer.villages_of(county) if county and county.isdigit() else {}
+        for begin in range(floor, head):
+            if text[begin:end] in listed and (self._opens(begin) or self._place_ending_at(begin) or self._whole(begin, end, 200)):
+                stem = text[begin:head]
+                if stem not in rules.village_generic or self._place_ending_at(begin):
+                    return begin, True
+        if text[end : end + 1] == "民" and word == "村":
+            return None
+        for begin in range(floor, head):
+            if self._place_ending_at(begin):
+                stem = text[begin:head]
+                if re.fullmatch(r"[\u4e00-\u9fff]{1,6}", stem) and stem not in rules.village_generic and not self._has_cut(stem):
+                    return begin, False
+        begin = self._shape_begin(head, floor)
+        if begin is None:
+            return None
+        stem = text[begin:head]
+        longest = 4 if word == "村" else rules.village_longest
+        if not 1 <= len(stem) <= longest or stem in rules.village_generic or self._has_cut(stem):
+            return None
+        if len(stem) == 1 and not self._repeated(text[begin:end]):
+            return None
+        if any(stem.endswith(g) and len(g) > 1 for g in rules.village_generic) or any(p.mention.begin <= begin < p.mention.end for p in self.out):
+            return None
+        return begin, False
+
+    def _repeated(self, name: str) -> bool:
+        return self.text.count(name) > 1
+
+    def _has_cut(self, stem: str) -> bool:
+        return any(c in self.rules.cut_after or c in self.rules.hard for c in stem)
+
+    def _shape_begin(self, head: int, floor: int) -> int | None:
+        """Left edge by the words around: after punctuation, a place, or the last word that stands before names."""
+        text, rules = self.text, self.rules
+        begin = head
+        while begin > floor and _HAN.match(text[begin - 1]):
+            begin -= 1
+        if begin == head:
+            return None
+        closed = begin > 0 and begin == floor and bool(_HAN.match(text[begin - 1]))
+        window = max(0, begin - 4) if closed else begin
+        while window < begin and not _HAN.match(text[window]):
+            window += 1
+        edge = None if closed else begin
+        position = window
+        for word in rules.words.cut(text[window:head]):
+            after = position + len(word)
+            if self._is_boundary(word, position, after, head) and after < head:
+                edge = after
+            position = after
+        return edge if edge is None or edge < head else None
+
+    def _is_boundary(self, word: str, begin: int, end: int, head: int) -> bool:
+        rules = self.rules
+        if word in rules.stops:
+            return True
+        if len(word) == 1:
+            return word in rules.hard or word in rules.cut_after
+        # A long verb or adverb right before the stem stands before the name; inside a name they are rare.
+        return rules.words.classes.get(word, "")[:1] in ("v", "d", "p", "c", "r", "m", "u") and head - end <= 4
+
+    def _emit_village(self, begin: int, end: int, rule: str) -> None:
+        text = self.text
+        name = text[begin:end]
+        above = self._place_ending_at(begin)
+        whole_begin = begin
+        parent = ""
+        explicit = False
+        code = ""
+        if above is not None and above.level in ("township", "county", "prefecture"):
+            whole_begin = above.mention.begin
+            parent, explicit = above.key, True
+            if above.code.isdigit() and len(above.code) in (6, 9):
+                codes = self.gazetteer.villages_of(above.code).get(name, ())
+                code = codes[0] if len(codes) == 1 else ""
+        else:
+            code, parent = self._village_home(name, begin)
+        names = (name, text[whole_begin:end])
+        if code:
+            place = self._place(code)
+            key = region_key(code)
+            mention = Mention(whole_begin, end, "Region", text[whole_begin:end], Origin.GAZETTEER, rule, key)
+            self.out.append(PlaceMention(mention, key, place.name, "village", code, region_key(place.parent), tuple(sorted(set(names))), False, explicit))
+        else:
+            self._emit_uncoded(whole_begin, end, name, "village", parent, rule, names=names, explicit=explicit)
+
+    def _village_home(self, name: str, begin: int) -> tuple[str, str]:
+        """``(code, parent key)`` of a village that stands alone: by the towns named before it, then by its county's list."""
+        before = [p for p in self.out if p.mention.begin < begin and p.level == "township" and not p.is_anaphor]
+        county = self._county_before(begin)
+        listed = self.gazetteer.villages_of(county).get(name, ()) if county and county.isdigit() else ()
+        for place in sorted(before, key=lambda p: -p.mention.begin):
+            inside = [c for c in listed if place.code and c.startswith(place.code)]
+            if len(inside) == 1:
+                return inside[0], ""
+        if len(listed) == 1:
+            return listed[0], ""
+        block = self.article.block_at(begin)
+        towns = sorted((p for p in before if block and p.mention.begin >= block.begin), key=lambda p: p.mention.begin)
+        if towns:
+            return "", towns[-1].key
+        keys = {p.key for p in self.out if p.level == "township"}
+        if len(keys) == 1:
+            return "", next(iter(keys))
+        return "", region_key(county) if county else ""
+
+    def _groups(self) -> None:
+        """Village groups behind their village: 梁龙村高石塘村小组."""
+        text, rules = self.text, self.rules
+        for village in [p for p in self._taken_at() if p.level == "village"]:
+            stretch = text[village.mention.end : village.mention.end + 12]
+            match = rules.group_heads.search(stretch)
+            if not match or not 0 < match.start() <= 6:
+                continue
+            stem = stretch[: match.start()]
+            if not re.fullmatch(r"[\u4e00-\u9fff0-9]+", stem) or self._has_cut(stem) or stem in rules.village_generic:
+                continue
+            if match[0] in ("组", "小组") and not all(c in rules.numerals for c in stem) and rules.words.frequency(stem + match[0]):
+                continue
+            if match[0] == "组" and not all(c in rules.numerals for c in stem):
+                continue
+            end = village.mention.end + match.end()
+            name = text[village.mention.end : end]
+            self._emit_uncoded(
+                village.mention.begin, end, name, "group", village.key, "village-group", names=(name, text[village.mention.begin : end]), explicit=True
+            )
+
+    def _towns_by_shape(self) -> None:
+        text, rules = self.text, self.rules
+        for match in rules.town_heads.finditer(text):
+            head, end = match.span()
+            if any(p.mention.begin < end and head < p.mention.end for p in self.out):
+                continue
+            block = self.article.block_at(head)
+            floor = max(block.begin if block else 0, head - 4)
+            begin: int | None = None
+            for left in range(floor, head):
+                above = self._place_ending_at(left)
+                if above is not None and above.level == "county":
+                    begin = left
+            explicit = begin is not None
+            if begin is None:
+                begin = self._shape_begin(head, floor)
+            if begin is None:
+                continue
+            stem = text[begin:head]
+            if not re.fullmatch(r"[\u4e00-\u9fff]{2,3}", stem) or stem in rules.town_generic or self._has_cut(stem):
+                continue
+            if any(stem.endswith(g) and len(g) > 1 for g in rules.town_generic) or rules.words.frequency(text[begin:end]):
+                continue
+            if not explicit and (rules.words.frequency(stem) or not self._opens(begin)):
+                continue
+            above = self._place_ending_at(begin)
+            if above is not None and above.level == "county":
+                self._emit_uncoded(above.mention.begin, end, text[begin:end], "township", above.key, "town-shape",
+                                   names=(text[begin:end], text[above.mention.begin : end]), explicit=True)
+            else:
+                county = self._county_before(begin)
+                self._emit_uncoded(begin, end, text[begin:end], "township", region_key(county) if county else "", "town-shape")
+
+    def _stems(self) -> None:
+        """吕巷 for 吕巷镇, 北长滩 for 北长滩村, once the full name stands in the article."""
+        text, rules = self.text, self.rules
+        stems: dict[str, PlaceMention | None] = {}
+        for place in self._taken_at():
+            if place.level not in ("township", "village", "group"):
+                continue
+            for form in place.names:
+                for head in ("村小组", "街道", "镇", "乡", "村"):
+                    if form.endswith(head) and 2 <= len(form) - len(head) <= 5:
+                        stem = form[: -len(head)]
+                        if not self.gazetteer.lookup(stem):
+                            held = stems.setdefault(stem, place)
+                            if held is not None and held.key != place.key:
+                                stems[stem] = None
+                        break
+        taken = [(p.mention.begin, p.mention.end) for p in self.out]
+        for stem, found in sorted(stems.items()):
+            if found is None or rules.words.frequency(stem):
+                continue
+            for match in re.finditer(re.escape(stem), text):
+                begin, end = match.span()
+                if any(b < end and begin < e for b, e in taken) or text.startswith(rules.road_tails, end):
+                    continue
+                if text[end : end + 1] in ("村", "镇", "乡") or not self._whole(begin, end, 100):
+                    continue
+                mention = Mention(begin, end, "Region", stem, Origin.ALIAS, "place-stem", found.key)
+                self.out.append(replace(found, mention=mention, embedded=bool(rules.embedded.match(text, end)), explicit_parent=False))
+
+    # ---- zones
+
+    def _zones(self) -> None:
+        text, rules = self.text, self.rules
+        places = [p.mention for p in self._taken_at()]
+        view = View(self.article, places, self._find_words)
+        found: list[tuple[int, int, str]] = []
+        position = 0
+        while match := rules.zone_heads.search(text, position):
+            head, end = match.span()
+            position = end
+            if text[end : end + 1] in rules.zone_not_before:
+                continue
+            read = self._zone_begin(view, head, end)
+            if read is not None:
+                tail = next((t for t in rules.zone_tails if text.startswith(t, end)), "")
+                found.append((read, end, match[0]))
+                if tail:
+                    found.append((read, end + len(tail), match[0]))
+            else:
+                quoted = self._quoted_zone(head, end)
+                if quoted is not None:
+                    found.append((*quoted, match[0]))
+        known: dict[str, PlaceMention] = {}
+        for begin, end, head_word in found:
+            place = self._zone(begin, end, head_word)
+            if place is not None:
+                known.setdefault(place.key, place)
+                self.out.append(place)
+        self._zone_again(known)
+
+    def _find_words(self, text: str) -> list[tuple[int, int]]:
+        out, position = [], 0
+        for word in self.rules.words.cut(text):
+            out.append((position, position + len(word)))
+            position += len(word)
+        return out
+
+    def _quoted_zone(self, head: int, end: int) -> tuple[int, int] | None:
+        if self.text[end : end + 1] != "”":
+            return None
+        opening = self.text.rfind("“", max(0, head - 12), head)
+        if opening < 0 or not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·+]{2,12}", self.text[opening + 1 : end]):
+            return None
+        return opening + 1, end
+
+    def _zone_begin(self, view: View, head: int, end: int) -> int | None:
+        text, rules = self.text, self.rules
+        block = self.article.block_at(head)
+        floor = max(block.begin if block else 0, head - rules.zone_longest)
+        if text[end : end + 1] == "”" and "“" in text[floor:head]:
+            return self._quoted_begin(head, end)
+        begin = rules.edges.left_edge(view, head, floor, longest=rules.zone_longest)
+        # Regions that stand before the name and belong to a compound with it.
+        stem = text[begin:head]
+        if not stem:
+            return None
+        region = self._region_of(begin, head)
+        core = text[region:head] if region else stem
+        core = _strip(core, rules.zone_ranks)
+        if begin and text[begin - 1] in rules.counters:
+            return None
+        word = text[head:end]
+        if region:
+            if core and word in rules.zone_weak and core in rules.zone_generic:
+                return None
+            return begin
+        if core in rules.zone_generic or word in rules.zone_weak and (self.rules.words.frequency(core) or len(core) < 2):
+            return None
+        if all(w in rules.zone_generic for w in rules.words.cut(core)):
+            return None
+        if begin > 0 and text[begin - 1] in "的":
+            return None
+        return begin if len(core) >= 2 else None
+
+    def _quoted_begin(self, head: int, end: int) -> int | None:
+        quoted = self._quoted_zone(head, end)
+        if quoted is None or self.text[quoted[0] : head] in self.rules.zone_generic:
+            return None
+        return quoted[0]
+
+    def _region_of(self, begin: int, head: int) -> int:
+        """End of the region that a zone's name begins with, or 0."""
+        ends = [p.mention.end for p in self.out if p.mention.begin == begin and p.mention.end <= head and p.mention.type == "Region"]
+        return max(ends, default=0)
+
+    def _zone(self, begin: int, end: int, head_word: str) -> PlaceMention | None:
+        text, rules = self.text, self.rules
+        printed = text[begin:end]
+        region_end = self._region_of(begin, end)
+        region = next(
+            (p for p in self.out if p.mention.begin == begin and p.mention.end == region_end and p.mention.type == "Region"), None
+        ) if region_end else None
+        rest = text[region_end or begin : end]
+        names = {printed}
+        parent = region.key if region is not None else self._home_key(begin)
+        canonical = canonical_zone(rest, rules)
+        bare = _strip(rest, rules.zone_ranks)
+        if region is not None and bare not in rules.zone_classes and _strip(bare, tuple(rules.zone_classes)) not in rules.zone_generic:
+            names.add(rest)
+        place = region.key.partition("/")[2] if region is not None else parent.partition("/")[2] if parent else ""
+        key = f"Zone/{place}/{canonical}" if place else f"Zone/{canonical}"
+        mention = Mention(begin, end, "Zone", printed, Origin.SHAPE, "zone-shape", key)
+        return PlaceMention(mention, key, printed, "zone", "", parent, tuple(sorted(names)), False, region is not None)
+
+    def _home_key(self, position: int) -> str:
+        county = self._county_before(position)
+        if county:
+            return region_key(county)
+        return _home(self.article, [p for p in self.out if not p.embedded], self.gazetteer) or ""
+
+    def _zone_again(self, known: Mapping[str, PlaceMention]) -> None:
+        """Further occurrences of a zone's name without its region: 循环经济产业园 after 鹰潭循环经济产业园."""
+        taken = [(p.mention.begin, p.mention.end) for p in self.out if p.mention.type == "Zone"]
+        for place in known.values():
+            for name in sorted(place.names, key=lambda n: (-len(n), n)):
+                for match in re.finditer(re.escape(name), self.text):
+                    begin, end = match.span()
+                    if not any(b < end and begin < e for b, e in taken):
+                        taken.append((begin, end))
+                        mention = Mention(begin, end, "Zone", name, Origin.ALIAS, "zone-again", place.key)
+                        self.out.append(replace(place, mention=mention, explicit_parent=False))
+
+    # ---- anaphors
+
+    def _anaphors(self) -> None:
+        named = [p for p in self._taken_at() if not p.embedded]
+        home = _home(self.article, named, self.gazetteer) or (region_key(self.hint) if self.hint else "")
+        covered = [(p.mention.begin, p.mention.end) for p in named]
+        by_key = {p.key: p for p in named}
+        extra: list[PlaceMention] = []
+        for match in self.rules.anaphors.finditer(self.text):
+            begin, end = match.span()
+            if any(b < end and begin < e for b, e in covered):
+                continue
+            word = match["a"] or match["b"] or match["c"]
+            last_first = bool(match["by"]) or word in ("镇", "乡", "街道", "村", "社区")
+            key = self._resolve(word, begin, home, named, last_first=last_first)
+            if key:
+                extra.append(self._anaphor(begin, end, "Region", key, by_key, "anaphor-level"))
+        for match in self.rules.zone_anaphors.finditer(self.text):
+            begin, end = match.span()
+            if any(b < end and begin < e for b, e in covered) or any(p.mention.begin < end and begin < p.mention.end for p in extra):
+                continue
+            if begin and _HAN.match(self.text[begin - 1]) and match[0] in ("园区",) and not self._opens(begin):
+                continue
+            zones = [p for p in named if p.mention.type == "Zone" and p.mention.begin < begin]
+            if zones:
+                extra.append(self._anaphor(begin, end, "Zone", zones[-1].key, by_key, "anaphor-zone"))
+        for match in self.rules.local.finditer(self.text):
+            if home:
+                extra.append(self._anaphor(match.start(), match.end(), home.partition("/")[0], home, by_key, "anaphor-local"))
+        self.out.extend(extra)
+
+    def _resolve(self, word: str, begin: int, home: str, named: Sequence[PlaceMention], *, last_first: bool) -> str:
+        levels = self.rules.levels[word]
+        before = [p for p in named if p.mention.begin < begin and p.mention.type == "Region"]
+        if last_first:
+            for place in reversed(before):
+                if place.level in levels and self._fits(word, place):
+                    return place.key
+        for level in levels:
+            key = self._at_level(home, level, word, named)
+            if key:
+                return key
+        for place in reversed(before):
+            for level in levels:
+                key = self._at_level(place.key, level, word, named)
+                if key:
+                    return key
+        return ""
+
+    def _fits(self, word: str, place: PlaceMention) -> bool:
+        """全县 asks for a 县, 全区 for a 区, 全市 for a 市 of whatever level."""
+        if place.level in ("county", "prefecture"):
+            return place.name.endswith(word) or (word == "州" and place.name.endswith("州"))
+        return True
+
+    def _at_level(self, key: str, level: str, word: str, named: Sequence[PlaceMention]) -> str:
+        seen: set[str] = set()
+        while key and key not in seen:
+            seen.add(key)
+            kind, _, code = key.partition("/")
+            place = self.gazetteer.by_code(code) if kind == "Region" else None
+            if place is not None:
+                if place.level == level and (level not in ("county", "prefecture") or place.name.endswith(word)):
+                    return key
+                # 北京市 is a province and says 全市, 内蒙古自治区 says 全区
+                if place.level == "province" and word in ("市", "区") and place.name.endswith(word):
+                    return key
+                key = region_key(place.parent) if place.parent else ""
+                continue
+            known = next((p for p in named if p.key == key), None)
+            if known is not None and known.level == level:
+                return key
+            key = known.parent if known is not None else ""
+        return ""
+
+    def _anaphor(self, begin: int, end: int, kind: str, key: str, by_key: Mapping[str, PlaceMention], rule: str) -> PlaceMention:
+        mention = Mention(begin, end, kind, self.text[begin:end], Origin.ANAPHOR, rule, key)
+        known = by_key.get(key)
+        if known is not None:
+            return replace(known, mention=mention, embedded=False, explicit_parent=False, names=(known.name,))
+        place = self.gazetteer.by_code(key.partition("/")[2])
+        if place is None:
+            return PlaceMention(mention, key)
+        return PlaceMention(mention, key, place.name, place.level, place.code, region_key(place.parent) if place.parent else "", (place.name,))
+
+
+def canonical_zone(name: str, rules: _Rules) -> str:
+    """A zone's name without rank and with its head in one wording: 国家高新技术产业开发区 and 高新区 give 高新区."""
+    name = _strip(name, rules.zone_ranks)
+    for head in sorted(rules.zone_classes, key=lambda h: (-len(h), h)):
+        if name.endswith(head):
+            return name[: -len(head)] + rules.zone_classes[head]
+    return name
+
+
+def _strip(name: str, prefixes: tuple[str, ...]) -> str:
+    for prefix in prefixes:
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    return name
+
+
+def _without_overlap(places: list[PlaceMention]) -> list[PlaceMention]:
+    """Drop what partly overlaps a longer mention, and doubles of one stretch; nested ones stay."""
+    out: list[PlaceMention] = []
+    taken: set[tuple[int, int]] = set()
+    for place in sorted(places, key=lambda p: (-(p.mention.end - p.mention.begin), p.mention.begin, p.key)):
+        begin, end = place.mention.begin, place.mention.end
+        if (begin, end) in taken:
+            continue
+        crossing = any(
+            b < end and begin < e and not (b <= begin and end <= e) and not (begin <= b and e <= end) for b, e in taken
+        )
+        last_part = any(
+            e == end and b < begin and o.mention.type == place.mention.type and o.key == place.key
+            for (b, e), o in ((((o.mention.begin, o.mention.end)), o) for o in out)
+        )
+        if not crossing and not last_part:
+            taken.add((begin, end))
+            out.append(place)
+    return out
+
+
+# ------------------------------------------------------------------------------------------------------------------- home
+
+
+def _home(article: Article, places: Sequence[PlaceMention], gazetteer: Gazetteer) -> str | None:
+    votes: Counter[str] = Counter()
+    parents: dict[str, str] = {}
+    for place in places:
+        if place.is_anaphor or place.level in ("country", "city", "area"):
+            continue
+        weight = _weight(article, place)
+        for key in _chain(place, gazetteer, parents, places):
+            votes[key] += weight
+    for code in _dateline_codes(article, gazetteer):
+        for step in gazetteer.chain(code):
+            votes[region_key(step)] += 3
+            known = gazetteer.by_code(step)
+            if known is not None and known.parent:
+                parents[region_key(step)] = region_key(known.parent)
+    if not votes:
+        return None
+    regions = {k: v for k, v in votes.items() if k.startswith("Region/")}
+    if not regions:
+        return min(votes, key=lambda k: (-votes[k], k))
+    current = min((k for k in regions if not parents.get(k)), key=lambda k: (-regions[k], k))
+    while True:
+        children = sorted((k for k in regions if parents.get(k) == current), key=lambda k: (-regions[k], k))
+        if not children:
+            return current
+        best = children[0]
+        below = _depth(best, gazetteer) >= 3
+        share = regions[best] / regions[current]
+        if share < (0.75 if below else 0.5) or (len(children) > 1 and regions[children[1]] * 3 > regions[best] * 2):
+            return current
+        current = best
+
+
+def _depth(key: str, gazetteer: Gazetteer) -> int:
+    place = gazetteer.by_code(key.partition("/")[2])
+    return _RANK.get(place.level, 5) - 1 if place is not None else 4
+
+
+def _weight(article: Article, place: PlaceMention) -> int:
+    block = article.block_at(place.mention.begin)
+    weight = 1
+    if block is not None and block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
+        weight += 2
+    if article.sentences and place.mention.begin < article.sentences[0].end:
+        weight += 1
+    return weight
+
+
+def _chain(place: PlaceMention, gazetteer: Gazetteer, parents: dict[str, str], places: Sequence[PlaceMention]) -> Iterator[str]:
+    key, seen = place.key, set()
+    parent = place.parent
+    while key and key not in seen:
+        seen.add(key)
+        yield key
+        known = gazetteer.by_code(key.partition("/")[2]) if key.startswith("Region/") else None
+        if known is not None:
+            parent = region_key(known.parent) if known.parent else ""
+        elif key != place.key:
+            parent = next((p.parent for p in places if p.key == key), "")
+        parents[key] = parent
+        key = parent
+
+
+def _dateline_codes(article: Article, gazetteer: Gazetteer) -> list[str]:
+    if not article.dateline:
+        return []
+    return [f.codes[0] for f in gazetteer.find(article.dateline) if len(f.codes) == 1]
