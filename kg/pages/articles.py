@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.pages.bylines import BULLET, dateline_end, find_dateline, trailing_byline
-from kg.pages.clean import CleanText, clean_pieces, is_traditional
+from kg.pages.clean import CleanText, clean_pieces, drop_blanks, is_traditional
 from kg.pages.cutter import Draft, Paragraph, cut_articles
 from kg.pages.furniture import drop_furniture
 from kg.pages.layout import Layout, load_layout
@@ -31,23 +31,24 @@ class Split:
 def split_articles(page: Page) -> Split:
     """Cut a page into its articles.
 
-    Furniture (page numbers, mastheads, hotlines, weather) and repeated paragraphs are dropped and reported. Those who made
-    the page (责任编辑 …) and the name of the paper form a last article of bylines only. Brief items and photo news are
-    articles of their own. Dateline with reporters and signature are blocks of their own, cut off the paragraphs that they
-    are printed in: 本报某某讯(记者甲) | …… | (乙).
+    Furniture (page numbers, mastheads, hotlines, weather) and repeated paragraphs are dropped and reported. Those who
+    made the page (责任编辑 …) and the name of the paper form a last article of bylines only. Brief items and photo
+    news are articles of their own. Dateline with reporters and signature are blocks of their own, cut off the
+    paragraphs that they are printed in: 本报某某讯(记者甲) | …… | (乙).
 
     Returns:
-        Articles numbered from 1 in the order of the page. Blocks are in reading order, which is the page's but for captions
-        that interrupt a paragraph or stand elsewhere; offsets increase within a block.
+        Articles numbered from 1 in the order of the page. Blocks are in reading order, which is the page's but for
+        captions that interrupt a paragraph or stand elsewhere; offsets increase within a block.
     """
     layout = load_layout()
     traditional = is_traditional(page.text)
     printed = list(iter_lines(page.text, traditional=traditional))
-    lines, furniture, staff = drop_furniture(page.text, printed, layout)
+    lines, furniture, staff = drop_furniture(page.text, printed, layout, traditional=traditional)
     lines = join_wrapped(page.text, lines, traditional=traditional)
     classify_lines(lines, layout)
     lines, repeats = drop_repeats(lines)
-    skipped = [_report(page, "furniture", line) for line in furniture] + [_report(page, "repeat", line) for line in repeats]
+    dropped = [("furniture", line) for line in furniture] + [("repeat", line) for line in repeats]
+    skipped = [_report(page, what, line) for what, line in dropped]
     articles: list[Article] = []
     for draft in cut_articles(lines, layout):
         if texts := list(_iter_blocks(page, draft, layout, traditional)):
@@ -77,8 +78,7 @@ def _staff_block(page: Page, span: tuple[int, int], layout: Layout, traditional:
     clean = clean_pieces(page.text, [span], traditional=traditional)
     if clean.text.replace(" ", "").endswith(layout.papers):
         # A paper's name is often spaced out: 川 北 晨 刊.
-        kept = [index for index, character in enumerate(clean.text) if character != " "]
-        clean = CleanText("".join(clean.text[i] for i in kept), tuple(clean.offsets[i] for i in kept))
+        clean = drop_blanks(clean)
     return _Text(BlockKind.BYLINE, clean)
 
 

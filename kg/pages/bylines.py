@@ -93,7 +93,7 @@ def trailing_byline(text: str, layout: Layout) -> int:
     last = max(core.rfind(mark) for mark in "。!?”)")
     tail = core[last + 1 :]
     # ……销往各地。 简某某 摄影报道; ……。 ■通讯员 苏某某; ……。文/姚某某
-    if 0 <= last and 2 < len(tail) <= 40 and is_byline(tail.strip(), layout):
+    if last >= 0 and 2 < len(tail) <= 40 and is_byline(tail.strip(), layout):
         return last + 1 + (len(tail) - len(tail.lstrip()))
     return len(text)
 

@@ -322,17 +322,6 @@ class _Cutter:
         before = self.lines[index - 1]
         return self.gap_shows_article and self.lines[index].gap >= 2 and before.kind is not LineKind.CAPTION
 
-    def _places(self, text: str) -> set[str]:
-        """Counties, districts, cities and prefectures that a text names in full."""
-        names = load_counties()
-        found = set()
-        for match in _PLACE_END.finditer(text):
-            end = match.end()
-            longest = next((text[end - size : end] for size in range(12, 2, -1) if text[end - size : end] in names), None)
-            if longest is not None:
-                found.add(longest)
-        return found
-
     def _changes_place(self, index: int) -> bool:
         """Whether the section under a head is about another county than the article so far, which it never names."""
         section = [self.lines[index]]
@@ -342,10 +331,22 @@ class _Cutter:
             section.append(line)
         bodies = [line.text for line in section if line.kind is LineKind.BODY]
         text = "\n".join(line.text for line in section)
-        places = self._places(self.current.text)
-        if not bodies or not places or not self._places(bodies[0]):
+        places = _places(self.current.text)
+        if not bodies or not places or not _places(bodies[0]):
             return False
         return not any(place[:2] in text for place in places)
+
+
+def _places(text: str) -> set[str]:
+    """Counties, districts, cities and prefectures that a text names in full."""
+    names = load_counties()
+    found = set()
+    for match in _PLACE_END.finditer(text):
+        end = match.end()
+        sizes = range(12, 2, -1)
+        if longest := next((text[end - size : end] for size in sizes if text[end - size : end] in names), None):
+            found.add(longest)
+    return found
 
 
 # -- captions behind the end -----------------------------------------------------------------------------------------
@@ -354,7 +355,7 @@ class _Cutter:
 def _place_captions(drafts: list[Draft], layout: Layout) -> list[Draft]:
     """Give captions that stand behind an article's end to the article that they are about, or make them articles.
 
-    Text extraction often puts a page's captions at its end, or behind the article that happens to stand above the photo.
+    Text extraction often puts a page's captions at its end, or behind the article that happens to stand above.
     """
     # Captions at the very end of the page may belong anywhere, also if the last article is not signed.
     if drafts and len(drafts) > 1 and not drafts[-1].closed:
@@ -387,14 +388,20 @@ def _stands_alone(line: Line, draft: Draft) -> bool:
 
 
 def _find_owner(line: Line, texts: Sequence[str], own: int, layout: Layout) -> int | None:
-    """Index of the article that shares a name with a caption, the nearest one before it if several do; else None."""
+    """Index of the article that a caption is about: it shares a name with it, and does not name another county.
+
+    If several do, the one that shares the longest name, then the one that the caption stands behind, then the nearest.
+    """
     core = layout.generic.sub("\n", re.sub(r"^\W+", "", line.text))
+    places = _places(core)
+    # 11月10日,某某县…… tells news of its own, so that a shared turn of phrase is not enough.
+    least = 5 if re.match(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日", core) else 4
     scores = []
     for index, text in enumerate(texts):
-        matcher = SequenceMatcher(None, text, core, autojunk=False)
-        match = matcher.find_longest_match()
+        if places and not any(place[:-1] in text for place in places):
+            continue
+        match = SequenceMatcher(None, text, core, autojunk=False).find_longest_match()
         shared = re.sub(r"[^\u4e00-\u9fffA-Za-z]", "", text[match.a : match.a + match.size])
-        names_place = len(shared) == 3 and shared[-1] in "县市区州旗镇乡村"
-        if len(shared) >= 4 or names_place:
+        if len(shared) >= least or any(place[:-1] in text for place in places):
             scores.append((len(shared), index == own, index <= own, -abs(index - own), index))
     return max(scores)[4] if scores else None

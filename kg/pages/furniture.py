@@ -1,4 +1,4 @@
-"""What belongs to the paper and not to an article: mastheads, page numbers, hotlines, weather, and who made the page."""
+"""What belongs to the paper and to no article: mastheads, page numbers, hotlines, weather, who made the page."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kg.pages.clean import clean_character, is_han
+from kg.pages.clean import clean_character, is_han, simplify
 from kg.pages.layout import Layout
 from kg.pages.lines import Line, is_signing_date
 
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _DATE = re.compile(
     r"[(]?(?:(?:19|20)\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
-    r"|[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日)[)]?"
+    r"|[一二][\u3007○零一二三四五六七八九]{3}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日)[)]?"
     r"\s*(?:(?:星期|周)[一二三四五六日天])?"
 )
 _NUMBER = r"(?:第?\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}|第?[一二三四五六七八九十]+版|[A-Z]\d{1,3}[-—][A-Z]?\d{1,3})"
@@ -47,11 +47,12 @@ class Segment:
     end: int
 
 
-def iter_segments(page_text: str, line: Line, layout: Layout) -> Iterator[Segment]:
+def iter_segments(page_text: str, line: Line, layout: Layout, *, traditional: bool = False) -> Iterator[Segment]:
     """Cut a line at its wide blanks and say what each part is."""
     raw = page_text[line.begin : line.end]
     # A single blank may stand inside a name (编辑 霍 明), a wide one parts.
     shown = "".join("\t" if c in "\u3000\t" else (clean_character(c) or " ") for c in raw)
+    shown = simplify(shown) if traditional else shown
     for match in _SEGMENT.finditer(shown):
         yield Segment(_part(match.group(), layout), line.begin + match.start(), line.begin + match.end())
 
@@ -74,15 +75,18 @@ def _part(text: str, layout: Layout) -> Part:
 
 
 def drop_furniture(
-    page_text: str, lines: Sequence[Line], layout: Layout
+    page_text: str, lines: Sequence[Line], layout: Layout, *, traditional: bool = False
 ) -> tuple[list[Line], list[Line], list[tuple[int, int]]]:
     """Part a page's furniture from its articles.
 
     Returns:
-        The other lines; the furniture lines; and page offsets of what is kept of the furniture: the names of the paper
-        and of those who made the page, neighbours as one stretch.
+        The other lines; the lines of which something is dropped; and page offsets of what is kept of the furniture: the
+        names of the paper and of those who made the page, neighbours as one stretch.
     """
-    cut = [list(iter_segments(page_text, line, layout)) if len(line.text) <= 120 else [] for line in lines]
+    cut = [
+        list(iter_segments(page_text, line, layout, traditional=traditional)) if len(line.text) <= 120 else []
+        for line in lines
+    ]
     drop = [_is_furniture(line, segments, layout) for line, segments in zip(lines, cut, strict=True)]
     # The paper's name may stand on a line of its own beside the masthead.
     for index in range(min(4, len(lines))):
@@ -104,7 +108,12 @@ def drop_furniture(
             line.gap = max(gap, line.gap)
             gap = 0
             kept.append(line)
-    return kept, [line for line, dropped in zip(lines, drop, strict=True) if dropped], staff
+    lost = [
+        line
+        for line, segments, dropped in zip(lines, cut, drop, strict=True)
+        if dropped and any(segment.part not in (Part.STAFF, Part.PAPER) for segment in segments)
+    ]
+    return kept, lost, staff
 
 
 def _is_furniture(line: Line, segments: Sequence[Segment], layout: Layout) -> bool:

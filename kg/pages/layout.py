@@ -97,7 +97,8 @@ def parse_layout(path: Path) -> Layout:
     try:
         return Layout(
             dateline=re.compile(
-                rf"[(\[【]?\s*{_any(words('dateline', 'agencies'))}\s*(?P<place>{han}{{0,12}}?)\s*{date}\s*{endings}[)\]】]?"
+                rf"[(\[【]?\s*{_any(words('dateline', 'agencies'))}\s*(?P<place>{han}{{0,12}}?)\s*{date}\s*"
+                rf"{endings}[)\]】]?"
                 rf"(?=$|[\s(\"“:,|]|{role})"
             ),
             plain_dateline=re.compile(rf"(?P<place>{han}{{2,10}}?)\s*{date}{endings}(?=\s|\()"),
@@ -105,9 +106,13 @@ def parse_layout(path: Path) -> Layout:
             role=re.compile(role),
             works=re.compile(_any(words("byline", "works"))),
             sources=re.compile(_any(words("byline", "sources"))),
-            speaker=re.compile(rf"{han}{{0,10}}{_any(words('byline', 'speaker_titles'))}\s+{han}(?:{han}|·| (?={han}$)){{1,7}}"),
+            speaker=re.compile(
+                rf"{han}{{0,10}}{_any(words('byline', 'speaker_titles'))}\s+{han}(?:{han}|·| (?={han}$)){{1,7}}"
+            ),
             issuers=re.compile(rf"(?:{han}{{2,20}}{_any(words('byline', 'issuer_endings'))}\s*)+"),
-            staff=re.compile(rf"(?:{staff_role}\s*[::/|]?\s*{staff_name}(?:[\s,、/|]+(?!{staff_role}){staff_name})*[\s/|,、]*)+"),
+            staff=re.compile(
+                rf"(?:{staff_role}\s*[::/|]?\s*{staff_name}(?:[\s,、/|]+(?!{staff_role}){staff_name})*[\s/|,、]*)+"
+            ),
             papers=words("masthead", "paper_endings"),
             furniture=re.compile(patterns("masthead", "furniture_patterns")),
             columns=frozenset(words("masthead", "columns")),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from kg.pages.bylines import BULLET, find_dateline, is_byline, trailing_byline
 from kg.pages.clean import clean_pieces, is_han
@@ -19,7 +20,9 @@ _NUMBERED = re.compile(
 )
 _MARKDOWN = re.compile(r"(#{1,6})\s+(?=\S)")
 _BRACKET = re.compile(r"[(]([^()]{2,60})[)]")
-_SIGNING_DATE = re.compile(r"\(?\s*[\d〇○一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]+月(?:[\d一二三四五六七八九十]+日)?\s*\)?")
+_SIGNING_DATE = re.compile(
+    r"\(?\s*[\d\u3007○一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]+月(?:[\d一二三四五六七八九十]+日)?\s*\)?"
+)
 _TABLE = re.compile(r"\|.*\||(?:^|\s)-?[\d,.]+%?\s+-?[\d,.]+%?(?:\s|$)")
 _PAIRS = (("“", "”"), ("(", ")"), ("《", "》"), ("‘", "’"), ("【", "】"))
 # 42 characters hold the longest headline lines of the genre; subtitles with —— are the longest.
@@ -96,8 +99,8 @@ def iter_lines(page_text: str, *, traditional: bool = False) -> Iterator[Line]:
 def join_wrapped(page_text: str, lines: Sequence[Line], *, traditional: bool = False) -> list[Line]:
     """Join the lines of a page whose columns are broken line by line, as in the text layer of a PDF.
 
-    There a paragraph ends where a line stays short or the next one is indented. A page on which a line is a paragraph is
-    returned as it is.
+    There a paragraph ends where a line stays short or the next one is indented. A page on which a line is a paragraph
+    is returned as it is.
     """
     widths = sorted(len(line.text) for line in lines)
     tight = [line for line in lines if line.gap == 0]
@@ -181,10 +184,10 @@ def classify_lines(lines: Sequence[Line], layout: Layout) -> None:
     if sum(line.gap > 0 for line in bodies) < 0.7 * len(bodies):
         return
     # Where blank lines part the paragraphs, what the next line goes on with is no headline but a broken line.
-    for line, following in zip(lines, lines[1:], strict=False):
-        if line.kind is LineKind.HEAD and not line.level and not line.bullet and len(line.text) >= 12:
-            if following.gap == 0 and following.kind is LineKind.BODY and following.dateline is None:
-                line.kind, line.closed = LineKind.BODY, False
+    for line, following in pairwise(lines):
+        goes_on = following.gap == 0 and following.kind is LineKind.BODY and following.dateline is None
+        if goes_on and line.kind is LineKind.HEAD and not line.level and not line.bullet and len(line.text) >= 12:
+            line.kind, line.closed = LineKind.BODY, False
 
 
 def _classify(line: Line, layout: Layout) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import datetime
 import glob
 import hashlib
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +15,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from kg.pages.clean import is_han
-from kg.pages.layout import load_layout
+from kg.pages.dates import date_of_name, date_of_page, date_of_signing
 from kg.words.data import seeds_path
 from kg.words.domain import Page, Skipped
 from kg.words.errors import PageError
@@ -47,10 +45,10 @@ _MAGIC = (
 
 
 def show_path(path: str | os.PathLike[str]) -> str:
-    """A file name that is safe to print: one line, no control characters, no undecodable bytes.
+    r"""A file name that is safe to print: one line, no control characters, no undecodable bytes.
 
-    >>> show_path("a\\nb.txt")
-    'a\\\\nb.txt'
+    >>> show_path("a\nb.txt")
+    'a\\nb.txt'
     """
     raw = os.fspath(path)
     printable = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in raw)
@@ -139,12 +137,12 @@ def iter_sources(paths: Iterable[str | Path]) -> Iterator[Path | Skipped]:
     for given in paths:
         path = Path(given)
         found: Iterable[Path]
-        if os.path.lexists(path):
+        if os.fspath(given) and os.path.lexists(path):
             found = _walk(path) if path.is_dir() else [path]
         elif glob.has_magic(os.fspath(given)):
-            # An entry of a glob may be a folder again: 2025/*
-            hits = sorted(glob.glob(os.fspath(given), recursive=True))
-            found = [file for hit in hits for file in (_walk(Path(hit)) if os.path.isdir(hit) else [Path(hit)])]
+            # Path.glob takes no absolute pattern. An entry may be a folder again: 2025/*
+            hits = [Path(hit) for hit in sorted(glob.glob(os.fspath(given), recursive=True))]  # noqa: PTH207
+            found = [file for hit in hits for file in (_walk(hit) if hit.is_dir() else [hit])]
         else:
             yield Skipped("path", show_path(given), "there is no such file or folder")
             continue
@@ -205,7 +203,13 @@ def read_page(path: str | Path, *, date: str | None = None, limit_bytes: int = L
     if controls > 0.02 * len(text):
         raise PageError(f"{name}: a binary file ({controls:,} control characters)")
     stem = os.fsencode(file.stem).decode("utf-8", "backslashreplace")
-    return Page(stem, os.fspath(path), text, encoding, date or find_page_date(text) or _date_of_name(stem) or _date_of_signing(text))
+    return Page(
+        stem,
+        os.fspath(path),
+        text,
+        encoding,
+        date or date_of_page(text) or date_of_name(stem) or date_of_signing(text),
+    )
 
 
 def read_pages(
@@ -213,8 +217,8 @@ def read_pages(
 ) -> tuple[list[Page], list[Skipped]]:
     """Read all pages behind some paths, in their order; what cannot be read is reported and the rest goes on.
 
-    Of two files with one stem and the same text the second is skipped; if their texts differ, the second one's identifier
-    gets a part of its text's hash, and that is reported too.
+    Of two files with one stem and the same text the second is skipped; if their texts differ, the second one's
+    identifier gets a part of its text's hash, and that is reported too.
 
     Returns:
         The pages with distinct identifiers, and what was skipped or renamed.
@@ -248,79 +252,3 @@ def read_pages(
         known[page.doc] = page
         pages.append(page)
     return pages, skipped
-
-
-_DATE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*日?(?!\d)")
-_NAME_DATE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-_.年]?)(?P<m>0[1-9]|1[0-2]|[1-9](?=[-_.月]))(?:(?P=s)|月)(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?!\d))(?!\d)")
-_HAN_DATE = re.compile(r"(?P<y>[一二][〇○零一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日")
-_MONTH_LINE = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>\d{1,2})月(?:号|刊|\s*第?\d+期)?")
-_DIGITS = {digit: str(value) for value, digits in enumerate(("〇○零", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for digit in digits}
-
-
-def _edtf(year: int, month: int, day: int) -> str | None:
-    try:
-        return datetime.date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _han_number(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return int(_DIGITS[text]) if len(text) == 1 else 0
-    return int(_DIGITS.get(tens, "1" if not tens else "0")) * 10 + int(_DIGITS.get(ones, "0"))
-
-
-def _date_in(line: str) -> tuple[str, str] | None:
-    """The date in a line, as EDTF, and the line without it."""
-    if match := _DATE.search(line):
-        date = _edtf(int(match["y"]), int(match["m"]), int(match["d"]))
-    elif match := _HAN_DATE.search(line):
-        year = int("".join(_DIGITS[c] for c in match["y"]))
-        date = _edtf(year, _han_number(match["m"]), _han_number(match["d"]))
-    else:
-        return None
-    return (date, line[: match.start()] + "  " + line[match.end() :]) if date else None
-
-
-def find_page_date(text: str) -> str | None:
-    """The date that the masthead prints: a date among other furniture in the first or last lines of a page.
-
-    >>> find_page_date("04 综合新闻　2026.02.05　星期四\\n\\n针脚里的归途\\n\\n去年7月1日投产。")
-    '2026-02-05'
-    """
-    lines = [unicodedata.normalize("NFKC", line).strip() for line in text[:3000].splitlines()]
-    lines = [line for line in lines if line][:8]
-    tail = [unicodedata.normalize("NFKC", line).strip() for line in text[-600:].splitlines()]
-    lines += [line for line in tail if line][-4:]
-    for line in lines:
-        if len(line) > 90 or not line.isprintable() or any(mark in line for mark in "。,!?;“《("):
-            continue
-        if found := _date_in(line):
-            rest = found[1]
-            # In furniture the date stands free: 2025年11月18日 星期二, A03 2026-03-20; in a headline it does not.
-            around = re.search(r"(?:^|[\s期版报刊|·])\s{2}(?:$|\s|星期|周[一二三四五六日]|农历|第|[(])", rest)
-            if around or load_layout().furniture.fullmatch(rest.strip()):
-                return found[0]
-    for line in lines:
-        if match := _MONTH_LINE.fullmatch(line):
-            if 1 <= int(match["m"]) <= 12:
-                return f"{match['y']}-{int(match['m']):02d}"
-    return None
-
-
-def _date_of_name(stem: str) -> str | None:
-    match = _NAME_DATE.search(stem)
-    return _edtf(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
-
-
-def _date_of_signing(text: str) -> str | None:
-    """The date of a document that the page prints: (2026年3月16日) alone, or ——2026年1月8日在…大会上 under the head."""
-    for raw in text.splitlines():
-        line = unicodedata.normalize("NFKC", raw).strip()
-        if len(line) > 60 or not (found := _date_in(line)):
-            continue
-        rest = found[1].strip(" ()")
-        if not rest or (line.startswith("—") and re.match(r"—+\s+在.*[上会]$", found[1].strip(" ()"))):
-            return found[0]
-    return None

@@ -30,9 +30,9 @@ def _is_alike(key: str, others: Iterable[str]) -> bool:
 def drop_repeats(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Part the lines that say something from those that the page has printed already.
 
-    The first print stays. A line counts as printed already if it equals an earlier one (blanks and marks aside), differs
-    from it in less than 3 of 100 characters, or stands word for word inside earlier paragraphs, also where those are broken
-    over lines. Bylines, column heads and rows of tables may recur.
+    The first print stays. A line counts as printed already if it equals an earlier one (blanks and marks aside),
+    differs from it in less than 3 of 100 characters, or stands word for word inside earlier paragraphs, also where
+    those are broken over lines. Bylines, column heads and rows of tables may recur.
 
     Returns:
         The lines that stay, and those that repeat, both in order.
