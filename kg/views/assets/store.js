@@ -1,0 +1,90 @@
+"use strict";
+/* What the file holds, and the indices over it. Text from pages is only ever handed on as text: no function of this
+   program builds markup from strings. */
+const Store = (() => {
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const nodes = read("graph-nodes"), edges = read("graph-edges"), facts = read("graph-facts");
+  const options = JSON.parse(read("graph-options"));
+  const { types, predicates, kinds, notes, words, things, links, posts, figures, sentences, articles, start } = facts;
+  const count = nodes.length;
+
+  const near = Array.from({ length: count }, () => []);      // thing -> [edge ids]
+  for (const edge of edges) { near[edge.from].push(edge.id); near[edge.to].push(edge.id); }
+  const collect = (rows, key) => {
+    const of = new Map();
+    rows.forEach((row, at) => { const k = key(row); if (k >= 0) (of.get(k) || of.set(k, []).get(k)).push(at); });
+    return (k) => of.get(k) || [];
+  };
+  const outgoing = collect(links, (l) => l[1]), incoming = collect(links, (l) => l[3]), linksOf = collect(links, (l) => l[0]);
+  const postsBy = collect(posts, (p) => p[1]), postsIn = collect(posts, (p) => p[2]), postsOf = collect(posts, (p) => p[0]);
+  const figuresOf = collect(figures, (f) => f[0]);
+  const thingsIn = articles.map(() => []);
+  things.forEach((thing, id) => thing[4].forEach((a) => thingsIn[a].push(id)));
+  const sentencesIn = collect(sentences, (s) => s[1]);
+
+  const other = (edge, id) => (edge.from === id ? edge.to : edge.from);
+  const decode = (text) => { try { return decodeURIComponent(text); } catch (error) { return text; } };
+  const iri = (id) => (things[id][0].includes(":") ? things[id][0] : facts.base + things[id][0]);
+  const key = (id) => decode(things[id][0]);
+  const byKey = new Map();
+  for (let id = count - 1; id >= 0; id--) {                   // the more important thing keeps a name that two bear
+    for (const name of things[id][1]) byKey.set(name, id);
+    byKey.set(nodes[id].label, id);
+  }
+  for (let id = 0; id < count; id++) { byKey.set(key(id), id); byKey.set(things[id][0], id); byKey.set(iri(id), id); }
+  const find = (text) => {
+    const hit = byKey.has(text) ? byKey.get(text) : byKey.get(decode(text));
+    return hit === undefined ? -1 : hit;
+  };
+  const typeOf = nodes.map((node) => types.findIndex((type) => type.id === node.group));
+
+  return { nodes, edges, options, facts, types, predicates, kinds, notes, words, things, links, posts, figures, sentences, articles, start,
+    count, near, outgoing, incoming, linksOf, postsBy, postsIn, postsOf, figuresOf, thingsIn, sentencesIn, other, iri, key, find, typeOf };
+})();
+
+/* The words of the interface. */
+const Words = (() => {
+  let language = Store.start.language;
+  const t = (id, values) => {
+    const text = Store.words[language][id];
+    return (text === undefined ? id : text).replace(/\{(\w+)\}/g, (_, name) => (values && name in values ? values[name] : ""));
+  };
+  const label = (entry, back) => (entry && ((back && entry[language + "_back"]) || entry[language] || entry.zh || entry.en || entry.id)) || "";
+  const number = (n) => n.toLocaleString(language === "zh" ? "zh-CN" : "en");
+  return { t, label, number, get language() { return language; }, set language(value) { language = value === "en" ? "en" : "zh"; } };
+})();
+
+/* Small helpers that make elements; every string becomes a text node or an attribute that cannot run. */
+const Dom = (() => {
+  const make = (tag, props, ...children) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(props || {})) {
+      if (value === undefined || value === null || value === false) continue;
+      if (name === "class") node.className = value;
+      else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else node.setAttribute(name, value === true ? "" : value);
+    }
+    node.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false));
+    return node;
+  };
+  const svg = (tag, props, ...children) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(props || {})) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  };
+  const name = (text) => make("bdi", {}, text);
+  const OUTLINES = {
+    dot: "M8 1.5a6.5 6.5 0 1 0 .01 0z", square: "M2.5 2.5h11v11h-11z", diamond: "M8 .8 15.2 8 8 15.2.8 8z",
+    hexagon: "M4.4 1.8h7.2L15.2 8l-3.6 6.2H4.4L.8 8z", triangle: "M8 1.5 15.3 14H.7z", triangleDown: "M8 14.5 15.3 2H.7z",
+    star: "M8 .6l2.2 4.9 5.3.6-3.9 3.6 1.1 5.3L8 12.3 3.3 15l1.1-5.3L.5 6.1l5.3-.6z",
+  };
+  const shape = (type) => svg("svg", { class: "shape", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: OUTLINES[type.shape] || OUTLINES.dot, fill: type.color }));
+  const ICONS = {
+    menu: "M4 7h16M4 12h16M4 17h10", back: "M19 12H5m6-6-6 6 6 6", forward: "M5 12h14m-6-6 6 6-6 6", full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+    theme: "M20 14.5A8 8 0 1 1 9.5 4a6.5 6.5 0 0 0 10.5 10.5z", help: "M9.2 9a2.9 2.9 0 1 1 4.3 2.6c-.9.5-1.5 1-1.5 2.1M12 17.2v.1", plus: "M12 5v14M5 12h14", minus: "M5 12h14",
+    fit: "M4 12h16M12 4v16M7 9l-3 3 3 3M17 9l3 3-3 3M9 7l3-3 3 3M9 17l3 3 3-3", loosen: "M6 6a2 2 0 1 0 .01 0zM18 5a2 2 0 1 0 .01 0zM12 17a2 2 0 1 0 .01 0zM7.5 8.5l3.4 6.6M16.6 8l-3.5 7",
+  };
+  const icon = (id) => svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[id] }));
+  return { make, svg, name, shape, icon, ICONS };
+})();

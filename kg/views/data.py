@@ -1,0 +1,369 @@
+"""What the graph view shows, gathered from the triples of a graph that keeps the contract.
+
+Things become nodes; what relates two of them, posts included, becomes an edge. Evidence, observations, articles and
+statement nodes are no nodes: they are what the panel shows of a thing. Nothing here is about one class or one
+relation: a class or predicate that the ontology gains tomorrow is drawn tomorrow.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+KG = "https://w3id.org/county-kg/ontology#"
+RESOURCE = "https://w3id.org/county-kg/resource/"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_DCTERMS = "http://purl.org/dc/terms/"
+_PROV = "http://www.w3.org/ns/prov#"
+_ORG = "http://www.w3.org/ns/org#"
+_NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+
+POST = "position"
+"""The pseudo-predicate of an edge that stands for a post: person -> where it is held."""
+
+# Kinds of node that say something about a thing and are none themselves.
+_ABOUT = frozenset({"Assertion", "Position", "Observation", "Evidence", "Article", "Document", "Indicator", "Build"})
+# Terms between two things that lead to the pages, not to a fact.
+_NO_EDGE = frozenset({"mentionedIn"})
+# Terms of an observation that have a column of their own; whatever else it has is shown as a note.
+_FIGURE_TERMS = frozenset(
+    f"{KG}{name}"
+    for name in (
+        "ofEntity indicator indicatorText value unitText unit normalizedValue period periodStart periodEnd "
+        "changePercent modality rule confidence"
+    ).split()
+)
+
+Triples = Iterable[tuple[object, object, object]]
+"""RDF terms as rdflib has them: ``str(term)`` is the IRI or the lexical form; literals may have a ``language``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact was read: index into ``View.sentences``, the rule that read it and its confidence (0 to 1, or None)."""
+
+    sentence: int
+    rule: str = ""
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One evidence sentence: text, index into ``View.articles`` (-1: unknown), page offsets (None: unknown)."""
+
+    text: str
+    article: int
+    begin: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceArticle:
+    """One article: headline, and the identifier of its document."""
+
+    title: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One node.
+
+    Attributes:
+        iri: What the graph calls it.
+        type: Local name of its class, the broadest one that it has.
+        kind: Local name of its narrowest class if that is another one (``County``), else empty.
+        name: The preferred label.
+        names: Its other labels, sorted.
+        code: ``kg:adcode`` or empty.
+        articles: Indices into ``View.articles``, sorted.
+    """
+
+    iri: str
+    type: str
+    kind: str
+    name: str
+    names: tuple[str, ...]
+    code: str
+    articles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``subject predicate object`` by index into ``View.things``; no source: stated without evidence (background)."""
+
+    subject: int
+    predicate: str
+    object: int
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post: indices into ``View.things``; ``organization`` is None where the page does not say where it is held."""
+
+    iri: str
+    person: int
+    organization: int | None
+    title: str
+    former: bool
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number said of one thing; ``value`` and ``change`` (percent) are lexical forms, empty if absent.
+
+    ``notes`` are the further terms of the observation: (local name, value), sorted.
+    """
+
+    iri: str
+    owner: int
+    indicator: str
+    value: str
+    unit: str
+    period: str
+    change: str
+    modality: str
+    notes: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a view shows. ``things`` are sorted by falling importance, everything else deterministically.
+
+    ``labels`` holds what the graph itself calls its terms: local name -> language -> label.
+    """
+
+    things: tuple[Thing, ...]
+    links: tuple[Link, ...]
+    posts: tuple[Post, ...]
+    figures: tuple[Figure, ...]
+    sentences: tuple[Sentence, ...]
+    articles: tuple[SourceArticle, ...]
+    labels: Mapping[str, Mapping[str, str]]
+
+
+class _Index:
+    """Subject -> predicate -> objects, over triples in any order."""
+
+    def __init__(self, triples: Triples) -> None:
+        self.nodes: dict[str, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
+        for subject, predicate, value in triples:
+            self.nodes[str(subject)][str(predicate)].append(value)
+
+    def all(self, subject: str, predicate: str) -> list[str]:
+        node = self.nodes.get(subject)
+        return sorted(str(value) for value in node[predicate]) if node and predicate in node else []
+
+    def one(self, subject: str, predicate: str) -> str:
+        values = self.all(subject, predicate)
+        return values[0] if values else ""
+
+    def labels(self, subject: str, predicate: str) -> list[tuple[str, str]]:
+        node = self.nodes.get(subject)
+        if not node or predicate not in node:
+            return []
+        return sorted((str(getattr(value, "language", None) or ""), str(value)) for value in node[predicate])
+
+    def kinds(self, subject: str) -> list[str]:
+        return [iri.removeprefix(KG) for iri in self.all(subject, f"{_RDF}type") if iri.startswith(KG)]
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI.
+
+    >>> local_name("http://qudt.org/vocab/unit/CNY")
+    'CNY'
+    """
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def _int(text: str) -> int | None:
+    return int(text) if text.lstrip("-").isdigit() else None
+
+
+def _confidence(text: str) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def _pick_name(index: _Index, iri: str) -> str:
+    labels = index.labels(iri, f"{_SKOS}prefLabel") or index.labels(iri, f"{_RDFS}label")
+    chinese = [text for language, text in labels if language.startswith("zh")]
+    return (chinese or [text for _, text in labels] or [""])[0]
+
+
+def read_view(triples: Triples, *, order: Sequence[str] = ()) -> View:
+    """Gather what a view shows.
+
+    Args:
+        triples: A graph that keeps the contract, e.g. an ``rdflib.Graph``; order does not matter.
+        order: Local names of the classes that a thing is coloured by. A thing of none of them is shown by that class of
+            its own that most things have.
+
+    Returns:
+        The view; equal graphs give equal views.
+    """
+    index = _Index(triples)
+    subjects = sorted(index.nodes)
+
+    kinds = {s: index.kinds(s) for s in subjects}
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for subject in subjects:
+        for kind in kinds[subject]:
+            by_kind[kind].append(subject)
+    names = {
+        s: _pick_name(index, s)
+        for s in subjects
+        if kinds[s] and _ABOUT.isdisjoint(kinds[s]) and not s.startswith(KG)
+    }
+    things = [s for s in subjects if names.get(s)]
+    frequency = Counter(kind for s in things for kind in kinds[s])
+    known = {kind: rank for rank, kind in enumerate(order)}
+
+    articles, article_of = _read_articles(index, by_kind)
+    sentences: list[Sentence] = []
+    sentence_of: dict[str, int] = {}
+    for iri in by_kind["Evidence"]:
+        text = index.one(iri, f"{_NIF}anchorOf")
+        home = index.one(iri, f"{_DCTERMS}isPartOf")
+        sentence_of[iri] = len(sentences)
+        sentences.append(
+            Sentence(
+                text,
+                article_of.get(home, -1),
+                _int(index.one(iri, f"{_NIF}beginIndex")),
+                _int(index.one(iri, f"{_NIF}endIndex")),
+            )
+        )
+
+    def sources(iri: str) -> list[Source]:
+        rule = index.one(iri, f"{KG}rule")
+        confidence = _confidence(index.one(iri, f"{KG}confidence"))
+        found = (sentence_of.get(value) for value in index.all(iri, f"{_PROV}wasDerivedFrom"))
+        return [Source(number, rule, confidence) for number in found if number is not None]
+
+    stated: dict[tuple[str, str, str], list[Source]] = defaultdict(list)
+    for iri in by_kind["Assertion"]:
+        triple = tuple(index.one(iri, f"{_RDF}{part}") for part in ("subject", "predicate", "object"))
+        stated[triple[0], triple[1], triple[2]].extend(sources(iri))
+
+    is_thing = set(things)
+    triples_found = set(stated)
+    for subject in things:
+        for predicate, values in index.nodes[subject].items():
+            if predicate.startswith(KG) and predicate.removeprefix(KG) not in _NO_EDGE:
+                triples_found.update((subject, predicate, str(value)) for value in values)
+    edges = sorted(t for t in triples_found if t[0] in is_thing and t[2] in is_thing)
+
+    holders = [(iri, index.one(iri, f"{_ORG}member"), index.one(iri, f"{_ORG}organization")) for iri in by_kind["Position"]]
+    owners = [(iri, owner) for iri in by_kind["Observation"] for owner in index.all(iri, f"{KG}ofEntity")]
+
+    # Importance: how many things it touches, then how much is said of it.
+    touches: dict[str, set[str]] = defaultdict(set)
+    for one, other in [(s, o) for s, _, o in edges] + [(p, o) for _, p, o in holders if p in is_thing and o in is_thing]:
+        if one != other:
+            touches[one].add(other)
+            touches[other].add(one)
+    told = Counter(owner for _, owner in owners)
+
+    def importance(iri: str) -> float:
+        return len(touches[iri]) + min(told[iri], 20) * 0.25
+
+    things.sort(key=lambda iri: (-importance(iri), names[iri], iri))
+    number = {iri: position for position, iri in enumerate(things)}
+
+    def build_thing(iri: str) -> Thing:
+        ranked = sorted(kinds[iri], key=lambda kind: (known.get(kind, len(known)), -frequency[kind], kind))
+        narrow = min(kinds[iri], key=lambda kind: (frequency[kind], kind in known, kind))
+        labels = {text for predicate in ("prefLabel", "altLabel") for _, text in index.labels(iri, f"{_SKOS}{predicate}")}
+        labels.update(text for _, text in index.labels(iri, f"{_RDFS}label"))
+        read_in = {article_of[a] for a in index.all(iri, f"{KG}mentionedIn") if a in article_of}
+        return Thing(
+            iri,
+            ranked[0],
+            narrow if narrow != ranked[0] else "",
+            names[iri],
+            tuple(sorted(labels - {names[iri]})),
+            index.one(iri, f"{KG}adcode"),
+            tuple(sorted(read_in)),
+        )
+
+    links = tuple(
+        Link(number[s], p.removeprefix(KG), number[o], tuple(stated.get((s, p, o), ()))) for s, p, o in edges if s != o
+    )
+    posts = tuple(
+        Post(
+            iri,
+            number[person],
+            number.get(organization),
+            index.one(iri, f"{KG}title"),
+            index.one(iri, f"{KG}former") in ("true", "1"),
+            tuple(sources(iri)),
+        )
+        for iri, person, organization in holders
+        if person in number
+    )
+    return View(
+        tuple(build_thing(iri) for iri in things),
+        links,
+        posts,
+        tuple(_build_figure(index, iri, number[owner], sources(iri)) for iri, owner in owners if owner in number),
+        tuple(sentences),
+        articles,
+        _read_labels(index),
+    )
+
+
+def _read_articles(index: _Index, by_kind: Mapping[str, Sequence[str]]) -> tuple[tuple[SourceArticle, ...], dict[str, int]]:
+    found: list[SourceArticle] = []
+    article_of: dict[str, int] = {}
+    for iri in by_kind.get("Article", ()):
+        document = index.one(iri, f"{_DCTERMS}isPartOf")
+        doc = index.one(document, f"{_DCTERMS}identifier") or local_name(document)
+        article_of[iri] = len(found)
+        found.append(SourceArticle(index.one(iri, f"{_DCTERMS}title"), doc))
+    # Evidence and mentions may lead to the document where the article is not known.
+    for iri in by_kind.get("Document", ()):
+        article_of[iri] = len(found)
+        found.append(SourceArticle(index.one(iri, f"{_DCTERMS}title"), index.one(iri, f"{_DCTERMS}identifier")))
+    return tuple(found), article_of
+
+
+def _build_figure(index: _Index, iri: str, owner: int, sources: Sequence[Source]) -> Figure:
+    concept = index.one(iri, f"{KG}indicator")
+    notes = sorted(
+        (predicate.removeprefix(KG), local_name(str(value)) if str(value).startswith("http") else str(value))
+        for predicate, values in index.nodes[iri].items()
+        if predicate.startswith(KG) and predicate not in _FIGURE_TERMS
+        for value in values
+    )
+    return Figure(
+        iri,
+        owner,
+        index.one(iri, f"{KG}indicatorText") or _pick_name(index, concept) or local_name(concept),
+        index.one(iri, f"{KG}value"),
+        index.one(iri, f"{KG}unitText"),
+        index.one(iri, f"{KG}period"),
+        index.one(iri, f"{KG}changePercent"),
+        local_name(index.one(iri, f"{KG}modality")).lower() or "actual",
+        tuple(notes),
+        tuple(sources),
+    )
+
+
+def _read_labels(index: _Index) -> dict[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = {}
+    for iri in sorted(index.nodes):
+        if iri.startswith(KG):
+            found = {language[:2]: text for language, text in index.labels(iri, f"{_RDFS}label") if language}
+            if found:
+                labels[iri.removeprefix(KG)] = found
+    return labels
