@@ -14,11 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from kg.facts.lines import Line, outermost, render, render_sentence
-from kg.words.domain import Article, Entity, Mention, Origin, Reading
+from kg.words.domain import Article, BlockKind, Entity, Mention, Origin, Reading
 from kg.words.errors import DataError
 
 _CLAUSE = re.compile(r"[^,;:。!?]+")
 _PLACES = frozenset({"Region", "Zone"})
+_AGENTS = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person"})
+_ADVERBS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Grammar:
     oblique: re.Pattern[str]
     levels: tuple[tuple[int, re.Pattern[str]], ...]
     stems: dict[str, re.Pattern[str]]
+    generic: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -47,6 +50,7 @@ def load_grammar(path: Path) -> Grammar:
             together=re.compile(_either(data["together"])),
             oblique=re.compile(f"(?:{_either(data['oblique'])})$"),
             levels=tuple((k, re.compile(f"(?:{levels[k]})$")) for k in sorted(levels, reverse=True)),
+            generic=re.compile(f"(?:该|这[家个]|这)?(?P<noun>{_either(data['generic']['nouns'])})"),
             stems={k: re.compile(f"(?:{_either(v)})$") for k, v in data["stems"].items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
@@ -100,24 +104,53 @@ class Context:
         if resolver == "LAST":
             return self._last(types, sentence, position)
         if resolver == "HOME":
-            return self._typed([self.reading.home], types)
+            return self._typed([self.home_at(sentence)], types)
+        if resolver == "LOCAL":
+            return self._local(anchor, types, sentence)
+        if resolver == "NOUN":
+            return self._noun_before(types, sentence, position)
         if resolver == "TOPIC":
             return self._typed([self._topic(sentence)], types)
         if resolver == "THEME":
             return self._typed([self.theme_at(sentence)], types)
         if resolver == "AREA":
-            return self._area(types, sentence, position)
+            return self._area(types, sentence)
         return self.subject(types, sentence, position)
 
     def subject(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
         """Who acts in the clause at a position: its own subject, else that of a clause before it, else the topic, else the home region."""
         line = self.lines[sentence]
         clauses = [c for c in _CLAUSE.finditer(line.text) if c.start() < position]
-        for clause in reversed(clauses):
-            found = [b for b in self._heads(line, clause.start(), min(clause.end(), position)) if self._type(b) in types]
+        for number, clause in enumerate(reversed(clauses)):
+            begin, end = clause.start(), min(clause.end(), position)
+            heads = self._heads(sentence, begin, end, clause.end())
+            if number == 0:
+                close = [b for b in self._adjacent(line, begin, end) if self._type(b) in types]
+                if close and close[0].entity not in {h.entity for h in heads}:
+                    return close
+            found = [b for b in heads if self._type(b) in types]
             if found:
                 return found
-        return self._typed([self._topic(sentence)], types) or self._typed([self.reading.home], types)
+        return self._typed([self._topic(sentence)], types) or self._typed([self.home_at(sentence)], types)
+
+    def home_at(self, sentence: int) -> str | None:
+        """The article's home; under a picture that shows another place, that place."""
+        article = self.reading.article
+        block = article.blocks[article.sentences[sentence].block]
+        if block.kind is BlockKind.CAPTION:
+            places = [m for m in self.outer if m.type == "Region" and block.begin <= m.begin < block.end]
+            if places and all(m.entity != self.reading.home for m in places):
+                return places[0].entity
+        return self.reading.home
+
+    def above(self, entity: str) -> set[str]:
+        """The known areas above one, itself included."""
+        seen: set[str] = set()
+        at: str | None = entity
+        while at and at in self.reading.entities and at not in seen:
+            seen.add(at)
+            at = self.reading.entities[at].parent
+        return seen
 
     def level(self, entity: str) -> int:
         """1 province … 5 village, 6 zone, 0 unknown."""
@@ -158,10 +191,10 @@ class Context:
 
     def theme_at(self, sentence: int) -> str | None:
         """The industry that an article, or at least this paragraph, is about."""
-        if self._theme is not None:
-            return self._theme
         block = self.reading.article.sentences[sentence].block
         span = self.reading.article.blocks[block]
+        if self._theme is not None and span.kind is not BlockKind.CAPTION:
+            return self._theme
         near = {m.entity for m in self.outer if m.type == "Industry" and span.begin <= m.begin < span.end}
         return near.pop() if len(near) == 1 else None
 
@@ -182,16 +215,73 @@ class Context:
         known = self.reading.entities
         return [Bound(e) for e in entities if e is not None and e in known and known[e].type in types]
 
-    def _heads(self, line: Line, begin: int, end: int) -> list[Bound]:
-        """The subjects at the start of a clause: the last link of 「甲县的乙公司」, all of 「甲、乙和丙」."""
+    def _adjacent(self, line: Line, begin: int, end: int) -> list[Bound]:
+        """The mention right before a verb: 「得益于⟦甲⟧推动的…」「指导⟦乙⟧试行…」, some adverbs between."""
+        for at in range(end - 1, max(begin, end - _ADVERBS) - 1, -1):
+            if at in line.mentions:
+                if line.mentions[at].type not in _AGENTS:
+                    return []
+                before = line.text[begin:at]
+                if self._grammar.oblique.search(before) or line.text[at + 1 : at + 2] in ("的", "等"):
+                    return []
+                return [Bound(line.mentions[at].entity, line.mentions[at])]
+            if line.text[at] in "的、":
+                return []
+        return []
+
+    def _noun(self, word: str, sentence: int, position: int, types: Collection[str]) -> list[Bound]:
+        """The last thing before a position whose name ends in a noun."""
+        line = self.lines[sentence]
+        known = self.reading.entities
+        for index in range(sentence, -1, -1):
+            line = self.lines[index]
+            for at in sorted(line.mentions, reverse=True):
+                if index == sentence and at >= position:
+                    continue
+                mention = line.mentions[at]
+                if mention.type in types and any(n.endswith(word) for n in known[mention.entity].names):
+                    return [Bound(mention.entity, mention)]
+        return []
+
+    def _noun_before(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
+        line = self.lines[sentence]
+        begin = max((m.end() for m in re.finditer(r"[,;:。!?]", line.text[:position])), default=0)
+        lead = self._grammar.lead.match(line.text, begin, position)
+        at = lead.end() if lead else begin
+        found = self._grammar.generic.fullmatch(line.text, at, position)
+        return self._noun(found.group("noun"), sentence, begin, types) if found else []
+
+    def _local(self, anchor: Mention | None, types: Collection[str], sentence: int) -> list[Bound]:
+        """Where a thing without a stated place is: here, unless its name says that it comes from elsewhere."""
+        area = self._area([t for t in types if t in _PLACES], sentence)
+        if anchor is None or not area:
+            return area
+        home = self.above(area[0].entity)
+        for name in self.reading.entities[anchor.entity].names:
+            for stem, entity in self._stems:
+                if not name.startswith(stem) or self.reading.entities[entity].type != "Region":
+                    continue
+                if entity not in home and not self.above(entity) & {area[0].entity, self.reading.home}:
+                    return []
+                break
+        return area
+
+    def _heads(self, sentence: int, begin: int, end: int, stop: int) -> list[Bound]:
+        """The subjects at the start of a clause: the last link of 「甲县的乙公司」, all of 「甲、乙和丙」, what 「学院…」 points at."""
+        line = self.lines[sentence]
         lead = self._grammar.lead.match(line.text, begin, end)
         at = lead.end() if lead else begin
-        if at >= end or at not in line.mentions:
+        if at >= end:
             return []
+        if at not in line.mentions:
+            noun = self._grammar.generic.match(line.text, at, end)
+            return self._noun(noun.group("noun"), sentence, begin, _AGENTS | {"Facility", "Program", "Project"}) if noun else []
         group = [line.mentions[at]]
         at += 1
         while at < end:
             if at in line.mentions:
+                if line.mentions[at].type not in _AGENTS and group[-1].type in _AGENTS and at + 1 < end:
+                    break
                 group = [line.mentions[at]]
                 at += 1
                 continue
@@ -205,6 +295,9 @@ class Context:
                 at = joint.end() + 1
                 continue
             break
+        if len(group) > 1 and line.text[at : at + 1] == "等" and stop <= end:
+            # 「甲、乙等一批项目落地,推进…」: what follows in the next clause is not said of them.
+            return [] if stop < len(line.text) and at + 1 < stop and end == stop else [Bound(m.entity, m) for m in group]
         return [Bound(m.entity, m) for m in group]
 
     def _last(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
@@ -246,16 +339,9 @@ class Context:
             return self._typed([home], types)
         return []
 
-    def _area(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
-        line = self.lines[sentence]
-        kinds = self.reading.entities
-        for at in range(position - 1, -1, -1):
-            if at in line.mentions and line.mentions[at].type in _PLACES and line.mentions[at].type in types:
-                return [Bound(line.mentions[at].entity, line.mentions[at])]
-        topic = self._topic(sentence)
-        if topic is not None and topic in kinds and kinds[topic].type in types:
-            return [Bound(topic)]
-        return self._typed([self.reading.home], types)
+    def _area(self, types: Collection[str], sentence: int) -> list[Bound]:
+        places = [t for t in types if t in _PLACES]
+        return self._typed([self._topic(sentence)], places) or self._typed([self.home_at(sentence)], places)
 
 
 def _stem_table(entities: dict[str, Entity], grammar: Grammar) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from kg.facts.evidence import sentence_evidence
 from kg.facts.lines import Line
 from kg.facts.rules import Pattern, Rule, check_names
 from kg.words.data import seeds_path
-from kg.words.domain import Mention, Page, Reading, Relation
+from kg.words.domain import Mention, Origin, Page, Reading, Relation
 
 Signatures = Mapping[str, tuple[Collection[str], Collection[str]]]
 """Predicate to the types of its subjects and the types of its objects."""
@@ -70,6 +70,9 @@ def match_rule(context: Context, rule: Rule) -> Iterator[Found]:
     if rule.kind == "name":
         yield from _match_names(context, rule)
         return
+    if rule.kind == "mention":
+        yield from _match_mentions(context, rule)
+        return
     article = context.reading.article
     for index, line in enumerate(context.lines):
         if article.blocks[article.sentences[index].block].kind not in rule.blocks:
@@ -91,6 +94,8 @@ def _run(context: Context, rules: Sequence[Rule], signatures: Signatures) -> lis
             if item.subject == item.object or kinds[item.subject] not in domain or kinds[item.object] not in span:
                 continue
             if rule.fallback and _is_spoken(rule, item, spoken):
+                continue
+            if any(f"{item.subject}\n{item.object}" in spoken.get((r, "pair"), ()) for r in rule.free_of):
                 continue
             fresh.append(item)
         for item in fresh:
@@ -204,6 +209,9 @@ def _pairs(
         else:
             values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in range(begin, end) if i in line.mentions]
         values = [v for v in values if _allowed(context, rule, slot.name, v)]
+        if slot.name == "o" and rule.apart and context.reading.home is not None:
+            high = context.above(context.reading.home) - {context.reading.home}
+            values = [v for v in values if v.entity not in high]
         if slot.name == "x":
             if not values:
                 return
@@ -219,6 +227,32 @@ def _allowed(context: Context, rule: Rule, slot: str, bound: Bound) -> bool:
     if slot in rule.where and not check_names(names, rule.where[slot]):
         return False
     return not (slot in rule.where_not and check_names(names, rule.where_not[slot]))
+
+
+def _match_mentions(context: Context, rule: Rule) -> Iterator[Found]:
+    """Ask the resolvers about every mention; the first sentence in which an entity stands counts for each answer."""
+    whole = rule.whole
+    if whole is None:
+        return
+    article = context.reading.article
+    seen: set[tuple[str, str]] = set()
+    for mention in context.known:
+        sentence = article.sentence_at(mention.begin)
+        if mention.type not in whole.types or sentence is None or mention.origin is Origin.ANAPHOR:
+            continue
+        if not _allowed(context, rule, whole.name, Bound(mention.entity)):
+            continue
+        index = article.sentences.index(sentence)
+        if article.blocks[sentence.block].kind not in rule.blocks:
+            continue
+        for pattern in rule.patterns:
+            for slot in pattern.slots:
+                line = context.lines[index]
+                for bound in context.resolve(slot.resolver, slot.types, index, line.position_of(mention.begin), mention):
+                    pair = (mention.entity, bound.entity) if whole.name == "s" else (bound.entity, mention.entity)
+                    if pair not in seen and _allowed(context, rule, slot.name, bound):
+                        seen.add(pair)
+                        yield Found(rule, *pair, index)
 
 
 def _match_names(context: Context, rule: Rule) -> Iterator[Found]:

@@ -30,8 +30,9 @@ Pieces of a pattern:
 
 Keys of a rule: ``id why pattern yes`` are required. ``unless`` cancels a match if one of its patterns is found in the clauses of the match.
 ``where``/``where_not`` hold a regular expression for the names bound to a slot. ``kind = "name"`` reads the inside of one mention, bound to the slot of
-``of``. ``fallback = "subject"`` (``"object"``, ``"pair"``) fires only where no earlier rule said something of that subject in this article.
-``each = "o"`` binds one object after the other, the nearest first, from one start. ``blocks`` lists the kinds of block where the rule applies. ``gap`` and ``reach`` set the longest ``…`` and ``……``. ``confidence`` is the precision that
+``of``; ``kind = "mention"`` asks the resolvers about every mention of ``of``, also those inside others. ``fallback = "subject"`` (``"object"``, ``"pair"``) fires only where no earlier rule said something of that subject in this article.
+``free_of`` lists relations that the pair may not already
+have. ``apart`` drops objects that are areas above the home region. ``each = "o"`` binds one object after the other, the nearest first, from one start. ``blocks`` lists the kinds of block where the rule applies. ``gap`` and ``reach`` set the longest ``…`` and ``……``. ``confidence`` is the precision that
 the rule's author expects.
 """
 
@@ -48,7 +49,7 @@ from kg.facts.lines import TYPES, type_class
 from kg.words.domain import BlockKind
 from kg.words.errors import DataError
 
-RESOLVERS = frozenset({"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER"})
+RESOLVERS = frozenset({"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER", "LOCAL", "NOUN"})
 """Names of slots that stand for no text."""
 
 JOINER = r"(?:、|和|与|及|以及|以及|暨|,(?:以及)?)"
@@ -72,6 +73,8 @@ _RULE_KEYS = frozenset(
         "reach",
         "confidence",
         "each",
+        "apart",
+        "free_of",
     }
 )
 _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
@@ -133,6 +136,8 @@ class Rule:
     whole: Slot | None = None
     fallback: str = ""
     each: str = ""
+    apart: bool = False
+    free_of: tuple[str, ...] = ()
     blocks: frozenset[BlockKind] = frozenset(BlockKind)
     confidence: float = 0.9
     yes: tuple[Example, ...] = ()
@@ -304,7 +309,7 @@ class RuleReader:
         if not _ID.fullmatch(identity) or not identity.startswith(relation + "."):
             raise self.fail("id", f"id {identity} is not of the form {relation}.some-words")
         kind = self._string(table, "kind", "sentence")
-        if kind not in ("sentence", "name"):
+        if kind not in ("sentence", "name", "mention"):
             raise self.fail("kind", f"unknown kind {kind}")
         fallback = self._string(table, "fallback", "")
         if fallback not in ("", "subject", "object", "pair"):
@@ -338,6 +343,8 @@ class RuleReader:
             whole=whole,
             fallback=fallback,
             each=each,
+            apart=bool(table.get("apart", False)),
+            free_of=tuple(self._strings(table, "free_of")),
             blocks=self._blocks(table),
             confidence=confidence,
             yes=self._examples(table, "yes"),
@@ -409,9 +416,9 @@ class RuleReader:
         return Slot(name, frozenset(types), resolver, group)
 
     def _whole(self, table: Mapping[str, object], kind: str) -> Slot | None:
-        if (kind == "name") != ("of" in table):
-            raise self.fail("kind", 'kind = "name" and of go together')
-        if kind != "name":
+        if (kind != "sentence") != ("of" in table):
+            raise self.fail("kind", "of goes with kind name or mention")
+        if kind == "sentence":
             return None
         source = self._string(table, "of")
         found = _SLOT.fullmatch(source)
