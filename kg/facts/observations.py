@@ -30,7 +30,7 @@ _LISTS = (
     "growth", "fall", "more", "change_noun", "falling_noun", "change_link", "against_yoy", "against_year_start", "against_month",
     "change_glue", "in_turn", "doubled", "target", "forecast", "actual", "coming", "lead", "link", "after_lead", "predicate", "plain_noun",
     "head_verb", "duration_after", "duration_year", "no_count", "rank_scope", "whole", "same_thing", "clause_lead", "speech", "office",
-    "preposition", "modifier", "clause_verb", "pointer", "reference", "thing_attribute",
+    "preposition", "modifier", "clause_verb", "pointer", "reference", "thing_attribute", "noun_verb", "mark_noun", "dweller", "post", "found", "head_noun",
 )
 _RULE_KEYS = {"id", "why", "yes", "no"}
 
@@ -147,7 +147,7 @@ class _Finder:
         )
         self.more_before = re.compile(rf"(?P<word>{w['more']})(?:{w['change_link']})*$")
         self.against = re.compile(
-            rf"{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|[比较](?:[^,。;:、]{{1,8}})(?={w['growth']}|{w['fall']}|$)"
+            rf"{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|[比较](?:[^,。;:、]{{1,8}}?)(?={w['growth']}|{w['fall']}|{w['more']})"
         )
         self.glue = re.compile(rf"(?:{w['change_glue']}|{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|[,、()\s]|比\d{{4}}年|较\d{{4}}年|[比较][^,。;:]{{1,8}}?(?=$))+")
 
@@ -228,10 +228,18 @@ class _Finder:
         for m in self.outer:
             if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor" and self.tidy(self.text[m.end : end]):
                 cut = m.end
-        for p in self.periods:
-            if p.begin >= begin and p.end <= end and p.end > cut and self.tidy(self.text[p.end : end]):
-                cut = p.end
-        return self.tidy(self.text[cut:end])
+        share = self.text.rfind("占", begin, end)
+        if begin <= share < cut and share > begin and self.text[share + 1 : share + 2] not in ("地", "用", "有"):
+            cut = share
+        spans = [(p.begin, p.end) for p in self.periods if p.end > cut and p.begin < end]
+        for first, last in spans:
+            if last <= end and self.tidy(self.text[last:end]):
+                cut = max(cut, last)
+        piece = self.text[cut:end]
+        for first, last in reversed(spans):
+            if first >= cut and last <= end:
+                piece = piece[: first - cut] + piece[last - cut :]
+        return self.tidy(piece)
 
     def tidy(self, piece: str) -> str:
         """A piece of text without marks, lead and link words at its ends; empty if nothing else is in it."""
@@ -252,7 +260,7 @@ class _Finder:
                 piece = piece[found.end() :]
             if piece.count("(") != piece.count(")"):
                 piece = piece.strip("()")
-        inner = re.sub(r"(?<=[\u4e00-\u9fff)])(?:实现|完成)(?=[\u4e00-\u9fff])", "", piece)
+        inner = re.sub(r"(?<=[\u4e00-\u9fff)])(?:实现|完成)(?=[\u4e00-\u9fff])(?!完成[率额量度])(?!实现[率额度])", "", piece)
         return inner if len(inner) >= 2 else piece
 
     def left_text(self, amount: Amount, floor: int) -> str:
@@ -269,16 +277,26 @@ class _Finder:
         begin = amount.open_end
         end = self.right_edge(begin, "。;!?\n,:、", stop)
         piece = self.text[begin:end]
+        if end < stop and self.text[end] == "、" and (later := self.right_edge(end, "。;!?\n,:", stop)) < stop or stop > end:
+            # 143个设备完善、运行规范的服务中心
+            later = self.right_edge(begin, "。;!?\n,:", stop)
+            whole = self.text[begin:later]
+            if "、" in whole and "的" in whole.rsplit("、", 1)[1][:-1] and not whole.startswith("的") and later < stop:
+                piece = whole.rsplit("的", 1)[1]
         piece = re.sub(rf"^(?:{self.words.either['after_lead']})+", "", piece).strip()
-        piece = piece.split("—")[0]
-        if not piece or not _CJK.match(piece):
+        piece = re.sub(r"[与和及、]+$", "", piece.split("—")[0])
+        piece = re.sub(rf"^(?:{self.words.either['mark_noun']})", "", piece)
+        if not piece or not _CJK.match(piece) or not self.tidy(piece):
             return "", ""
-        if piece.startswith(tuple(w for w in self.words["predicate"])) :
+        for word in self.words["noun_verb"]:
+            if piece.startswith(word) and 1 <= len(piece) - len(word) <= 5:
+                return piece, ""
+        if piece.startswith(self.words["predicate"]):
             return "", self.tidy(piece)
         cut = len(piece)
         for word in self.words["predicate"]:
             at = piece.find(word, 1)
-            if 0 < at < cut:
+            if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
         return piece[:cut].strip("“”\"的 "), piece[cut:]
 
@@ -288,23 +306,33 @@ class _Finder:
         noun, said = self.right_parts(amount, stop)
         nothing_between = previous is not None and not self.text[previous.amount.open_end : amount.open_begin].strip("、,和及 ")
         attributive = self.text.startswith("的", amount.open_end)
-        if amount.counter or attributive or amount.unit[-1:] in "万亿":
-            if noun and not (attributive and left and not amount.counter):
-                verb = next((v for v in self.words["head_verb"] if left.endswith(v)), "")
-                if verb and len(noun) >= 2:
-                    return verb + noun, "number-after"
-                if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
-                    about = self.tidy(re.sub(r"^(?:已|均|都|就|正|将|被|陆续|先后|悉数|全部|已经)", "", said))
-                    return about + noun, "number-after"
-                if len(noun) >= 2 or not left:
-                    return noun, "number-after"
-                return self.tidy(left + noun), "number-after"
-            if said and (not left or nothing_between):
-                return said[:16], "number-after"
+        named_after = attributive and any(
+            amount.open_end < m.begin <= amount.open_end + 3 and m.type in ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization")
+            for m in self.outer
+        )
+        if len(left) == 1 and left not in "长宽高深厚":
+            stem, left = left, ""
+        else:
+            stem = ""
+        share = amount.dimension in ("ratio", "percentage_point", "multiple")
+        if noun and not (share and left) and not (named_after and left):
+            verb = next((v for v in self.words["head_verb"] if left.endswith(v)), "")
+            if verb and len(noun) >= 2:
+                return verb + noun, "number-after"
+            if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
+                about = self.tidy(re.sub(r"^(?:已|均|都|就|正|将|被|陆续|先后|悉数|全部|已经)", "", said))
+                return about + noun, "number-after"
+            if len(noun) >= 2 or not left:
+                return stem + noun if stem and len(noun) > 1 else noun, "number-after"
+            return self.tidy(left + noun), "number-after"
+        if said and amount.counter and (not left or nothing_between):
+            return said[:16], "number-after"
         if left and not nothing_between:
             return left, "number-before"
         if noun or said:
             return (noun + said)[:16], "number-after"
+        if previous is not None and previous.sentence is sentence and previous.unit == amount.unit and previous.amount.part != "low":
+            return previous.indicator, "number-before"
         # 曜日公司从装修到投产,只用了58天: what is measured is the clause before.
         clause = self.left_edge(amount.open_begin, _WEAK, sentence.begin)
         if previous is not None and previous.amount.begin >= self.left_edge(max(clause - 1, sentence.begin), _WEAK, sentence.begin):
@@ -363,7 +391,7 @@ class _Finder:
     def sentence_rows(self, index: int, sentence: Sentence, block: Block) -> list[_Row]:
         rows: list[_Row] = []
         floor = sentence.begin
-        amounts = self.amounts(sentence)
+        amounts, classes = self.thresholds(self.amounts(sentence))
         chain: list[_Row] | None = None
         sign = 1
         taken = 0
@@ -439,6 +467,8 @@ class _Finder:
                     row = _Row(amount, sentence, text, "number-difference", value=amount.value, unit=amount.unit, difference=True)
                 else:
                     text, rule = self.indicator(amount, rows[-1] if rows else None, floor, stop, sentence)
+                    if amount.begin in classes:
+                        text, rule = classes[amount.begin], "number-before"
                     row = _Row(amount, sentence, text, rule, value=amount.value, unit=amount.unit)
             row.owner = self.owners.owner(amount.begin, row.indicator, amount.open_end)
             row.period = self.period(amount, sentence, block)
@@ -454,6 +484,26 @@ class _Finder:
                 else:
                     low.indicator = high.indicator
         return rows
+
+    def thresholds(self, amounts: list[Amount]) -> tuple[list[Amount], dict[int, str]]:
+        """收入超百万元的村达7个: the first number only says which things are counted.
+
+        Returns:
+            The amounts without such numbers, and for the begin of each count the thing that is counted.
+        """
+        kept: list[Amount] = []
+        classes: dict[int, str] = {}
+        for i, amount in enumerate(amounts):
+            follower = amounts[i + 1] if i + 1 < len(amounts) else None
+            if follower and follower.counter and not amount.counter and amount.dimension in ("money", "area") and amount.bound:
+                between = self.text[amount.open_end : follower.open_begin]
+                noun = self.tidy(between)
+                if noun and len(noun) <= 10 and not re.search("[,。;:、]", between) and not between.startswith(self.words["mark_noun"]):
+                    begin = self.left_edge(amount.open_begin, _WEAK, amounts[i - 1].open_end if i else max(0, amount.begin - 30))
+                    classes[follower.begin] = self.tidy(self.text[begin : amount.open_begin]) + self.text[amount.open_begin : amount.open_end] + noun
+                    continue
+            kept.append(amount)
+        return kept, classes
 
     def distribute(self, rows: list[_Row]) -> None:
         """甲、乙收入分别增长1%、2%: the first number is of the first name, or of the first of the measured things."""

@@ -113,7 +113,7 @@ class Owners:
             named = self.mentions_in(block.begin, block.end)
             if any(m.type == "Region" for m in named):
                 return home
-            actors = [m for m in named if m.type in ("Enterprise", "Organization", "Project", "Zone", "Facility", "Event")]
+            actors = [m for m in named if m.type in ("Enterprise", "Organization", "Project", "Zone", "Facility")]
             if actors and (actors[0].type != "Organization" or not self.office.search(actors[0].text)):
                 return actors[0].entity
         return home
@@ -159,46 +159,57 @@ class Owners:
 
     def reference(self, i: int, end: int) -> tuple[str, str] | None:
         """A bare head noun that stands for something named before: 基金, 该厂, 项目. Entity id and type, or None."""
+        earlier = [m for m in self.outer[: bisect_right(self.begins, i - 1)] if m.type in _HEADED and m.origin is not Origin.ANAPHOR]
+        entities = self.reading.entities
+        for noun, kind, needs in self.nouns:
+            if kind == "Region" and self.text.startswith(noun, i):
+                tail = noun[0] if noun[1] in "里上" else noun[1]
+                home = self.reading.home
+                if home and any(n.endswith(tail) for n in entities[home].names):
+                    return home, entities[home].type
+                for m in reversed(earlier):
+                    if m.type == "Region" and m.text.endswith(tail):
+                        return m.entity, m.type
+                return None
         j = i
-        pointed = False
         for word in self.words["pointer"]:
             if self.text.startswith(word, j):
                 j += len(word)
-                pointed = True
                 break
-        earlier = [m for m in self.outer[: bisect_right(self.begins, i - 1)] if m.type in _HEADED and m.origin is not Origin.ANAPHOR]
-        for noun, kind in self.nouns:
-            if self.text.startswith(noun, j) and (pointed or len(noun) >= 2):
+        pointed = j > i
+        for noun, kind, needs in self.nouns:
+            if kind != "Region" and self.text.startswith(noun, j) and (pointed or not needs):
                 for m in reversed(earlier):
                     if m.type == kind:
                         return m.entity, m.type
         for length in range(min(6, end - j), 0, -1):
-            if length == 1 and not pointed:
-                break
             noun = self.text[j : j + length]
-            if not re.fullmatch(r"[一-鿿]+", noun):
+            if length == 1 and not pointed or length == 2 and not pointed and noun not in self.words["head_noun"]:
+                break
+            if not re.fullmatch(r"[\u4e00-\u9fff]+", noun):
                 continue
             for m in reversed(earlier):
-                entity = self.reading.entities[m.entity]
-                if m.type == "Region" and not pointed:
-                    continue
-                if any(name.endswith(noun) and len(name) > len(noun) for name in entity.names) and not m.text == noun:
+                if m.type != "Region" and m.text != noun and any(n.endswith(noun) and len(n) > len(noun) for n in entities[m.entity].names):
                     return m.entity, m.type
         return None
 
     @property
-    def nouns(self) -> list[tuple[str, str]]:
-        out = []
-        for entry in self.words["reference"]:
-            noun, _, kind = entry.partition("=")
-            out.append((noun, kind))
-        return out
+    def nouns(self) -> list[tuple[str, str, bool]]:
+        """Nouns that stand for the last named thing of a type, and whether 该 or 这 must stand before them."""
+        return [(n.lstrip("!"), k, n.startswith("!")) for n, _, k in (entry.partition("=") for entry in self.words["reference"])]
 
     def subject(self, clause: Clause) -> Subject | None:
         text, end = self.text, clause.end
         i = self.skip(clause.begin, end)
         if i >= end:
             return None
+        if re.match(r"(?:这|那|[^,]{1,8}的)(?:就|便|正)?是", text[i:end]):
+            # 这是某局主办的夜校: the last name is what it is.
+            named = [n for n in self.mentions_in(i, end) if n.type != "Person"]
+            if named and end - named[-1].end <= 3:
+                return Subject(named[-1].entity, named[-1].type, named[-1].begin)
+        if text.startswith("在", i) and (m := self.at.get(i + 1)) and end - m.end <= 1 and m.type in ("Region", "Zone", "Facility"):
+            return Subject(m.entity, m.type, m.begin)
         m = self.at.get(i)
         if m is None or m.end > end:
             named = self.mentions_in(i, end)
@@ -214,7 +225,7 @@ class Owners:
             if named:
                 n = named[0]
                 gap = text[i : n.begin].rstrip("“\"《")
-                if len(gap) <= 6 and n.type in ("Person", "Region", "Facility", "Enterprise", "Zone", "Project", "Organization"):
+                if len(gap) <= 6 and n.type in ("Person", "Facility", "Enterprise", "Zone", "Project", "Organization"):
                     if not gap.endswith(self.words["preposition"]) and not any(v in gap for v in self.words["clause_verb"]):
                         return self.made(self.head(n, end), end)
             return None
@@ -229,6 +240,10 @@ class Owners:
                 if n.type == "Person":
                     gap = text[m.end : n.begin]
                     if len(gap) <= 24 and not re.search(r"[,;:。]", gap):
+                        if gap.strip("的").endswith(self.words["dweller"]) and m.type == "Region":
+                            return Subject(n.entity, "Person", n.begin, bool(self.speaks.search(text[n.end : min(end, n.end + 8)])))
+                        if any(v in gap for v in ("是", "对", "与", "和", "请", "由", "被")):
+                            break
                         self.affiliation[n.entity] = m
                         after = text[n.end : min(end, n.end + 16)]
                         return Subject(m.entity, m.type, m.begin, bool(self.speaks.search(after)))
@@ -241,6 +256,8 @@ class Owners:
         house = self.affiliation.get(m.entity)
         if house is not None:
             return Subject(house.entity, house.type, m.begin, speech)
+        if self.text.endswith(self.words["post"], 0, m.begin):
+            return Subject(m.entity, "Person", m.begin, True)
         return Subject(m.entity, m.type, m.begin, speech)
 
     # ---- from clause to clause
@@ -260,6 +277,7 @@ class Owners:
         focus: str | None = self.topic
         lasting = sentence_start = focus
         last_sentence = -1
+        opening = True
         for index, clause in enumerate(self.clauses):
             if sentences[clause.sentence].block != block:
                 block = sentences[clause.sentence].block
@@ -269,12 +287,14 @@ class Owners:
                 focus = sentence_start = lasting
                 last_sentence = clause.sentence
                 opening = True
-            else:
-                opening = False
             if index and self.clauses[index - 1].mark == ";" and self.clauses[index - 1].sentence == clause.sentence:
                 focus = sentence_start
             subject = self.subject(clause)
             self.subjects.append(subject)
+            if subject is not None and self.enumerated(subject, clause):
+                # 甲、乙等企业落户: examples, not whom the text goes on to speak of.
+                self.focus.append(subject.entity)
+                continue
             if subject is not None:
                 if subject.speech:
                     focus = self.spoken(subject, lasting)
@@ -288,14 +308,26 @@ class Owners:
                         sentence_start = focus
                     if subject.type in _LASTING:
                         lasting = focus
+                opening = False
             self.focus.append(focus)
-            # 敲定某项目: what follows the colon is about the project.
-            if clause.mark == ":":
-                named = self.mentions_in(clause.begin, clause.end)
-                if named and named[-1].type in _THINGS and clause.end - named[-1].end <= 3:
-                    focus = named[-1].entity
-                    sentence_start = focus
+            named = self.mentions_in(clause.begin, clause.end)
+            if named and clause.end - named[-1].end <= 4:
+                final = named[-1]
+                if clause.mark == ":" and final.type in _THINGS:
+                    # 敲定某项目: what follows the colon is about the project.
+                    focus = sentence_start = final.entity
+                elif final.type in ("Organization", "Enterprise", "Zone", "Facility"):
+                    before = self.text[clause.begin : final.begin].rstrip("“\"《")
+                    if before.endswith(self.words["found"]) or before.endswith("了") and before[:-1].endswith(self.words["found"]):
+                        focus = final.entity
         self.quotations()
+
+    def enumerated(self, subject: Subject, clause: Clause) -> bool:
+        m = self.at.get(subject.begin)
+        if m is None:
+            return False
+        rest = self.text[m.end : clause.end].lstrip("”\"》")
+        return rest.startswith("等") or rest.startswith("、") and bool(re.search("等", rest[:60])) and "分别" not in rest
 
     def quotations(self) -> None:
         """“…。”某公司董事长某某说: the words inside the marks are about the house of the speaker that follows."""
@@ -326,7 +358,9 @@ class Owners:
             if about is None:
                 continue
             for k in range(self.clause_index(found.start() + 1), self.clause_index(found.end() - 1) + 1):
-                if found.start() < self.clauses[k].end and (self.subjects[k] is None):
+                if self.subjects[k] is not None and self.clauses[k].begin > found.start():
+                    break
+                if found.start() < self.clauses[k].end and self.subjects[k] is None:
                     self.focus[k] = about
 
     # ---- answer
@@ -350,8 +384,17 @@ class Owners:
         index = self.clause_index(begin)
         clause = self.clauses[index]
         subject = self.subjects[index]
+        for n in self.mentions_in(attribute_end, clause.end):
+            # 由5家企业共同建设的某园区
+            gap = text[attribute_end : n.begin].rstrip("“\"《")
+            if n.type in ("Zone", "Organization", "Project", "Facility") and gap.endswith("的") and 4 < len(gap) <= 24 and "、" not in gap:
+                return n.entity
+            break
         if indicator.startswith(self.words["thing_attribute"]):
             # 总投资, 占地: of the project, park or building named last, here or in the clause before.
+            current = self.focus[index]
+            if current and self.reading.entities[current].type in ("Project", "Facility", "Zone"):
+                return current
             floor = self.clauses[max(0, index - 2)].begin
             if index and self.clauses[index - 1].sentence != clause.sentence:
                 floor = self.clauses[index - 1].begin

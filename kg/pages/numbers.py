@@ -67,6 +67,8 @@ class NumberWords:
     never_after: tuple[str, ...]
     chinese_never_after: tuple[str, ...]
     bare: tuple[str, ...]
+    not_bound: tuple[str, ...]
+    bare_bound: tuple[str, ...]
     arabic: re.Pattern[str]
     chinese: re.Pattern[str]
 
@@ -91,7 +93,7 @@ def read_number_words(path: Path) -> NumberWords:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as fault:
         raise DataError(str(path), str(fault)) from fault
-    wanted = {"numerals", "multipliers", "bound", "not_after", "bare"}
+    wanted = {"numerals", "multipliers", "bound", "not_after", "bare", "not_bound"}
     if set(data) != wanted:
         raise DataError(str(path), f"tables must be {', '.join(sorted(wanted))}")
     try:
@@ -110,6 +112,7 @@ def read_number_words(path: Path) -> NumberWords:
             digits, powers, multipliers,
             _bounds(bound, "before", str(path)), _bounds(bound, "inside", str(path)), _bounds(bound, "after", str(path)),
             tuple(data["not_after"]["any"]), tuple(data["not_after"]["chinese"]), tuple(data["bare"]["powers"]),
+            tuple(data["not_bound"]["words"]), tuple(data["not_bound"]["bare"]),
             arabic, chinese,
         )
     except (KeyError, ValueError, TypeError) as fault:
@@ -149,8 +152,10 @@ def parse_numeral(text: str, words: NumberWords | None = None) -> Decimal | None
 
 
 def _bound_before(text: str, begin: int, words: NumberWords) -> tuple[Bound | None, int]:
+    if text.endswith(words.not_bound, 0, begin):
+        return None, begin
     for word, bound in words.before:
-        if text.endswith(word, 0, begin):
+        if text.endswith(word, 0, begin) and (word not in words.bare_bound or text.startswith(words.bare, begin)):
             return bound, begin - len(word)
     return None, begin
 
