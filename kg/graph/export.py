@@ -371,11 +371,13 @@ class _Exporter:
 
     def _add_unit(self, unit: str) -> str:
         # QUDT's local names have upper case; ids of counting units are in lower case, and the ontology lists the rest.
-        if not (unit == unit.lower() or unit in self._ontology.own_units):
+        labels = self._ontology.own_units.get(unit, {"en": unit} if unit == unit.lower() else None)
+        if labels is None:
             return terms.qudt_unit_iri(unit)
         iri = terms.own_unit_iri(unit)
-        self._add_type(iri, "Unit")
-        self._add(iri, _LABEL, Literal(unit, language="en"))
+        self._add(iri, _TYPE, terms.QUDT + "Unit")
+        for language, label in labels.items():
+            self._add(iri, _LABEL, Literal(label, language=language))
         return iri
 
     def _add_period(self, iri: str, period: str, what: str, place: str) -> None:
@@ -385,8 +387,9 @@ class _Exporter:
             self._skip(f"period of {what}", place, str(error))
             return
         node = terms.period_iri(period)
-        self._add_type(node, "Period")
-        self._add_kg(iri, "during", node)
+        self._add(node, _TYPE, terms.TIME + "ProperInterval")
+        self._add(node, _LABEL, string(period))
+        self._add(iri, terms.SOSA + "phenomenonTime", node)
         for holder in (iri, node):
             self._add_kg(holder, "period", string(period))
             for name, day in zip(("periodStart", "periodEnd"), bounds, strict=True):

@@ -58,7 +58,7 @@ class Ontology:
         symmetric: The relations that read the same both ways.
         levels: Level of a region (``county``) to its class (``County``).
         modalities, bounds, change_bases: The program's word (``at_least``) to the individual (``AtLeast``).
-        own_units: Ids of the units that are declared here because QUDT does not have them.
+        own_units: Units that are declared here because QUDT does not have them: id to labels by language.
     """
 
     terms: dict[str, Definition]
@@ -70,7 +70,7 @@ class Ontology:
     modalities: dict[str, str]
     bounds: dict[str, str]
     change_bases: dict[str, str]
-    own_units: frozenset[str]
+    own_units: dict[str, dict[str, str]]
 
     @property
     def relations(self) -> tuple[str, ...]:
@@ -181,11 +181,11 @@ def _read(path: Path) -> Ontology:
         modalities=_individuals("Modality", found),
         bounds=_individuals("Bound", found),
         change_bases=_individuals("ChangeBase", found),
-        own_units=frozenset(
-            texts(s, terms.SKOS + "notation").get("", "")
-            for s in list(values)
-            if terms.KG + "Unit" in iris(s, terms.RDF + "type")
-        ),
+        own_units={
+            texts(s, terms.SKOS + "notation").get("", ""): texts(s, terms.RDFS + "label")
+            for s in sorted(values)
+            if terms.QUDT + "Unit" in iris(s, terms.RDF + "type")
+        },
     )
 
 
