@@ -18,6 +18,7 @@ from kg.words.data import seeds_path
 from kg.words.domain import Block, BlockKind, Mention, Origin
 
 _PLACE = "seeds/shapes/person.toml"
+_RARE = 200  # surnames of a higher rank are more often words than names: they need a verb of speech or a mark behind the name
 _HAN = "一-鿿㐀-䶿"
 
 
@@ -27,11 +28,18 @@ class PersonWords:
 
     single: frozenset[str]
     double: frozenset[str]
+    rare: frozenset[str]
     roles: re.Pattern[str]
     speech: re.Pattern[str]
     followers: tuple[str, ...]
+    strong_followers: tuple[str, ...]
+    first: frozenset[str]
+    last: frozenset[str]
+    clans: frozenset[str]
     common: frozenset[str]
     address: tuple[str, ...]
+    address_short: frozenset[str]
+    names_too: frozenset[str]
     byline: re.Pattern[str]
     byline_end: re.Pattern[str]
 
@@ -45,15 +53,28 @@ def load_person_words() -> PersonWords:
     """
     data = load_toml("shapes/person.toml")
     with seeds_path("names/surnames.csv").open(encoding="utf-8", newline="") as file:
-        surnames = [row["surname"] for row in csv.DictReader(line for line in file if not line.startswith("#"))]
+        rows = list( csv.DictReader(line for line in file if not line.startswith("#")))
+    surnames = [row["surname"] for row in rows]
+    with seeds_path("names/given.csv").open(encoding="utf-8", newline="") as file:
+        given = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    with seeds_path("names/minority.csv").open(encoding="utf-8", newline="") as file:
+        parts = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    speech = string_list(data, "speech", _PLACE)
     return PersonWords(
+        strong_followers=(*sorted(w for w in speech if len(w) > 1), *"、,。:;!?()“”\n/", "说"),
+        first=frozenset(row["character"] for row in given if int(row["first"]) or int(row["single"])),
+        last=frozenset(row["character"] for row in given if int(row["second"]) or int(row["single"])),
+        clans=frozenset(row["part"] for row in parts if row["role"] == "clan"),
         single=frozenset(s for s in surnames if len(s) == 1),
         double=frozenset(s for s in surnames if len(s) == 2),
+        rare=frozenset(row["surname"] for row in rows if int(row["rank"]) > _RARE and len(row["surname"]) == 1),
         roles=re.compile(f"(?:{any_of(string_list(data, 'roles', _PLACE))})"),
         speech=re.compile(f"(?:{any_of(string_list(data, 'speech', _PLACE))})"),
         followers=tuple(string_list(data, "followers", _PLACE)),
         common=frozenset(string_list(data, "common", _PLACE)),
         address=tuple(string_list(data, "address", _PLACE)),
+        address_short=frozenset(w for w in string_list(data, "address", _PLACE) if len(w) == 1),
+        names_too=frozenset(str(data.get("names_too", ""))),
         byline=re.compile(f"(?:{any_of(string_list(data, 'byline', _PLACE))})"),
         byline_end=re.compile(f"(?:{any_of(string_list(data, 'byline_end', _PLACE))})"),
     )
@@ -78,41 +99,58 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
         limit: Names end at or before this offset.
         view: For word boundaries; None: characters only.
     """
-    dotted = re.compile(rf"[{_HAN}]{{2,6}}(?:·[{_HAN}]{{1,8}})+").match(text, position, limit)
+    dotted = _DOTTED.match(text, position, limit)
     if dotted:
-        return dotted.end()
+        # the last part runs until a common word or what follows a name
+        begin = dotted.start(1)
+        end = begin
+        for word in view.cut(text[begin : dotted.end()]) if view else [dotted.group(1)]:
+            if end > begin and (len(word) > 1 or (end - begin > 1 and text.startswith(words.followers, end))):
+                break
+            end += len(word)
+        return end
+    if text[position : position + 2] in words.clans:
+        for size in (4, 3):
+            end = position + size
+            if end <= limit and _HAN_ALL.fullmatch(text[position:end]) and (end == limit or text.startswith(words.strong_followers, end)):
+                return end
     length = surname_length(words, text, position)
     if not length or text[position : position + 2] in words.common:
         return 0
-    fits: list[int] = []
+    best = 0
+    best_score = 0
     for given in (2, 1):
         end = position + length + given
-        if end > limit or not re.fullmatch(rf"[{_HAN}]+", text[position:end]):
-            continue
         name = text[position:end]
-        if name.endswith(words.address) and not name[length:] == name[-2:] * 1 and given == 1:
+        if end > limit or len(name) < length + given or not _HAN_ALL.fullmatch(name):
             continue
-        if text[position + length : end] in words.address:
+        tail = name[length:]
+        if tail in words.address or (given == 2 and tail[1:] in words.address_short and tail[0] not in words.first):
             continue
-        if end == limit or text.startswith(words.followers, end):
-            fits.append(end)
-    if not fits:
-        end = position + length + 2
-        if end <= limit and re.fullmatch(rf"[{_HAN}]+", text[position:end]) and text[position + length : end] not in words.address:
-            return end if view is None or view.is_word(position, end) or view.is_word(position + length, end) else 0
-        return 0
-    if len(fits) == 2:
-        long, short = fits
-        third = text[short]
-        # 「董毅说」: the third character is itself what follows a name of two
-        if text.startswith(tuple(f for f in words.followers if f.startswith(third) and _HAN_RE.match(f)), short):
-            if view is not None and (view.is_word(position, long) or view.is_word(position + length, long)):
-                return long
-            return short
-        return long
-    return fits[0]
+        score = 0
+        if end == limit or text.startswith(words.strong_followers, end):
+            score += 6
+        elif text.startswith(words.followers, end):
+            score += 2
+        if all(c in words.first or c in words.last for c in tail[:1]) and (given == 1 or tail[1] in words.last):
+            score += 3
+        else:
+            score -= 2
+        if given == 2 and text.startswith(words.strong_followers, end - 1) and text[end - 1] not in words.names_too:
+            score -= 6
+        if view is not None and view.is_word(position, end):
+            score += 1
+        if view is not None and view.frequency(name):
+            score -= 4
+        if given == 2 and score > 0:
+            score += 1
+        if score > best_score:
+            best, best_score = end, score
+    return best if best_score >= ((6 if best - position > 2 else 8) if text[position] in words.rare else 4) else 0
 
 
+_DOTTED = re.compile(rf"[{_HAN}]{{2,6}}(?:·[{_HAN}]{{1,6}})*·([{_HAN}]{{1,8}})")
+_HAN_ALL = re.compile(rf"[{_HAN}]+")
 _HAN_RE = re.compile(rf"[{_HAN}]")
 
 
@@ -178,10 +216,6 @@ def _after_role(words: PersonWords, view: View, position: int, limit: int) -> It
             return
         if view.place_end(position) > position and view.place_end(position) >= end:
             return
-        if first and not text.startswith(words.followers, end) and end != limit and not view.is_word(position, end):
-            # neither the text behind nor the segmenter vouches for it
-            if not (view.is_word(position, position + 1) and view.is_word(position + 1, end)):
-                return
         yield position, end, "person-title" if first else "person-row"
         first = False
         joint = re.match(r"[、和与及 ]", text[end:limit])
@@ -197,14 +231,17 @@ def _before_speech(words: PersonWords, view: View, floor: int, end: int) -> Iter
         if begin < floor:
             continue
         before = text[begin - 1] if begin > floor else "\n"
-        if before not in "\n,。;:!?”’(、 " and not (view.is_word(begin, end) and words.roles.search(text[max(floor, begin - 6) : begin])):
+        if before not in "\n,。;:!?”’(、 的" and not (view.is_word(begin, end) and words.roles.search(text[max(floor, begin - 6) : begin])):
             continue
         size = surname_length(words, text, begin)
         if not size or size + 1 > length or length - size > 2 or text[begin : begin + 2] in words.common:
             continue
         if not re.fullmatch(rf"[{_HAN}]+", text[begin:end]) or text[begin + size : end] in words.address or view.place_end(begin) > begin:
             continue
-        if length == 2 and not view.is_word(begin, end):
+        if length == 2 and (view.frequency(text[begin:end]) or not view.is_word(begin, end)):
+            continue
+        tail = text[begin + size : end]
+        if any(c not in words.first and c not in words.last for c in tail) or view.frequency(text[begin:end]):
             continue
         yield begin, end, "person-speech"
         return
@@ -225,9 +262,18 @@ def _is_byline(words: PersonWords, piece: str) -> bool:
         return True
     if all(len(t) == 1 for t in tokens):
         return len(tokens) % 2 == 0 and all(t in words.single for t in tokens[::2])
-    return all(2 <= len(t) <= 4 and surname_length(words, t, 0) and t[:2] not in words.common for t in tokens if len(t) > 1) and not any(
-        t in words.common or t.endswith(words.address) for t in tokens
-    )
+    return all(_is_full_name(words, t) for t in tokens if len(t) > 1) and not any(t in words.common for t in tokens)
+
+
+def _is_full_name(words: PersonWords, token: str) -> bool:
+    """Whether a token of a byline is a surname and one or two characters of given names."""
+    if "·" in token:
+        return True
+    size = surname_length(words, token, 0)
+    tail = token[size:]
+    if not size or not 1 <= len(tail) <= 2 or token[:2] in words.common and len(token) == 2:
+        return False
+    return all(c in words.first or c in words.last for c in tail)
 
 
 def _byline_names(words: PersonWords, text: str, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -262,6 +308,9 @@ def _byline_names(words: PersonWords, text: str, begin: int, end: int) -> Iterat
                 index += 2
                 continue
         name = text[first:last]
+        if words.byline_end.fullmatch(name):
+            index += 1
+            continue
         if (2 <= len(name) <= 3 and surname_length(words, name, 0)) or "·" in name or (len(name) == 4 and name[:2] in words.double):
             if name[:2] not in words.common or len(name) == 3:
                 yield first, last, "person-byline"

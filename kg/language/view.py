@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from kg.language.gazetteer import Words
 from kg.words.domain import Article, Mention
 
 WordFinder = Callable[[str], list[tuple[int, int]]]
@@ -21,12 +22,14 @@ class View:
     Attributes:
         article: The text.
         places: Region and Zone mentions, sorted by (begin, -end).
+        words: The dictionary of common words.
         find_words: From a stretch of text to the half-open offsets of its words.
     """
 
     article: Article
     places: Sequence[Mention]
     find_words: WordFinder
+    words: Words | None = None
     _words: dict[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
     _cover: dict[int, int] = field(default_factory=dict)
     _begins: dict[int, int] = field(default_factory=dict)
@@ -46,6 +49,14 @@ class View:
     def place_end(self, position: int) -> int:
         """The end of the place name that covers a character, or 0."""
         return self._cover.get(position, 0)
+
+    def frequency(self, word: str) -> int:
+        """How common a word is in the dictionary; 0 without one."""
+        return self.words.frequency(word) if self.words else 0
+
+    def cut(self, text: str) -> list[str]:
+        """The likeliest division into common words; single characters without a dictionary."""
+        return self.words.cut(text) if self.words else list(text)
 
     def place_at(self, position: int) -> int:
         """The end of the longest place name that begins at a position, or 0."""

@@ -1,0 +1,394 @@
+"""Mentions become entities: one thing is one node, whatever it is called.
+
+Each mention gets a key that any other page would give it too: a place its code, a firm its registered name, a body its place and full title, a
+program what stands in its quotation marks. Names that say nothing of where a thing is (天岳, 青年人才党支部) are scoped by the article's home region,
+so that two things of one name stay two. In doubt things are left apart: a duplicate is better than a wrong merger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kg.facts.topics import find_topics
+from kg.language.aliases import Aliases, firm_core, load_alias_words
+from kg.language.edges import any_of, load_toml, string_list
+from kg.language.gazetteer import Gazetteer
+from kg.language.lists import load_list_words
+from kg.language.mentions import Sighting
+from kg.language.places import build_place_entities
+from kg.words.domain import Entity, Mention, Origin, Page, Reading
+from kg.words.errors import DataError
+
+_QUOTED = re.compile(r"^[“‘]([^”’]+)[”’]")
+_MARKS = str.maketrans("", "", "“”‘’\"'《》 ")
+_LEVELS = {"省": "province", "市": "prefecture", "州": "prefecture", "县": "county", "区": "county", "旗": "county", "镇": "township", "乡": "township"}
+_SCOPED = frozenset({"Facility", "Project"})
+_COUNTED = re.compile(r"^[一二三四五六七八九十百\d]+(?:[大个项条件步]|[一-鿿]{1,3}$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Words that point at a thing named before (该公司)."""
+
+    type: str
+    words: re.Pattern[str]
+    bare: re.Pattern[str] | None
+    ends: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_pointers() -> tuple[Pointer, ...]:
+    """Read the anaphors of ``seeds/shapes/aliases.toml``.
+
+    Raises:
+        DataError: The file is broken.
+    """
+    place = "seeds/shapes/aliases.toml"
+    tables = load_toml("shapes/aliases.toml").get("anaphor")
+    if not isinstance(tables, list):
+        raise DataError(place, "no [[anaphor]] tables")
+    out = []
+    for table in tables:
+        bare = string_list(table, "bare", place)
+        out.append(
+            Pointer(
+                str(table["type"]),
+                re.compile(any_of(string_list(table, "words", place))),
+                re.compile(f"(?:(?<=[,。:;“(\\n])|^)(?:{any_of(bare)})(?=[一-鿿])") if bare else None,
+                tuple(string_list(table, "ends", place)),
+            )
+        )
+    return tuple(out)
+
+
+@dataclass(slots=True)
+class _Page:
+    """Everything that linking one page needs to look up."""
+
+    page: Page
+    sightings: Sequence[Sighting]
+    aliases: Aliases
+    gazetteer: Gazetteer
+
+
+def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazetteer: Gazetteer) -> list[Reading]:
+    """Give every mention of a page its entity.
+
+    Args:
+        page: The page.
+        sightings: Its articles with their mentions.
+        aliases: What its short forms stand for.
+        gazetteer: For the places above the ones named.
+
+    Returns:
+        One reading an article. Entity ids are the same on every page; ``articles`` holds where a thing is named.
+    """
+    state = _Page(page, sightings, aliases, gazetteer)
+    keys = _Keys(state)
+    rows: list[list[Mention]] = []
+    for index, sighting in enumerate(sightings):
+        linked = [
+            mention if mention.entity else replace(mention, entity=keys.key(index, mention)) for mention in sighting.mentions
+        ]
+        linked = [m for m in linked if m.entity]
+        rows.append(linked)
+    keys.settle()
+    readings: list[Reading] = []
+    entities = _collect(state, rows, keys)
+    for sighting, row in zip(sightings, rows, strict=True):
+        row = [replace(m, entity=keys.final(m.entity)) for m in row]
+        row += _point(sighting, row, entities)
+        row.sort(key=lambda m: (m.begin, -m.end))
+        own = {m.entity for m in row}
+        known = {key: entities[key] for key in sorted(own)}
+        for key in sorted(own):
+            parent = known[key].parent
+            while parent and parent in entities and parent not in known:
+                known[parent] = entities[parent]
+                parent = entities[parent].parent
+        home = sighting.home if sighting.home in entities else None
+        if home is not None:
+            known.setdefault(home, entities[home])
+        readings.append(Reading(sighting.article, tuple(row), known, home, find_topics(sighting.article, row, known, home)))
+    return readings
+
+
+class _Keys:
+    """Keys of mentions, with later mergers on the same page."""
+
+    def __init__(self, state: _Page) -> None:
+        self._state = state
+        self._merged: dict[str, str] = {}
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._official: dict[str, str] = {}
+        self._persons: dict[str, set[str]] = defaultdict(set)
+
+    def key(self, index: int, mention: Mention) -> str:
+        """The key of a mention before mergers; '' if it cannot be one."""
+        method = getattr(self, f"_key_{mention.type.lower()}", None)
+        key: str = method(index, mention) if method else self._plain(index, mention)
+        if key:
+            self._names[key].add(_display(mention.text))
+        return key
+
+    def names(self, key: str) -> set[str]:
+        """Forms under which a key was met, derived official ones included."""
+        return self._names[key]
+
+    def official(self, key: str) -> str:
+        """The derived official name of a key, or ''."""
+        return self._official.get(key, "")
+
+    def settle(self) -> None:
+        """Merge what only the whole page tells: one person under two scopes."""
+        for name in sorted(self._persons):
+            keys = sorted(self._persons[name], key=lambda k: (-len(k), k))
+            for other in keys[1:]:
+                self._merge(other, keys[0])
+
+    def final(self, key: str) -> str:
+        """The key after mergers."""
+        while key in self._merged:
+            key = self._merged[key]
+        return key
+
+    def _merge(self, old: str, new: str) -> None:
+        self._merged[old] = new
+        self._names[new] |= self._names[old]
+
+    def _scope(self, index: int) -> str:
+        home = self._state.sightings[index].home
+        return home.partition("/")[2] if home else f"page:{self._state.page.doc}"
+
+    def _county(self, index: int) -> str:
+        """Code of the county of the article's home, or a wider one."""
+        code = self._scope(index).partition("/")[0]
+        return code[:6] if code[:6].isdigit() else code
+
+    def _place_in_front(self, index: int, mention: Mention) -> tuple[str, int]:
+        """Key and end of the place that opens a name, the last of a row (浙江省宁波市江北区)."""
+        sighting = self._state.sightings[index]
+        key, end = "", mention.begin
+        while True:
+            spans = [s for s in sighting.places if s[0] == end and s[1] < mention.end and not sighting.places[s].is_anaphor]
+            if not spans:
+                return key, end
+            best = max(spans)
+            key, end = sighting.places[best].key, best[1]
+
+    def _plain(self, index: int, mention: Mention) -> str:
+        name = _normal(mention.text)
+        full = self._state.aliases.full.get((mention.type, mention.text))
+        if full:
+            name = _normal(full)
+        quoted = _QUOTED.match(full or mention.text)
+        if quoted and len(quoted.group(1)) >= 3 and mention.type in ("Event", "Honor"):
+            name = _normal(quoted.group(1))
+        if mention.type in _SCOPED and not self._place_in_front(index, mention)[0]:
+            return f"{mention.type}/{self._county(index)}/{name}"
+        return f"{mention.type}/{name}"
+
+    def _key_enterprise(self, index: int, mention: Mention) -> str:
+        full = self._state.aliases.full.get((mention.type, mention.text), mention.text)
+        full = self._state.aliases.full.get((mention.type, full), full)
+        place = self._place_in_front(index, mention)[0]
+        if place or (load_alias_words().legal.search(full) and len(firm_core(full)) >= 2 and len(full) >= 6) or "银行" in full[2:]:
+            return f"Enterprise/{_normal(full)}"
+        return f"Enterprise/{self._county(index)}/{_normal(full)}"
+
+    def _key_organization(self, index: int, mention: Mention) -> str:
+        text = mention.text
+        full = self._state.aliases.full.get((mention.type, text), "")
+        place, end = self._place_in_front(index, mention)
+        body = mention.text[end - mention.begin :]
+        if not place and text[:1] in _LEVELS and len(text) >= 3:
+            place = self._chain_at(index, _LEVELS[text[0]], text[0])
+            body = text[1:] if place else text
+        bodies = load_alias_words().bodies
+        stem = next((s for s in sorted(bodies, key=lambda s: (-len(s), s)) if body.endswith(s) and body not in bodies.values()), "")
+        if stem and not body.endswith(bodies[stem]):
+            body = body[: -len(stem)] + bodies[stem]
+        if place and place.startswith("Region/") and len(body) >= 2:
+            key = f"Organization/{place.partition('/')[2]}/{_normal(body)}"
+            name = self._region_name(index, place)
+            if name:
+                self._official.setdefault(key, name + _display(body))
+            return key
+        if full:
+            for other in sorted(self._names):
+                if other.startswith("Organization/") and full in self._names[other]:
+                    return other
+            return f"Organization/{_normal(full)}" if _is_wide(full) else f"Organization/{self._county(index)}/{_normal(full)}"
+        quoted = _QUOTED.match(text)
+        if quoted and len(quoted.group(1)) >= 3:
+            return f"Organization/{self._county(index)}/{_normal(text)}"
+        return f"Organization/{_normal(body if not place else text)}" if _is_wide(text) or place else f"Organization/{self._county(index)}/{_normal(text)}"
+
+    def _region_name(self, index: int, key: str) -> str:
+        code = key.partition("/")[2]
+        place = self._state.gazetteer.by_code(code)
+        return place.name if place else ""
+
+    def _chain_at(self, index: int, level: str, char: str) -> str:
+        """The place of the home's hierarchy that a level character stands for (县 in 县工信局)."""
+        home = self._state.sightings[index].home
+        if not home or not home.startswith("Region/"):
+            return ""
+        code = home.partition("/")[2].partition("/")[0]
+        first = self._state.gazetteer.by_code(code)
+        if first is None:
+            return ""
+        chain = [first, *self._state.gazetteer.ancestors(code)]
+        fits = [p for p in chain if p.name.endswith(char)]
+        if char == "市":
+            # 市 in a county-level city is that city
+            return f"Region/{fits[0].code}" if fits else ""
+        exact = [p for p in chain if p.level == level]
+        return f"Region/{(fits or exact)[0].code}" if fits or exact else ""
+
+    def _key_person(self, index: int, mention: Mention) -> str:
+        name = mention.text.replace(" ", "").replace("•", "·")
+        scope = self._county(index)
+        if mention.rule == "person-byline" and scope[:2].isdigit():
+            scope = scope[:2]  # reporters go wherever their paper does
+        key = f"Person/{scope}/{name}"
+        self._persons[name].add(key)
+        self._names[key].add(name)
+        return key
+
+    def _key_program(self, index: int, mention: Mention) -> str:
+        text = self._state.aliases.full.get((mention.type, mention.text), mention.text)
+        quoted = _QUOTED.match(text)
+        core = quoted.group(1) if quoted and len(quoted.group(1)) >= 2 else text
+        name = _normal(core)
+        if quoted:
+            self._names[f"Program/{name}"].add(core)
+        if _COUNTED.match(name) and len(name) <= 6:
+            # 三张清单, 八大行动: every county has its own
+            scoped = f"Program/{self._county(index)}/{name}"
+            self._names[scoped] |= self._names.pop(f"Program/{name}", set())
+            return scoped
+        return f"Program/{name}"
+
+    def _key_industry(self, index: int, mention: Mention) -> str:
+        stem = load_list_words().industry.sub("", mention.text) or mention.text
+        key = f"Industry/{_normal(stem)}"
+        self._names[key].add(stem)
+        return key
+
+
+def _is_wide(name: str) -> bool:
+    """Whether a name needs no place to be one of its kind: universities, national bodies."""
+    return bool(re.search(r"大学|^全国|^国家|^中国|^中华|科学院$|银行", name))
+
+
+def _normal(name: str) -> str:
+    """A name as a key: without marks of quotation and spaces."""
+    return name.translate(_MARKS) or name
+
+
+def _display(name: str) -> str:
+    """A name as a label: full-width brackets, no spaces inside Chinese."""
+    name = re.sub(r"(?<=[一-鿿]) (?=[一-鿿])", " ", name)
+    if re.search(r"[一-鿿]", name):
+        name = name.replace("(", "（").replace(")", "）")
+    return name
+
+
+def _collect(state: _Page, rows: Sequence[Sequence[Mention]], keys: _Keys) -> dict[str, Entity]:
+    """The entities of a page by id, background places among them."""
+    places = [p for s in state.sightings for _, p in sorted(s.places.items())]
+    entities = {e.id: e for e in build_place_entities(places, state.gazetteer)}
+    where: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
+    types: dict[str, str] = {}
+    for sighting, row in zip(state.sightings, rows, strict=True):
+        for mention in row:
+            key = keys.final(mention.entity)
+            types[key] = mention.type
+            if mention.origin is Origin.ANAPHOR:
+                continue
+            place = sighting.places.get((mention.begin, mention.end))
+            if place is not None and place.embedded:
+                continue
+            where[key].add((sighting.article.doc, sighting.article.number))
+            if key in entities:
+                names[key].add(mention.text)
+    for key in sorted(types):
+        articles = tuple(sorted(where[key]))
+        if key in entities:
+            old = entities[key]
+            entities[key] = replace(old, names=tuple(sorted({_display(n) for n in {*old.names, *names[key]}})), articles=articles)
+            continue
+        forms = {n for n in keys.names(key) if n}
+        official = keys.official(key)
+        label = official or _best_name(types[key], forms)
+        entities[key] = Entity(key, types[key], label, tuple(sorted(forms | {label})), articles=articles)
+    return entities
+
+
+def _best_name(kind: str, names: Iterable[str]) -> str:
+    """The preferred label: the longest form; for persons the one without spaces."""
+    ordered = sorted(names, key=lambda n: (-len(n), n))
+    if kind == "Person":
+        plain = [n for n in ordered if " " not in n]
+        return (plain or ordered)[0]
+    return ordered[0]
+
+
+def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entity]) -> list[Mention]:
+    """Resolve 该公司 and the like to the last thing of their kind that was named before, in the same article."""
+    text = sighting.article.text
+    out: list[Mention] = []
+    outer = [m for m in row if not any(o is not m and o.begin <= m.begin and m.end <= o.end for o in row)]
+    for pointer in load_pointers():
+        for pattern in (pointer.words, pointer.bare):
+            if pattern is None:
+                continue
+            for found in pattern.finditer(text):
+                if any(m.begin < found.end() and found.start() < m.end for m in (*row, *out)):
+                    continue
+                target = None
+                for mention in outer:
+                    if mention.begin >= found.start():
+                        break
+                    if mention.type == pointer.type and mention.origin is not Origin.ANAPHOR:
+                        if not pointer.ends or any(n.endswith(pointer.ends) for n in entities[mention.entity].names):
+                            target = mention
+                if target is not None:
+                    out.append(
+                        Mention(found.start(), found.end(), pointer.type, found.group(), Origin.ANAPHOR, "anaphor-thing", target.entity)
+                    )
+    return out
+
+
+def merge_entities(readings: Iterable[Reading]) -> list[Entity]:
+    """One entity an id over many articles: names and articles united, the longest preferred label kept.
+
+    Returns:
+        Sorted by id.
+    """
+    out: dict[str, Entity] = {}
+    for reading in readings:
+        for key, entity in reading.entities.items():
+            old = out.get(key)
+            if old is None:
+                out[key] = entity
+                continue
+            names = {*old.names, *entity.names}
+            name = old.name
+            if not old.adcode:
+                name = min((old.name, entity.name), key=lambda n: (-len(n), n))
+            out[key] = replace(
+                old,
+                name=name,
+                names=tuple(sorted(names)),
+                printed=tuple(sorted({*old.printed, *entity.printed})),
+                parent=old.parent or entity.parent,
+                articles=tuple(sorted({*old.articles, *entity.articles})),
+            )
+    return [out[key] for key in sorted(out)]

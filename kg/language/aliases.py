@@ -1,0 +1,196 @@
+"""Short forms: found where they stand, and told whose they are.
+
+A firm is named once in full (江西云石新材料科技有限公司) and then by any shortening (云石新材料, 云石); a body by its level (县工信局); a program
+by what stood in its quotation marks. Forms are looked for on the whole page; a form that fits two full names is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kg.language.edges import any_of, load_toml, string_list
+from kg.language.view import View
+from kg.words.domain import Mention, Origin
+from kg.words.errors import DataError
+
+_SOURCE = "seeds/shapes/aliases.toml"
+_QUOTED = re.compile(r"^[“‘]([^”’]+)[”’]")
+
+
+@dataclass(frozen=True, slots=True)
+class AliasWords:
+    """Compiled ``seeds/shapes/aliases.toml``."""
+
+    legal: re.Pattern[str]
+    trades: re.Pattern[str]
+    called: re.Pattern[str]
+    bodies: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def load_alias_words() -> AliasWords:
+    """Read the words of short forms.
+
+    Raises:
+        DataError: The file is broken.
+    """
+    data = load_toml("shapes/aliases.toml")
+    bodies = data.get("bodies")
+    if not isinstance(bodies, dict):
+        raise DataError(_SOURCE, "no table [bodies]")
+    called = any_of(string_list(data, "called", _SOURCE))
+    return AliasWords(
+        legal=re.compile(f"(?:{any_of(string_list(data, 'legal', _SOURCE))})$"),
+        trades=re.compile(f"(?:{any_of(string_list(data, 'trades', _SOURCE))})+"),
+        called=re.compile(f"\\((?:{called})[:为]?[“\"‘]?([^”\"’()]{{2,14}})[”\"’]?\\)"),
+        bodies={str(k): str(v) for k, v in bodies.items()},
+    )
+
+
+@dataclass(slots=True)
+class Aliases:
+    """What the short forms of a page stand for.
+
+    Attributes:
+        full: From ``(type, short form)`` to the full printed name; a form that fits two names is not here.
+        found: For each article the mentions of short forms that other rules did not find.
+    """
+
+    full: dict[tuple[str, str], str] = field(default_factory=dict)
+    found: list[list[Mention]] = field(default_factory=list)
+
+
+def firm_core(text: str, view: View | None = None, begin: int = 0) -> str:
+    """What is particular in the full name of a firm: without leading places, brackets and legal form.
+
+    >>> firm_core("云石(娄底)新材料股份有限公司")
+    '云石新材料'
+
+    Args:
+        text: The printed name.
+        view: The article, to know the places in front.
+        begin: Article offset of the name.
+    """
+    words = load_alias_words()
+    start = 0
+    while view is not None and start < len(text):
+        place = view.place_at(begin + start)
+        if place <= begin + start or place - begin >= len(text) - 2:
+            break
+        start = place - begin
+    core = re.sub(r"\([^()]*\)", "", text[start:])
+    return words.legal.sub("", core)
+
+
+def find_aliases(views: Sequence[View], mentions: Sequence[Sequence[Mention]]) -> Aliases:
+    """Short forms of the names that a page gives in full.
+
+    Args:
+        views: The articles of one page.
+        mentions: Their mentions so far, overlaps resolved.
+    """
+    words = load_alias_words()
+    shorts: dict[tuple[str, str], set[str]] = defaultdict(set)
+    out = Aliases(found=[[] for _ in views])
+    firms: dict[str, tuple[str, Mention]] = {}
+    for view, known in zip(views, mentions, strict=True):
+        for mention in known:
+            called = words.called.match(view.text, mention.end)
+            if called:
+                shorts[mention.type, called.group(1)].add(mention.text)
+            if mention.type == "Enterprise" and words.legal.search(mention.text):
+                core = firm_core(mention.text, view, mention.begin)
+                if len(core) >= 2:
+                    firms.setdefault(mention.text, (core, mention))
+            elif mention.type in ("Program", "Organization", "Facility", "Event", "Honor"):
+                quoted = _QUOTED.match(mention.text)
+                if quoted and len(quoted.group(1)) >= 2:
+                    shorts[mention.type, quoted.group(1)].add(mention.text)
+            if mention.type in ("Organization", "Facility", "Project", "Event"):
+                place = view.place_at(mention.begin)
+                rest = view.text[place : mention.end] if place > mention.begin else ""
+                if len(rest) >= 5 and place < mention.end:
+                    shorts[mention.type, rest].add(mention.text)
+    for kind, text in list(shorts):
+        if len(text) >= 3 or kind in ("Enterprise",):
+            _search(views, mentions, out, kind, text, "alias-called")
+    _search_firms(views, mentions, out, shorts, firms)
+    for key, fulls in shorts.items():
+        if len(fulls) == 1:
+            out.full[key] = next(iter(fulls))
+    return out
+
+
+def _taken(known: Iterable[Mention], begin: int, end: int) -> bool:
+    return any(m.begin < end and begin < m.end for m in known)
+
+
+def _search(
+    views: Sequence[View], mentions: Sequence[Sequence[Mention]], out: Aliases, kind: str, text: str, rule: str
+) -> None:
+    for index, view in enumerate(views):
+        start = view.text.find(text)
+        while start >= 0:
+            end = start + len(text)
+            if not _taken(mentions[index], start, end) and not _taken(out.found[index], start, end):
+                out.found[index].append(Mention(start, end, kind, text, Origin.ALIAS, rule))
+            start = view.text.find(text, end)
+
+
+def _search_firms(
+    views: Sequence[View],
+    mentions: Sequence[Sequence[Mention]],
+    out: Aliases,
+    shorts: dict[tuple[str, str], set[str]],
+    firms: dict[str, tuple[str, Mention]],
+) -> None:
+    words = load_alias_words()
+    by_stem: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for full, (core, _) in sorted(firms.items()):
+        by_stem[core[:2]].append((core, full))
+    for stem, owners in sorted(by_stem.items()):
+        common = any(v.frequency(stem) > 0 for v in views)
+        for index, view in enumerate(views):
+            start = view.text.find(stem)
+            while start >= 0:
+                end, full = _extend(words, view.text, start, owners)
+                bare = end - start == 2
+                covering = [m for m in mentions[index] if m.begin < end and start < m.end]
+                exact = [m for m in covering if m.begin == start and m.type == "Enterprise" and m.text not in firms]
+                if full and exact and len(exact[0].text) >= end - start:
+                    shorts["Enterprise", exact[0].text].add(full)
+                elif full and not covering and not (bare and (common or view.place_at(start) > start)):
+                    if not _taken(out.found[index], start, end):
+                        text = view.text[start:end]
+                        out.found[index].append(Mention(start, end, "Enterprise", text, Origin.ALIAS, "alias-firm"))
+                        shorts["Enterprise", text].add(full)
+                start = view.text.find(stem, start + 1)
+
+
+def _extend(words: AliasWords, text: str, start: int, owners: Sequence[tuple[str, str]]) -> tuple[int, str]:
+    """The end of a short form that begins at ``start``, and the one full name that it fits best, or ''."""
+    best: list[tuple[int, int, str]] = []
+    for core, full in owners:
+        length = 2
+        while length < len(core) and text.startswith(core[: length + 1], start):
+            length += 1
+        end = start + length
+        trade = words.trades.match(text, end)
+        if trade and (trade.group() in core or length < len(core)):
+            # 云石股份, 云石科技: a trade that the full name has, or one that any firm may have
+            end = trade.end()
+        elif 2 < length < len(core) and not _is_cut(core, length):
+            end = start + length
+        best.append((length, end, full))
+    best.sort(key=lambda b: (-b[0], b[2]))
+    if len(best) > 1 and best[0][0] == best[1][0]:
+        return best[0][1], ""
+    return best[0][1], best[0][2]
+
+
+def _is_cut(core: str, length: int) -> bool:
+    return length >= 3 and len(core) - length >= 1

@@ -1,0 +1,113 @@
+"""All mentions of a page: places, shapes, quotations, rows, persons, short forms and the model, in one order of precedence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kg.language.aliases import Aliases, find_aliases
+from kg.language.edges import Edges
+from kg.language.gazetteer import Gazetteer, Words
+from kg.language.lists import find_firm_rows, find_honors, find_industries
+from kg.language.overlap import resolve_overlaps
+from kg.language.persons import find_persons
+from kg.language.places import PlaceMention, find_home, find_places
+from kg.language.quoted import find_plain_programs, find_quoted
+from kg.language.segmenter import load_segmenter
+from kg.language.shapes import find_headed
+from kg.language.view import View, WordFinder
+from kg.words.domain import Article, Mention, Origin
+
+# From an article to spans of a model: (begin, end, type, score).
+ModelFinder = Callable[[str], Sequence[tuple[int, int, str, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What was seen in one article.
+
+    Attributes:
+        article: The text.
+        view: The same with its words and places.
+        mentions: Sorted by (begin, -end), overlaps resolved; places among them, their ``entity`` already set.
+        places: What each place mention stands for, by its span.
+        home: Key of the region or zone that the article is about, or None.
+    """
+
+    article: Article
+    view: View
+    mentions: tuple[Mention, ...]
+    places: dict[tuple[int, int], PlaceMention]
+    home: str | None
+
+
+@dataclass(slots=True)
+class MentionFinder:
+    """Finds mentions; holds what is loaded once: gazetteer, dictionary, segmenter and model.
+
+    Make one with :meth:`load`.
+    """
+
+    gazetteer: Gazetteer
+    words: Words
+    edges: Edges
+    find_words: WordFinder
+    find_model: ModelFinder | None = None
+    least_score: float = 0.0
+
+    @classmethod
+    def load(cls, *, find_model: ModelFinder | None = None, least_score: float = 0.0) -> MentionFinder:
+        """Load gazetteer, dictionary and segmenter.
+
+        Args:
+            find_model: A statistical model, or None for rules alone.
+            least_score: Mentions of the model below this score are left out.
+        """
+        words = Words.load()
+        return cls(
+            Gazetteer.load(), words, Edges.load(words), load_segmenter().word_spans, find_model=find_model, least_score=least_score
+        )
+
+    def find(self, articles: Sequence[Article]) -> tuple[list[Sighting], Aliases]:
+        """The mentions of all articles of one page, and what its short forms stand for."""
+        views: list[View] = []
+        rows: list[list[Mention]] = []
+        spots: list[dict[tuple[int, int], PlaceMention]] = []
+        homes: list[str | None] = []
+        page_home: str | None = None
+        for article in articles:
+            places = find_places(article, self.gazetteer, home_hint=page_home)
+            home = find_home(article, places, self.gazetteer, page_home=page_home)
+            page_home = page_home or home
+            names = [p.mention for p in places if not p.is_anaphor]
+            view = View(article, names, self.find_words, self.words)
+            found = [
+                *(p.mention for p in places),
+                *find_headed(view, self.edges),
+                *find_quoted(view, self.edges),
+                *find_plain_programs(view, self.edges),
+                *find_industries(view, self.edges),
+                *find_firm_rows(view, self.edges),
+                *find_honors(view, self.edges),
+                *find_persons(view),
+                *self._by_model(article),
+            ]
+            views.append(view)
+            rows.append(resolve_overlaps(found))
+            spots.append({(p.mention.begin, p.mention.end): p for p in places})
+            homes.append(home)
+        aliases = find_aliases(views, rows)
+        sightings = [
+            Sighting(view.article, view, tuple(resolve_overlaps([*row, *more])), spot, home)
+            for view, row, more, spot, home in zip(views, rows, aliases.found, spots, homes, strict=True)
+        ]
+        return sightings, aliases
+
+    def _by_model(self, article: Article) -> list[Mention]:
+        if self.find_model is None:
+            return []
+        return [
+            Mention(begin, end, kind, article.text[begin:end], Origin.MODEL, "model")
+            for begin, end, kind, score in self.find_model(article.text)
+            if score >= self.least_score
+        ]
