@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.pages.clean import is_han
-from kg.pages.layout import Layout
+from kg.pages.layout import Layout, load_surnames
 
 BULLET = re.compile(r"[□■◆◇●○★☆▲△▼◎※◤◢▌▍│►▶•]\s*")
 _BRACKET = re.compile(r"[(]([^()]{2,60})[)]$")
@@ -32,6 +32,31 @@ def are_names(text: str, *, most: int = 8) -> bool:
         return False
     # A single character is half of a name that is spaced out: 徐 旖.
     return len("".join(tokens)) >= 2
+
+
+def are_persons(text: str) -> bool:
+    """Whether a text is nothing but two or more names of persons with known surnames.
+
+    >>> are_persons("王建国 李 萍"), are_persons("金山银山"), are_persons("高质 量发展")
+    (True, False, False)
+    """
+    names: list[str] = []
+    half = False
+    for token in re.split(r"[\s、,/]+", text.strip(" 、,/")):
+        if len(token) == 1 and half:
+            # The second half of a name that is spaced out: 李 萍.
+            names[-1] += token
+            half = False
+        else:
+            names.append(token)
+            half = len(token) == 1
+    if not 2 <= len(names) <= 8 or not all(map(is_han, "".join(names))):
+        return False
+    surnames = load_surnames()
+    return all(
+        (2 <= len(name) <= 3 and name[0] in surnames) or (3 <= len(name) <= 4 and name[:2] in surnames)
+        for name in names
+    )
 
 
 def _without_works(text: str, layout: Layout) -> str:
@@ -93,7 +118,7 @@ def trailing_byline(text: str, layout: Layout) -> int:
     last = max(core.rfind(mark) for mark in "。!?”)")
     tail = core[last + 1 :]
     # ……销往各地。 简某某 摄影报道; ……。 ■通讯员 苏某某; ……。文/姚某某
-    if last >= 0 and 2 < len(tail) <= 40 and is_byline(tail.strip(), layout):
+    if last >= 0 and 2 < len(tail) <= 40 and (is_byline(tail.strip(), layout) or are_persons(tail)):
         return last + 1 + (len(tail) - len(tail.lstrip()))
     return len(text)
 

@@ -72,7 +72,7 @@ def clean_pieces(page_text: str, pieces: Iterable[tuple[int, int]], *, tradition
         pieces: Page offsets ``(begin, end)``, sorted, without overlap.
         traditional: Whether to convert traditional characters to simplified ones.
 
-    >>> clean_pieces("增长１２．５％，\n　　达到 5G 水平", [(0, 21)]).text
+    >>> clean_pieces("增长１２．５％，\n　　达到 5G 水平", [(0, 19)]).text
     '增长12.5%,达到 5G 水平'
     """
     letters: list[str] = []

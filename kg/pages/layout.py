@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 import unicodedata
@@ -134,6 +135,13 @@ def load_counties() -> frozenset[str]:
     text = seeds_path("gazetteer/divisions.csv").read_text(encoding="utf-8")
     rows = re.findall(r"^[^,\n]*,([^,\n]{3,}),(?:county|prefecture),", text, flags=re.MULTILINE)
     return frozenset(rows)
+
+
+@lru_cache(maxsize=1)
+def load_surnames() -> frozenset[str]:
+    """Surnames that need no context to be taken for one; two-character ones among them."""
+    with seeds_path("names/surnames.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["surname"] for row in csv.DictReader(file) if row["kind"] != "rare")
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from kg.pages.bylines import BULLET, find_dateline, is_byline, trailing_byline
+from kg.pages.bylines import BULLET, are_persons, find_dateline, is_byline, trailing_byline
 from kg.pages.clean import clean_pieces, is_han
 from kg.pages.layout import Layout
 
@@ -180,6 +180,10 @@ def classify_lines(lines: Sequence[Line], layout: Layout) -> None:
     """Say of each line what it is when looked at alone."""
     for line in lines:
         _classify(line, layout)
+    # Bare names are a signature behind a text or under a headline; elsewhere they may be anything.
+    for before, line in pairwise(lines):
+        if line.kind is LineKind.HEAD and before.kind in (LineKind.BODY, LineKind.HEAD) and are_persons(line.text):
+            line.kind = LineKind.BYLINE
     bodies = [line for line in lines if line.kind is LineKind.BODY]
     if sum(line.gap > 0 for line in bodies) < 0.7 * len(bodies):
         return

@@ -28,8 +28,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     """Cut one block into sentences: ``(begin, end)``, blanks between them left out.
 
     Only 。!? end a sentence, not ; and no mark inside quotation marks or brackets. A quotation that opens the sentence
-    goes on to its speaker: “来了。”他说。 One that its speaker introduces ends the sentence. A mark that is never closed
-    counts for nothing, so that a lost ” does not swallow the paragraph.
+    goes on to its speaker: “来了。”他说。 One that its speaker introduces ends the sentence. A mark that is never
+    closed counts for nothing, so that a lost ” does not swallow the paragraph.
 
     >>> text = "“来了。”他说。她笑道：“走吧!”两人去了。"
     >>> [text[begin:end] for begin, end in split_sentences(text)]
