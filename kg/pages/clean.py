@@ -31,6 +31,15 @@ class CleanText:
     offsets: tuple[int, ...]
 
 
+@lru_cache(maxsize=1)
+def _radicals() -> dict[str, str]:
+    path = seeds_path("pages/radicals.txt")
+    rows = [row for row in path.read_text(encoding="utf-8").splitlines() if not row.startswith("#")]
+    if faulty := [row for row in rows if len(row) != 2]:
+        raise DataError(str(path), f"no pair of characters: {', '.join(faulty)}")
+    return {row[0]: row[1] for row in rows}
+
+
 @lru_cache(maxsize=8192)
 def clean_character(character: str) -> str:
     r"""The clean form of one character: itself, one other, a blank, or nothing.
@@ -45,6 +54,8 @@ def clean_character(character: str) -> str:
         return ""
     if category == "Nl" or unicodedata.decomposition(character).startswith(_KEPT_FORMS):
         return character
+    if "\u2e80" <= character <= "\u2eff":
+        return _radicals().get(character, character)
     normal = unicodedata.normalize("NFKC", character)
     return normal if len(normal) == 1 else character
 
