@@ -19,7 +19,7 @@ from kg.facts.evidence import sentence_evidence
 from kg.facts.owners import Owners
 from kg.facts.indicators import Indicators, load_indicators
 from kg.pages.numbers import Amount, iter_amounts
-from kg.pages.periods import Period, find_periods
+from kg.pages.periods import Period, article_year, find_periods
 from kg.words.data import seeds_path
 from kg.words.domain import Block, BlockKind, Mention, Modality, Observation, Origin, Page, Reading, Sentence
 from kg.words.errors import DataError
@@ -130,7 +130,11 @@ class _Finder:
         self.article = reading.article
         self.text = reading.article.text
         reference = self.article.date or page.date
-        self.periods = find_periods(self.text, reference)
+        named = [(m.begin, m.end) for m in reading.mentions if m.origin is not Origin.ANAPHOR and m.type != "Event"]
+        named += [f.span() for f in re.finditer("《[^》]*》", self.text)]
+        found = find_periods(self.text, reference, year=article_year(page.text))
+        self.periods = [p for p in found if not any(b <= p.begin and p.end <= e for b, e in named)]
+        self.defaults = self.default_periods(found)
         self.reference_year = int(reference[:4]) if reference else None
         self.owners = Owners(reading, self.periods, words.lists)
         self.names = [m for m in reading.mentions if m.origin is not Origin.ANAPHOR]
@@ -363,18 +367,89 @@ class _Finder:
                 return Modality.TARGET
         return best
 
-    def period(self, amount: Amount, sentence: Sentence, block: Block) -> str | None:
-        inside = [p for p in self.periods if sentence.begin <= p.begin and p.end <= amount.begin]
-        if inside:
-            return inside[-1].edtf
+    def default_periods(self, found: Sequence[Period]) -> list[Period | None]:
+        """For each block what holds unless a paragraph says otherwise.
+
+        The year in the last headline or sub-head; else the year or open span with which one of the first two paragraphs begins; in a short
+        piece of news its first day.
+        """
+        article = self.article
+        section: Period | None = None
+        lead: Period | None = None
+        bodies = [b for b in article.blocks if b.kind is BlockKind.BODY and b.end - b.begin > 30]
+        for block in bodies[:2]:
+            first = [p for p in self.periods if block.begin <= p.begin < block.end]
+            if first and lead is None:
+                p = first[0]
+                opening = not self.owners_text(block.begin, p.begin)
+                if p.kind in ("open", "year", "plan") and opening and p.edtf and "/" not in p.edtf[:-3]:
+                    lead = p
+                elif p.kind == "date" and p.edtf and len(p.edtf) == 10 and len(bodies) <= 3 and block is bodies[0]:
+                    lead = p
+        out: list[Period | None] = []
+        for block in article.blocks:
+            if block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
+                named = [p for p in found if block.begin <= p.begin < block.end and p.kind in ("year", "plan") and p.edtf]
+                if named:
+                    section = named[-1]
+            out.append(section or lead)
+        return out
+
+    def owners_text(self, begin: int, end: int) -> str:
+        """What stands between the start of a paragraph and its first time, apart from marks and byline."""
+        return re.sub(r"^.*?(?:讯|电|[)）])", "", self.text[begin:end]).strip(" “”\"—▲、,自")
+
+    def period(self, amount: Amount, sentence: Sentence, block: Block, indicator: str) -> str | None:
+        text = self.text
+        default = self.defaults[sentence.block]
+        clause = self.left_edge(amount.begin, _WEAK, sentence.begin)
         right = self.right_edge(amount.end, _WEAK, sentence.end)
-        after = [p for p in self.periods if amount.end <= p.begin and p.end <= right]
+        own = [p for p in self.periods if clause <= p.begin and p.end <= amount.begin]
+        after = [p for p in self.periods if amount.end <= p.begin and p.end <= right and p.kind != "vague"]
+        if not own and (
+            indicator.startswith(self.words["thing_attribute"]) or text.startswith("的", amount.open_end) and "投资" in indicator
+        ):
+            return after[0].edtf if after else None
+        half = max(text.rfind(";", sentence.begin, amount.begin), sentence.begin)
+        inside = [
+            p for p in self.periods
+            if sentence.begin <= p.begin and p.end <= amount.begin and (p.begin >= half or p.kind not in ("open", "now"))
+        ]
+        if inside:
+            p = own[-1] if own else inside[-1]
+            if p.kind == "vague" and own and len(own) > 1 and own[-2].edtf and own[-2].end + 3 >= p.begin:
+                p = own[-2]
+            if not own:
+                plans = [q for q in inside if q.kind == "plan"]
+                p = plans[-1] if plans else p
+            if p.kind == "now" and default and default.kind == "open" and default.edtf and p.edtf and default.edtf[:4] == p.edtf:
+                return default.edtf
+            if p.edtf and len(p.edtf) == 10 and p.kind == "date" and self.said_on(p, sentence):
+                return p.edtf[:4]
+            return p.edtf
         if after:
             return after[0].edtf
-        earlier = [p for p in self.periods if block.begin <= p.begin and p.end <= sentence.begin]
+        earlier = [
+            p for p in self.periods
+            if block.begin <= p.begin and p.end <= sentence.begin and p.kind not in ("now", "vague") and p.edtf and not self.planned(p)
+        ]
         if earlier:
-            return earlier[-1].edtf
-        return None
+            last = earlier[-1]
+            if last.kind == "date" and earlier[0].kind in ("year", "open"):
+                last = earlier[0]
+            return last.edtf
+        return default.edtf if default else None
+
+    def planned(self, p: Period) -> bool:
+        """Whether a time is one of plans: it says nothing about the next sentence."""
+        begin, end = self.left_edge(p.begin, _WEAK, 0), self.right_edge(p.end, _WEAK, len(self.text))
+        return any(w in self.text[begin:end] for w in (*self.words["target"], *self.words["forecast"], "将于", "前"))
+
+    def said_on(self, p: Period, sentence: Sentence) -> bool:
+        """Whether a day is only that on which somebody spoke."""
+        end = self.right_edge(p.end, ",。;", sentence.end)
+        stop = self.right_edge(end + 1, ",。;", sentence.end)
+        return any(w in self.text[end:stop] for w in self.words["speech"])
 
     # ---- all together
 
@@ -471,13 +546,19 @@ class _Finder:
                         text, rule = classes[amount.begin], "number-before"
                     row = _Row(amount, sentence, text, rule, value=amount.value, unit=amount.unit)
             row.owner = self.owners.owner(amount.begin, row.indicator, amount.open_end)
-            row.period = self.period(amount, sentence, block)
+            row.period = self.period(amount, sentence, block, row.indicator)
             row.modality = self.modality(amount, sentence, row.period, False)
             rows.append(row)
             floor = amount.open_end
         self.doubled(rows, sentence)
         self.distribute(rows)
         for low, high in zip(rows, rows[1:], strict=False):
+            between = self.text[low.amount.end : high.amount.begin]
+            if low.unit == high.unit and self.text[: low.amount.open_begin].endswith(("由", "从")) and re.match(
+                "[^,。;:]{0,4}?(?:升|增|提|降|减|压|扩|缩|合|翻|涨|跌|变|到)", between
+            ) and between != "到":
+                low.period = None
+                low.modality = Modality.ACTUAL
             if low.amount.part == "low" and high.amount.part == "high" and low.value is not None:
                 if low.rule == "number-before":
                     high.indicator = low.indicator

@@ -21,6 +21,7 @@ from kg.words.errors import DataError
 _PERSON = type_class(["Person"])
 _HARD = re.compile(r"[。;!?:,“”\"()\n]")
 _OPEN_LENGTH = 14
+_HOUSES = frozenset({"Enterprise", "Organization", "Zone"})
 _KINDS = frozenset({"before", "press", "row", "after", "this"})
 _LOCAL = re.compile(r"(?:副|代|常务|原)*(?P<place>街道|社区|师市|[省市区县州旗盟镇乡村师团])(?:长|委|党|人大|政协|政府|人民政府|支书|主任|纪委|监委|团委|副|代表|妇联|文旅|.{0,3}干)")
 _SPACE = " \u3000"
@@ -43,7 +44,7 @@ class Titles:
         title: Matches a title of the closed grammar, whole.
         base: Matches any text that ends in a base.
         press: Matches the end of a text that is a title of the press.
-        former, dropped, merged, generic: Word lists as regular expressions.
+        former, dropped, merged, generic, paper: Word lists as regular expressions.
         holders: Tried in order.
         rules: By kind, in order: (id, confidence, patterns).
     """
@@ -55,6 +56,7 @@ class Titles:
     dropped: re.Pattern[str]
     merged: re.Pattern[str]
     generic: re.Pattern[str]
+    paper: re.Pattern[str]
     holders: tuple[Holder, ...]
     rules: tuple[PositionRule, ...]
 
@@ -105,6 +107,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             dropped=re.compile(f"(?:{_either(data['dropped'])})+"),
             merged=re.compile(f"(?:{_either(data['merged'])})$"),
             generic=re.compile(f"(?:{_either(data['generic'])})"),
+            paper=re.compile(f"(?:{_either(data['paper'])})$"),
             holders=tuple(
                 Holder(re.compile(h["title"]), frozenset(h["types"]), re.compile(h["names"])) for h in data["holder"]
             ),
@@ -152,18 +155,36 @@ def _read_position_rules(path: Path) -> tuple[PositionRule, ...]:
     return tuple(out)
 
 
-def find_positions(reading: Reading, page: Page, titles: Titles) -> list[Position]:
+def find_paper(readings: Sequence[Reading], titles: Titles) -> str | None:
+    """The newspaper that a page belongs to, if the page names one: where 本报记者 works.
+
+    Returns:
+        Entity id of the organization whose name ends like a paper's and that stands in the last article (those who made the page) or, failing
+        that, alone in all of them.
+    """
+    papers: list[str] = []
+    for reading in reversed(readings):
+        for mention in reading.mentions:
+            if mention.type == "Organization" and titles.paper.search(mention.text) and mention.entity not in papers:
+                papers.append(mention.entity)
+        if papers and reading is readings[-1]:
+            return papers[0]
+    return papers[0] if len(papers) == 1 else None
+
+
+def find_positions(reading: Reading, page: Page, titles: Titles, *, paper: str | None = None) -> list[Position]:
     """Find the posts that an article gives its persons.
 
     Args:
         reading: The article with its linked mentions.
         page: The page that the article was cut from, for evidence.
         titles: The grammar of titles.
+        paper: Entity id of the newspaper, from :func:`find_paper`; posts of the press that name no other house are held there.
 
     Returns:
         Sorted by person, title, body and evidence; one for each person, title and body, from the sentence that says it first.
     """
-    finder = _Finder(reading, titles)
+    finder = _Finder(reading, titles, paper)
     seen: dict[tuple[str, str, str], tuple[int, PositionRule, bool]] = {}
     named: set[tuple[str, str]] = set()
     for sentence, person, title, body, rule, former in finder.find():
@@ -193,8 +214,9 @@ _Row = tuple[int, str, str, str | None, PositionRule, bool]
 class _Finder:
     """One article and what has been found in it so far."""
 
-    def __init__(self, reading: Reading, titles: Titles) -> None:
+    def __init__(self, reading: Reading, titles: Titles, paper: str | None = None) -> None:
         self.reading = reading
+        self.paper = paper
         self.titles = titles
         self.context = Context(reading, load_grammar(seeds_path("grammar.toml")))
 
@@ -234,8 +256,8 @@ class _Finder:
         text = line.text[:at].rstrip(_SPACE + ":/|")
         press = self.titles.press.search(text)
         if press:
-            paper = line.mentions.get(press.start() - 1)
-            body = paper.entity if paper is not None and paper.type in ("Organization", "Enterprise") else None
+            house = line.mentions.get(press.start() - 1)
+            body = house.entity if house is not None and house.type in ("Organization", "Enterprise") else self.paper
             return [(press.group(), body, False)], "press"
         text = line.text[:at].rstrip(_SPACE)
         if text.endswith("的"):
@@ -455,6 +477,9 @@ class _Finder:
                 names = self.reading.entities[mention.entity].names
                 if mention.type in holder.types and any(holder.names.search(n) for n in names):
                     return mention.entity
+        topic = self.reading.topics[index] if index < len(self.reading.topics) else None
+        if topic is not None and topic in self.reading.entities and self.reading.entities[topic].type in _HOUSES:
+            return topic
         return None
 
     def _back(self, index: int, position: int) -> Iterator[Mention]:

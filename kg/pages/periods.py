@@ -62,12 +62,12 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _compile(words: PeriodWords) -> re.Pattern[str]:
-    year = rf"(?:(?P<year>(?:19|20)\d\d)年度?|(?P<yearword>{_either(words.years)}))"
+    year = rf"(?:(?P<year>(?:19|20)\d\d)年度?|(?<!产)(?P<yearword>{_either(words.years)}))"
     dash = "(?:至|到|—+|-|~|–)"
     return re.compile(
-        rf"(?P<y1>(?:19|20)\d\d)年?{dash}(?P<y2>(?:19|20)\d\d)年"
+        rf"(?P<y1>(?:19|20)\d\d)年?(?:{dash}|/)(?P<y2>(?:19|20)\d\d)年"
         rf"|(?P<plan>{_either(words.plans)})[”\"’]?(?:时期|期间|规划期?)?"
-        rf"|{year}?[的,]?(?:"
+        rf"|(?:{year}[的,]?)?(?:"
         rf"(?P<m1>\d{{1,2}})月?{dash}(?P<m2>\d{{1,2}})月(?:份)?(?![\d日])"
         rf"|(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{dash}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日"
         rf"|[前头](?P<first>\d{{1,2}}|[一二两三四五六七八九十]+)个?月"
@@ -149,6 +149,7 @@ def article_year(text: str, date: str | None = None) -> int | None:
     words = load_period_words()
     told: list[int] = []
     hoped: list[int] = []
+    whole: set[int] = set()
     for found in _ABSOLUTE_YEAR.finditer(text):
         year = int(found[1])
         if text[found.start() - 1 : found.start()] in ("到", "至", "—", "-"):
@@ -160,11 +161,13 @@ def article_year(text: str, date: str | None = None) -> int | None:
             hoped.append(year)
         else:
             told.append(year)
+            if not re.match(r"\d|[一二三四首前上下]", text[found.end() : found.end() + 1]):
+                whole.add(year)
     if not told and not hoped:
         return None
     latest = max(told) if told else min(hoped)
     last_year = [w for w, offset in words.years.items() if offset == -1 and w.endswith("年")]
-    if re.search(rf"(?<![比较是于]){_LASTLY.format(either=_either(last_year))}", text):
+    if re.search(rf"(?<![比较是于]){_LASTLY.format(either=_either(last_year))}", text) and latest in whole:
         return latest + 1
     if latest + 1 in hoped and "今年" not in text:
         return latest + 1 if re.search(rf"(?:^|[。\n]){latest + 1}年,", text) else latest
@@ -177,10 +180,10 @@ _LASTLY = "(?:{either})(?!同期|末|底|增长|提高|多|少|度同)"
 class _Resolver:
     """Gives each expression its EDTF, in reading order: later ones may point back to earlier ones."""
 
-    def __init__(self, text: str, words: PeriodWords, reference: str | None) -> None:
+    def __init__(self, text: str, words: PeriodWords, reference: str | None, year: int | None) -> None:
         self.text = text
         self.words = words
-        year = article_year(text, reference)
+        year = article_year(text, reference) or year
         self.year = year
         self.month = int(reference[5:7]) if reference and len(reference) >= 7 else None
         self.day = datetime.date.fromisoformat(reference) if reference and len(reference) == 10 else None
@@ -344,7 +347,9 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
-def find_periods(text: str, reference: str | None = None, *, words: PeriodWords | None = None) -> list[Period]:
+def find_periods(
+    text: str, reference: str | None = None, *, year: int | None = None, words: PeriodWords | None = None
+) -> list[Period]:
     """All expressions of time in a text, resolved; comparisons (比上年, 较年初) left out.
 
     >>> [p.edtf for p in find_periods("今年前10个月,出口额达3170万元;去年全年2900万元", "2025-11-18")]
@@ -353,6 +358,7 @@ def find_periods(text: str, reference: str | None = None, *, words: PeriodWords 
     Args:
         text: One article, clean: later expressions may point back to earlier ones (当天, 同期).
         reference: EDTF date of publication; without it the year is taken from the text, see :func:`article_year`.
+        year: Year of publication if neither the reference nor the text gives one.
 
     Returns:
         Sorted by begin, without overlap.
@@ -361,7 +367,7 @@ def find_periods(text: str, reference: str | None = None, *, words: PeriodWords 
         gold/GUIDELINE.md, Observations, period.
     """
     words = words or load_period_words()
-    resolver = _Resolver(text, words, reference)
+    resolver = _Resolver(text, words, reference, year)
     out: list[Period] = []
     position = 0
     while found := words.pattern.search(text, position):
