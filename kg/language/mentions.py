@@ -56,17 +56,15 @@ class MentionFinder:
     least_score: float = 0.0
 
     @classmethod
-    def load(cls, *, find_model: ModelFinder | None = None, least_score: float = 0.0) -> MentionFinder:
-        """Load gazetteer, dictionary and segmenter.
+    def load(cls, *, ner: str | None = None) -> MentionFinder:
+        """Load gazetteer, dictionary, segmenter and name model.
 
         Args:
-            find_model: A statistical model, or None for rules alone.
-            least_score: Mentions of the model below this score are left out.
+            ner: None for the shipped name model, ``none`` for rules alone, else a spaCy pipeline by package or folder.
         """
         words = Words.load()
-        return cls(
-            Gazetteer.load(), words, Edges.load(words), load_segmenter().word_spans, find_model=find_model, least_score=least_score
-        )
+        finder = cls(Gazetteer.load(), words, Edges.load(words), load_segmenter().word_spans)
+        return finder
 
     def find(self, articles: Sequence[Article]) -> tuple[list[Sighting], Aliases]:
         """The mentions of all articles of one page, and what its short forms stand for."""
