@@ -87,6 +87,7 @@ class Gazetteer:
             DataError: A file is missing or broken.
         """
         shapes = load_shapes()
+        townships = tuple(shapes["short"]["township"])
         places: dict[str, Place] = {}
         forms: dict[str, dict[str, str]] = {}
 
@@ -98,9 +99,11 @@ class Gazetteer:
         for code, name, level, parent in _read("gazetteer/divisions.csv", 4):
             places[code] = Place(code, name, level, parent)
             if level == "zone":
-                if len(name) >= 5:
+                if len(name) >= 5 and name not in shapes["zone"]["heads"]:
                     add(name, code, "full")
                 continue
+            if level == "township" and not name.endswith(townships):
+                continue  # farms, prisons, offices: run like townships, but named like firms and bodies
             add(name, code, "full")
             if level != "township":
                 for form, kind in short_forms(name, level, shapes):
@@ -113,7 +116,8 @@ class Gazetteer:
                 add(name, code, "byname")
         for _, old, code, _, _, _ in _read("gazetteer/former.csv", 6):
             # A former name that is now another division's name (大同县 is not, 城区 is) is left to that one.
-            if code in places and old not in forms and len(old) > 2 and places[code].level != "zone":
+            level = places[code].level if code in places else "zone"
+            if level == "township" and old.endswith(townships) or level != "zone" and old not in forms and len(old) > 2:
                 add(old, code, "former")
         for code, name, country in _read("gazetteer/countries.csv", 3):
             places.setdefault(code, Place(code, name, "city" if country else "country", country))

@@ -22,6 +22,7 @@ from kg.words.domain import Article, BlockKind, Entity, Mention, Origin
 _RANK = {"country": 0, "area": 0, "province": 1, "prefecture": 2, "city": 2, "county": 3, "township": 4, "village": 5, "group": 6}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _UPPER = ("province", "prefecture", "county")
+_CHINA = "CN"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,6 +78,7 @@ class _Rules:
 
     nouns: frozenset[str]
     road_tails: tuple[str, ...]
+    common: frozenset[str]
     feature_ends: str
     feature_tails: str
     open_tails: str
@@ -85,10 +87,24 @@ class _Rules:
     village_generic: frozenset[str]
     village_longest: int
     cut_after: frozenset[str]
-    not_before: frozenset[str]
+    inside_cut: str
+    community: str
+    community_not_before: tuple[str, ...]
+    area_heads: re.Pattern[str]
+    inside_never: tuple[str, ...]
+    last_never: tuple[str, ...]
+    not_before: tuple[str, ...]
     numerals: str
     town_heads: re.Pattern[str]
     town_generic: frozenset[str]
+    town_not_before: tuple[str, ...]
+    corps_sign: re.Pattern[str]
+    corps_division: re.Pattern[str]
+    corps_regiment: re.Pattern[str]
+    corps_company: re.Pattern[str]
+    hamlet: re.Pattern[str]
+    rows: re.Pattern[str]
+    abroad: re.Pattern[str]
     anaphors: re.Pattern[str]
     zone_anaphors: re.Pattern[str]
     levels: Mapping[str, list[str]]
@@ -96,6 +112,9 @@ class _Rules:
     zone_heads: re.Pattern[str]
     zone_classes: Mapping[str, str]
     zone_weak: frozenset[str]
+    zone_inner: frozenset[str]
+    zone_towns: tuple[str, ...]
+    zone_brands: frozenset[str]
     zone_generic: frozenset[str]
     zone_ranks: tuple[str, ...]
     zone_longest: int
@@ -103,7 +122,9 @@ class _Rules:
     zone_not_before: frozenset[str]
     counters: frozenset[str]
     embedded: re.Pattern[str]
+    branches: tuple[str, ...]
     name_words: tuple[str, ...]
+    byline_heads: tuple[str, ...]
     words: Words
     edges: Edges
     stops: frozenset[str]
@@ -130,6 +151,7 @@ def _rules() -> _Rules:
     return _Rules(
         nouns=frozenset(text["nouns"]),
         road_tails=tuple(text["road_tails"]),
+        common=frozenset(data["short"]["common"]),
         feature_ends=text["feature_ends"],
         feature_tails=text["feature_tails"],
         open_tails=text["open_tails"],
@@ -138,10 +160,24 @@ def _rules() -> _Rules:
         village_generic=frozenset(village["generic"]),
         village_longest=village["longest"],
         cut_after=frozenset(village["cut_after"]),
-        not_before=frozenset(village["not_before"]),
+        inside_cut=village["inside_cut"],
+        community=village["community"],
+        community_not_before=tuple(village["community_not_before"]),
+        area_heads=re.compile(_any(town["area_heads"])),
+        inside_never=tuple(village["inside_never"]),
+        last_never=tuple(village["last_never"]),
+        not_before=tuple(village["not_before"]),
         numerals=village["numerals"],
         town_heads=re.compile(_any(town["heads"])),
         town_generic=frozenset(town["generic"]),
+        town_not_before=tuple(town["not_before"]),
+        corps_sign=re.compile(_any(data["corps"]["signs"])),
+        corps_division=re.compile(data["corps"]["division"]),
+        corps_regiment=re.compile(data["corps"]["regiment"]),
+        corps_company=re.compile(data["corps"]["company"]),
+        hamlet=re.compile(village["hamlet"]),
+        rows=re.compile(town["rows"]),
+        abroad=re.compile(text["abroad"]),
         anaphors=re.compile(
             f"(?P<by>{demonstratives})(?P<a>{levels}){after}|(?P<whole>{wholes})(?P<b>{levels}){after}"
             f"|(?<![\u4e00-\u9fff])(?P<c>{levels})(?P<in>{inside})(?![下级])"
@@ -152,14 +188,19 @@ def _rules() -> _Rules:
         zone_heads=re.compile(_any(zone["heads"])),
         zone_classes=zone["heads"],
         zone_weak=frozenset(zone["rules"]["weak"]),
+        zone_inner=frozenset(zone["rules"]["inner_verbs"]),
+        zone_towns=tuple(zone["rules"]["town_parts"]),
+        zone_brands=frozenset(zone["rules"]["brands"]),
         zone_generic=frozenset(zone["rules"]["generic"]),
         zone_ranks=tuple(sorted(zone["rules"]["ranks"], key=lambda w: (-len(w), w))),
         zone_longest=zone["rules"]["longest"],
         zone_tails=tuple(zone["rules"]["tails"]),
         zone_not_before=frozenset(zone["rules"]["not_before"]),
         counters=frozenset(zone["rules"]["counters"]),
-        embedded=re.compile(f"[\u4e00-\u9fffA-Za-z0-9()]{{0,16}}?(?:{_any(data['embedded']['heads'])})"),
+        embedded=re.compile(f"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9()]){{0,16}}?(?:{_any(data['embedded']['heads'])})"),
+        branches=tuple(data["embedded"]["branches"]),
         name_words=tuple(text["name_words"]),
+        byline_heads=tuple(text["byline_heads"]),
         words=words,
         edges=Edges.load(words),
         stops=frozenset(string_list(edges, "strong", place)) | frozenset(string_list(edges, "verbs", place)),
@@ -261,9 +302,12 @@ class _Reader:
         self._take_short()
         self._resolve_towns()
         self._emit_hits()
+        self._abroad()
         self._corps()
-        self._villages()
         self._towns_by_shape()
+        self._rows()
+        self._areas()
+        self._villages()
         self._stems()
         self._zones()
         self.out = _without_overlap(self.out)
@@ -407,28 +451,59 @@ class _Reader:
         rules, text = self.rules, self.text
         form = text[hit.begin : hit.end]
         tail = text[hit.end : hit.end + 3]
-        named = any(c in sure for c in hit.codes)
-        if tail.startswith(rules.road_tails) and not tail.startswith(("街道", "站点")):
+        named = any(c in sure for c in hit.codes) or self._heads_zone(hit.end)
+        if tail.startswith(rules.road_tails) and not tail.startswith("街道"):
             return False
         if hit.kind == "weak" and not named:
             return False
-        frequency = rules.words.frequency(form)
-        if named:
-            if frequency > 50 and not self._whole(hit.begin, hit.end, 500):
-                return False
-            return self._whole(hit.begin, hit.end, 3000) and not (hit.kind == "weak" and frequency > 0)
-        if tail[:1] and tail[0] in rules.feature_tails:
+        if self._in_byline(hit) or self._is_person(hit):
             return False
         if level in ("country", "province"):
-            return frequency < 2000 and self._whole(hit.begin, hit.end, 3000)
-        if level == "prefecture":
-            return frequency < 20 and self._whole(hit.begin, hit.end, 1000) and not self._is_person(hit)
-        if frequency or form[-1] in rules.feature_ends or self._is_person(hit) or not self._whole(hit.begin, hit.end, 300):
+            return self._whole(hit.begin, hit.end, 3000)
+        if named:
+            if form in rules.common or hit.kind == "weak":
+                return self._whole(hit.begin, hit.end, 300) and not self._reads_as_word(hit)
+            return self._whole(hit.begin, hit.end, 3000)
+        if form in rules.common or (tail[:1] and tail[0] in rules.feature_tails):
             return False
-        near = any(self.weights[p] > 0 for c in hit.codes for p in self.gazetteer.chain(c)[1:] if self._level(p) == "prefecture")
-        if near:
+        if level == "prefecture":
+            alike = any(self._level(c) == "county" for c in hit.codes)
+            return self._whole(hit.begin, hit.end, 1000) and (not alike or self._near(hit))
+        if form[-1] in rules.feature_ends or not self._whole(hit.begin, hit.end, 300):
+            return False
+        if self._near(hit):
             return True
         return len(hit.codes) == 1 and (not tail or tail[0] in rules.open_tails) and self._opens(hit.begin)
+
+    def _near(self, hit: _Hit) -> bool:
+        """Whether the article names the prefecture of a county, or the province of a prefecture, or something else in it."""
+        for code in hit.codes:
+            wanted = "province" if self._level(code) == "prefecture" else "prefecture"
+            if any(self.weights[a] > 0 for a in self.gazetteer.chain(code)[1:] if self._level(a) == wanted):
+                return True
+        return False
+
+    def _heads_zone(self, end: int) -> bool:
+        """万年高新区: a zone's generic words right behind make a place of an everyday word."""
+        match = self.rules.zone_heads.match(self.text, end)
+        return match is not None and len(match[0]) >= 3
+
+    def _reads_as_word(self, hit: _Hit) -> bool:
+        """An everyday word used as one: 新建厂房 in an article on 新建区, unless a place is what the words around ask for."""
+        if self._opens(hit.begin) and self.text[hit.end : hit.end + 1] in self.rules.open_tails:
+            return False
+        block = self.article.block_at(hit.begin)
+        if block is not None and block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD) and hit.begin == block.begin:
+            return False
+        form = self.text[hit.begin : hit.end]
+        return self.rules.words.classes.get(form, "n")[:1] not in ("n", "m") or not self._opens(hit.begin)
+
+    def _in_byline(self, hit: _Hit) -> bool:
+        """Bylines are persons' names, but for 本报余江讯."""
+        block = self.article.block_at(hit.begin)
+        if block is None or block.kind is not BlockKind.BYLINE:
+            return False
+        return not self.text[block.begin : hit.begin].endswith(self.rules.byline_heads)
 
     def _opens(self, begin: int) -> bool:
         """Whether nothing before a stretch can belong to it."""
@@ -538,8 +613,35 @@ class _Reader:
         )
 
     def _is_embedded(self, begin: int, end: int, place: Place, rule: str) -> bool:
-        full = rule.endswith(("full", "compound", "former")) and place.level != "province"
-        return not full and place.level in ("country", *_UPPER) and bool(self.rules.embedded.match(self.text, end))
+        if rule.endswith("compound") or place.level not in ("country", "city", *_UPPER):
+            return False
+        if self._in_slogan(begin, end) or place.code == _CHINA and self._country_in_name(begin, end):
+            return True
+        name = self.rules.embedded.match(self.text, end)
+        if name is None or name[0].endswith(self.rules.branches):
+            return False
+        if place.level in ("country", "city", "province"):
+            return True
+        return not rule.endswith(("full", "former")) and self._opens_name(begin)
+
+    def _opens_name(self, begin: int) -> bool:
+        """Whether the word before can stand before a name: 深化|武汉同济医院, but not 国网|新干供电公司."""
+        if self._opens(begin):
+            return True
+        last = self.rules.words.cut(self.text[max(0, begin - 4) : begin])[-1]
+        return last in self.rules.stops or self.rules.words.classes.get(last, "n")[:1] in ("v", "p", "c", "u", "d", "r", "m", "a")
+
+    def _country_in_name(self, begin: int, end: int) -> bool:
+        """中国 says where we are, not what is spoken of, unless it stands in a row of countries."""
+        return not set(self.text[max(0, begin - 1) : begin] + self.text[end : end + 1]) & set("、和与")
+
+    def _in_slogan(self, begin: int, end: int) -> bool:
+        """技能河南 between quotation marks: the place is part of a catchword."""
+        opening = self.text.rfind("“", max(0, begin - 8), begin)
+        if opening < 0 or opening + 1 == begin or "”" in self.text[opening:begin]:
+            return False
+        closing = self.text.find("”", end, end + 8)
+        return closing >= 0 and closing - opening <= 12 and bool(_HAN.match(self.text[begin - 1]))
 
     def _emit_uncoded(
         self, begin: int, end: int, name: str, level: str, parent: str, rule: str, *, names: tuple[str, ...] = (), explicit: bool = False
@@ -555,78 +657,155 @@ class _Reader:
         return sorted(self.out, key=lambda p: (p.mention.begin, -p.mention.end))
 
     def _corps(self) -> None:
-        """Divisions, regiments and companies of the Xinjiang corps."""
+        """Divisions, regiments and companies of the Xinjiang corps: 第一师阿拉尔市十一团五连."""
+        rules = self.rules
+        if not rules.corps_sign.search(self.text):
+            return
+        divisions: list[PlaceMention] = []
+        for match in rules.corps_division.finditer(self.text):
+            begin, end = match.span()
+            city = next((p for p in self.out if p.mention.begin == end and p.level == "county"), None)
+            before = next((p for p in self.out if p.mention.end == begin and p.level == "area"), None)
+            if city is not None:
+                self.out.remove(city)
+                mention = replace(city.mention, begin=before.mention.begin if before else begin)
+                mention = replace(mention, text=self.text[mention.begin : mention.end])
+                names = {match[0], match[0] + city.mention.text, city.mention.text, *city.names}
+                self.out.append(replace(city, mention=mention, names=tuple(sorted(names))))
+                divisions.append(self.out[-1])
+            elif divisions and match[0] in divisions[-1].names:
+                mention = Mention(begin, end, "Region", match[0], Origin.ALIAS, "corps-division", divisions[-1].key)
+                self.out.append(replace(divisions[-1], mention=mention, explicit_parent=False))
+            else:
+                self._emit_uncoded(begin, end, match[0], "prefecture", "", "corps-division")
+                divisions.append(self.out[-1])
+        for pattern, level in ((rules.corps_regiment, "township"), (rules.corps_company, "village")):
+            for match in pattern.finditer(self.text):
+                begin, end = match.span()
+                above = self._place_ending_at(begin)
+                upper = [p for p in self.out if _RANK.get(p.level, 9) < _RANK[level] and p.level != "area" and p.mention.begin < begin]
+                wanted = [p for p in upper if p.level == ("township" if level == "village" else "county")]
+                parent = above or (wanted[-1] if wanted else upper[-1] if upper else None)
+                whole = above.mention.begin if above is not None else begin
+                names = (match[0], self.text[whole:end])
+                key = parent.key if parent is not None else ""
+                self._emit_uncoded(whole, end, match[0], level, key, "corps-unit", names=names, explicit=above is not None)
 
     def _villages(self) -> None:
+        """Villages and communities, from left to right: those behind their town first, the others by what is known then."""
         text, rules = self.text, self.rules
-        names: dict[str, tuple[str, str, str]] = {}
-        spans: list[tuple[int, int, int, str]] = []
+        alone: list[tuple[int, int, str]] = []
         for match in rules.village_heads.finditer(text):
-            head = match.start()
-            read = self._village_begin(head, match.end())
-            if read is None:
+            head, end = match.span()
+            adjacent = self._adjacent_begin(head, end)
+            if adjacent is not None:
+                self._emit_village(adjacent, end, "village-behind-town")
                 continue
-            begin, sure = read
-            spans.append((begin, match.end(), head, "village-listed" if sure else "village-shape"))
-            names[text[begin : match.end()]] = ("", "", "")
-        covered = {(b, e) for b, e, _, _ in spans}
+            listed = self._listed_begin(head, end)
+            if listed is not None:
+                alone.append((listed, end, "village-listed"))
+                continue
+            shaped = self._shaped_begin(head, end)
+            if shaped is not None:
+                alone.append((shaped, end, "village-shape"))
+        names = {text[b:e] for b, e, _ in alone} | {n for p in self.out if p.level in ("village", "group") for n in p.names}
+        covered = [(b, e) for b, e, _ in alone] + [(p.mention.begin, p.mention.end) for p in self.out if p.level in ("village", "group")]
         for name in sorted(names, key=lambda n: (-len(n), n)):
             for found in re.finditer(re.escape(name), text):
-                if not any(b < found.end() and found.start() < e for b, e in covered):
-                    covered.add((found.start(), found.end()))
-                    spans.append((found.start(), found.end(), found.end() - 1, "village-again"))
-        for begin, end, _, rule in sorted(spans):
+                begin, end = found.span()
+                if not any(b < end and begin < e for b, e in covered):
+                    covered.append((begin, end))
+                    alone.append((begin, end, "village-again"))
+        for begin, end, rule in sorted(alone):
             self._emit_village(begin, end, rule)
+        for match in rules.village_heads.finditer(text):
+            # Behind a village that has only now been found: 江口社区新建村.
+            adjacent = self._adjacent_begin(*match.span())
+            if adjacent is not None:
+                self._emit_village(adjacent, match.end(), "village-behind-village")
         self._groups()
+
+    def _covered(self, begin: int, end: int) -> bool:
+        """Whether a place that is known already holds or crosses a stretch: 庄寨 in 庄寨镇."""
+        return any(p.mention.begin < end and begin < p.mention.end for p in self.out)
 
     def _place_ending_at(self, position: int) -> PlaceMention | None:
         options = [p for p in self.out if p.mention.end == position and p.mention.type == "Region"]
         return max(options, key=lambda p: p.mention.end - p.mention.begin, default=None)
 
-    def _village_begin(self, head: int, end: int) -> tuple[int, bool] | None:
-        """Where the name of a village begins whose generic word stands at ``head``, and whether a list knows it."""
-        text, rules = self.text, self.rules
-        word = text[head:end]
-        if text[end : end + 1] in rules.not_before and not (word == "村" and text[end : end + 2] == "民委"):
-            if not (word == "社区" or text[end : end + 2] in ("村民",)):
-                follow_ok = text[end : end + 1] in ("民",)
-                if not follow_ok:
-                    return None
-        floor = max(0, head - rules.village_longest)
+    def _floor(self, head: int, longest: int) -> int:
         block = self.article.block_at(head)
-        floor = max(floor, block.begin if block else 0)
+        return max(head - longest, block.begin if block else 0)
+
+    def _adjacent_begin(self, head: int, end: int) -> int | None:
+        """曹集镇|利民村, 余江区|新旺村: the name is what stands between the place before it and the generic word."""
+        text, rules = self.text, self.rules
+        for begin in range(head - 1, self._floor(head, rules.village_longest) - 1, -1):
+            above = self._place_ending_at(begin)
+            if above is None or self._covered(begin, end) or above.level in ("country", "province", "area", "city", "group"):
+                continue
+            stem = text[begin:head]
+            if text[begin:end] in self._listed(above):
+                return begin
+            if above.level == "village" and text[head:end] == "社区":
+                continue
+            plain = self._is_plain_stem(stem, 6)
+            if plain and (above.level in ("township", "village") or not self._is_wordy(stem)) and not self._goes_on(end):
+                return begin
+        return None
+
+    def _listed(self, above: PlaceMention) -> Mapping[str, tuple[str, ...]]:
+        return self.gazetteer.villages_of(above.code) if above.code.isdigit() and above.level in ("county", "township") else {}
+
+    def _listed_begin(self, head: int, end: int) -> int | None:
+        """A village that the list of the county knows which is spoken of."""
+        text, rules = self.text, self.rules
         county = self._county_before(head)
-        listed = self.gazetteer.villages_of(county) if county and county.isdigit() else {}
-        for begin in range(floor, head):
-            if text[begin:end] in listed and (self._opens(begin) or self._place_ending_at(begin) or self._whole(begin, end, 200)):
-                stem = text[begin:head]
-                if stem not in rules.village_generic or self._place_ending_at(begin):
-                    return begin, True
-        if text[end : end + 1] == "民" and word == "村":
+        listed = self.gazetteer.villages_of(county) if county.isdigit() else {}
+        if not listed or (text[head:end] == "村" and text.startswith("庄", end)):
             return None
-        for begin in range(floor, head):
-            if self._place_ending_at(begin):
-                stem = text[begin:head]
-                if re.fullmatch(r"[\u4e00-\u9fff]{1,6}", stem) and stem not in rules.village_generic and not self._has_cut(stem):
-                    return begin, False
-        begin = self._shape_begin(head, floor)
-        if begin is None:
+        for begin in range(self._floor(head, rules.village_longest), head):
+            if self._covered(begin, end):
+                continue
+            if text[begin:end] in listed and text[begin:head] not in rules.village_generic:
+                if self._opens(begin) or self._whole(begin, end, 200):
+                    return begin
+        return None
+
+    def _shaped_begin(self, head: int, end: int) -> int | None:
+        """A village that no list knows, by what stands left of it."""
+        text, rules = self.text, self.rules
+        if self._goes_on(end):
+            return None
+        begin = self._shape_begin(head, self._floor(head, rules.village_longest))
+        if begin is None or any(p.mention.begin < head and begin < p.mention.end for p in self.out):
             return None
         stem = text[begin:head]
-        longest = 4 if word == "村" else rules.village_longest
-        if not 1 <= len(stem) <= longest or stem in rules.village_generic or self._has_cut(stem):
+        if len(stem) < 2 or not self._is_plain_stem(stem, 4) or self._is_wordy(stem):
             return None
-        if len(stem) == 1 and not self._repeated(text[begin:end]):
-            return None
-        if any(stem.endswith(g) and len(g) > 1 for g in rules.village_generic) or any(p.mention.begin <= begin < p.mention.end for p in self.out):
-            return None
-        return begin, False
+        return begin
 
-    def _repeated(self, name: str) -> bool:
-        return self.text.count(name) > 1
+    def _goes_on(self, end: int) -> bool:
+        community = self.text.startswith(self.rules.community, end - 2)
+        return self.text.startswith(self.rules.community_not_before if community else self.rules.not_before, end)
+
+    def _is_plain_stem(self, stem: str, longest: int) -> bool:
+        rules = self.rules
+        if not re.fullmatch(f"[\u4e00-\u9fff]{{1,{longest}}}", stem) or stem in rules.village_generic or self._has_cut(stem):
+            return False
+        if stem.endswith(rules.last_never) or any(x in stem for x in rules.inside_never) or all(c in rules.numerals for c in stem):
+            return False
+        return not any(stem.endswith(g) for g in rules.village_generic if len(g) > 1)
+
+    def _is_wordy(self, stem: str) -> bool:
+        """启动规范, 推进: common words that are no name; 光明 and 桃花 are."""
+        parts = [w for w in self.rules.words.cut(stem) if len(w) > 1]
+        if len(parts) > 1:
+            return True
+        return any(self.rules.words.classes.get(w, "n")[:1] in ("v", "d", "p", "c", "r", "m", "f", "b", "t") for w in parts)
 
     def _has_cut(self, stem: str) -> bool:
-        return any(c in self.rules.cut_after or c in self.rules.hard for c in stem)
+        return any(c in self.rules.inside_cut for c in stem)
 
     def _shape_begin(self, head: int, floor: int) -> int | None:
         """Left edge by the words around: after punctuation, a place, or the last word that stands before names."""
@@ -644,12 +823,12 @@ class _Reader:
         position = window
         for word in rules.words.cut(text[window:head]):
             after = position + len(word)
-            if self._is_boundary(word, position, after, head) and after < head:
+            if self._is_boundary(word, after, head) and after < head:
                 edge = after
             position = after
         return edge if edge is None or edge < head else None
 
-    def _is_boundary(self, word: str, begin: int, end: int, head: int) -> bool:
+    def _is_boundary(self, word: str, end: int, head: int) -> bool:
         rules = self.rules
         if word in rules.stops:
             return True
@@ -662,32 +841,33 @@ class _Reader:
         text = self.text
         name = text[begin:end]
         above = self._place_ending_at(begin)
-        whole_begin = begin
-        parent = ""
-        explicit = False
-        code = ""
-        if above is not None and above.level in ("township", "county", "prefecture"):
-            whole_begin = above.mention.begin
-            parent, explicit = above.key, True
-            if above.code.isdigit() and len(above.code) in (6, 9):
-                codes = self.gazetteer.villages_of(above.code).get(name, ())
-                code = codes[0] if len(codes) == 1 else ""
+        whole, parent, explicit, code = begin, "", False, ""
+        if above is not None and above.level in ("village", "township", "county", "prefecture"):
+            whole, parent, explicit = above.mention.begin, above.key, True
+            codes = self._listed(above).get(name, ())
+            code = codes[0] if len(codes) == 1 else ""
         else:
+            held = {p.key: p for p in self.out if p.level in ("village", "group") and name in p.names}
+            if len(held) == 1:
+                known = next(iter(held.values()))
+                mention = Mention(begin, end, "Region", name, Origin.ALIAS, rule, known.key)
+                self.out.append(replace(known, mention=mention, explicit_parent=False))
+                return
             code, parent = self._village_home(name, begin)
-        names = (name, text[whole_begin:end])
+        names = tuple(sorted({name, text[whole:end]}))
         if code:
             place = self._place(code)
-            key = region_key(code)
-            mention = Mention(whole_begin, end, "Region", text[whole_begin:end], Origin.GAZETTEER, rule, key)
-            self.out.append(PlaceMention(mention, key, place.name, "village", code, region_key(place.parent), tuple(sorted(set(names))), False, explicit))
+            mention = Mention(whole, end, "Region", text[whole:end], Origin.GAZETTEER, rule, region_key(code))
+            upper = region_key(place.parent)
+            self.out.append(PlaceMention(mention, region_key(code), place.name, "village", code, upper, names, False, explicit))
         else:
-            self._emit_uncoded(whole_begin, end, name, "village", parent, rule, names=names, explicit=explicit)
+            self._emit_uncoded(whole, end, name, "village", parent, rule, names=names, explicit=explicit)
 
     def _village_home(self, name: str, begin: int) -> tuple[str, str]:
         """``(code, parent key)`` of a village that stands alone: by the towns named before it, then by its county's list."""
-        before = [p for p in self.out if p.mention.begin < begin and p.level == "township" and not p.is_anaphor]
+        before = [p for p in self.out if p.mention.begin < begin and p.level == "township"]
         county = self._county_before(begin)
-        listed = self.gazetteer.villages_of(county).get(name, ()) if county and county.isdigit() else ()
+        listed = self.gazetteer.villages_of(county).get(name, ()) if county.isdigit() else ()
         for place in sorted(before, key=lambda p: -p.mention.begin):
             inside = [c for c in listed if place.code and c.startswith(place.code)]
             if len(inside) == 1:
@@ -704,7 +884,7 @@ class _Reader:
         return "", region_key(county) if county else ""
 
     def _groups(self) -> None:
-        """Village groups behind their village: 梁龙村高石塘村小组."""
+        """Village groups behind their village (梁龙村高石塘村小组), and hamlets without a generic word in a row of places."""
         text, rules = self.text, self.rules
         for village in [p for p in self._taken_at() if p.level == "village"]:
             stretch = text[village.mention.end : village.mention.end + 12]
@@ -714,48 +894,95 @@ class _Reader:
             stem = stretch[: match.start()]
             if not re.fullmatch(r"[\u4e00-\u9fff0-9]+", stem) or self._has_cut(stem) or stem in rules.village_generic:
                 continue
-            if match[0] in ("组", "小组") and not all(c in rules.numerals for c in stem) and rules.words.frequency(stem + match[0]):
+            counted = all(c in rules.numerals for c in stem)
+            if match[0] in ("组", "小组") and not counted:
                 continue
-            if match[0] == "组" and not all(c in rules.numerals for c in stem):
+            if match[0] in ("屯", "寨") and self._is_wordy(stem):
                 continue
             end = village.mention.end + match.end()
             name = text[village.mention.end : end]
+            names = {name, text[village.mention.begin : end]} | ({stem} if len(stem) > 1 and not counted else set())
             self._emit_uncoded(
-                village.mention.begin, end, name, "group", village.key, "village-group", names=(name, text[village.mention.begin : end]), explicit=True
+                village.mention.begin, end, name, "group", village.key, "village-group", names=tuple(sorted(names)), explicit=True
+            )
+        for town in [p for p in self._taken_at() if p.level == "township"]:
+            found = rules.hamlet.match(text, town.mention.end)
+            if not found or not any(p.level in ("township", "village") and p.mention.begin == found.end() + 1 for p in self.out):
+                continue
+            if self._is_wordy(found[0]) or not self._is_plain_stem(found[0], 4):
+                continue
+            name = found[0]
+            self._emit_uncoded(
+                town.mention.begin, found.end(), name, "village", town.key, "hamlet-in-row",
+                names=tuple(sorted({name, text[town.mention.begin : found.end()]})), explicit=True,
             )
 
     def _towns_by_shape(self) -> None:
         text, rules = self.text, self.rules
         for match in rules.town_heads.finditer(text):
             head, end = match.span()
-            if any(p.mention.begin < end and head < p.mention.end for p in self.out):
+            if text.startswith(rules.town_not_before, end) or any(p.mention.begin < end and head < p.mention.end for p in self.out):
                 continue
-            block = self.article.block_at(head)
-            floor = max(block.begin if block else 0, head - 4)
-            begin: int | None = None
-            for left in range(floor, head):
-                above = self._place_ending_at(left)
-                if above is not None and above.level == "county":
-                    begin = left
-            explicit = begin is not None
-            if begin is None:
-                begin = self._shape_begin(head, floor)
+            floor = self._floor(head, 4)
+            behind = [b for b in range(floor, head) if (above := self._place_ending_at(b)) and above.level in ("county", "prefecture")]
+            begin = behind[0] if behind else self._shape_begin(head, floor)
             if begin is None:
                 continue
-            stem = text[begin:head]
-            if not re.fullmatch(r"[\u4e00-\u9fff]{2,3}", stem) or stem in rules.town_generic or self._has_cut(stem):
+            stem, name = text[begin:head], text[begin:end]
+            if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", stem) or not self._is_town_stem(stem, name):
                 continue
-            if any(stem.endswith(g) and len(g) > 1 for g in rules.town_generic) or rules.words.frequency(text[begin:end]):
-                continue
-            if not explicit and (rules.words.frequency(stem) or not self._opens(begin)):
+            if not behind and (rules.words.frequency(stem) or not self._opens(begin) or stem[0] in rules.single):
                 continue
             above = self._place_ending_at(begin)
-            if above is not None and above.level == "county":
-                self._emit_uncoded(above.mention.begin, end, text[begin:end], "township", above.key, "town-shape",
-                                   names=(text[begin:end], text[above.mention.begin : end]), explicit=True)
+            if above is not None and above.level in ("county", "prefecture"):
+                whole = above.mention.begin
+                names = tuple(sorted({name, text[whole:end]}))
+                self._emit_uncoded(whole, end, name, "township", above.key, "town-shape", names=names, explicit=True)
             else:
                 county = self._county_before(begin)
-                self._emit_uncoded(begin, end, text[begin:end], "township", region_key(county) if county else "", "town-shape")
+                self._emit_uncoded(begin, end, name, "township", region_key(county) if county else "", "town-shape")
+
+    def _is_town_stem(self, stem: str, name: str) -> bool:
+        rules = self.rules
+        if stem in rules.town_generic or self._has_cut(stem) or any(stem.endswith(g) for g in rules.town_generic if len(g) > 1):
+            return False
+        if stem.endswith(rules.last_never) or rules.words.frequency(name) or rules.words.frequency(stem[-1] + name[len(stem) :]):
+            return False
+        return not any(len(w) > 1 for w in rules.words.cut(stem)) or len(stem) == 2 and not self._is_wordy(stem)
+
+    def _areas(self) -> None:
+        """蓄洪区 and the like: areas with a name of their own that are no division."""
+        for match in self.rules.area_heads.finditer(self.text):
+            begin = self._shape_begin(match.start(), self._floor(match.start(), 5))
+            if begin is None or not self._is_plain_stem(self.text[begin : match.start()], 4):
+                continue
+            stem = self.text[begin : match.start()]
+            county = self._county_before(begin)
+            name = self.text[begin : match.end()]
+            self._emit_uncoded(begin, match.end(), name, "", region_key(county) if county else "", "area-shape", names=(stem, name))
+
+    def _rows(self) -> None:
+        """思林、林逢、江城3个镇: a row of stems that share one generic word."""
+        for match in self.rules.rows.finditer(self.text):
+            county = self._county_before(match.start())
+            position = match.start()
+            for stem in match["names"].split("、"):
+                begin, end = position, position + len(stem)
+                position = end + 1
+                full = stem + match["head"]
+                codes = [c for c, _ in self.gazetteer.lookup(full) if county and self.gazetteer.is_within(c, county)]
+                if len(codes) != 1 or any(p.mention.begin < end and begin < p.mention.end for p in self.out):
+                    continue
+                self._emit_region(begin, end, codes[0], "place-row")
+
+    def _abroad(self) -> None:
+        """越南高平省: a province abroad, known by its country."""
+        for country in [p for p in self._taken_at() if p.level == "country" and p.code != _CHINA]:
+            match = self.rules.abroad.match(self.text, country.mention.end)
+            if match and not self._is_wordy(match["stem"]):
+                name = match[0]
+                begin, end = country.mention.begin, match.end()
+                self._emit_uncoded(begin, end, name, "", country.key, "abroad", names=(name, self.text[begin:end]), explicit=True)
 
     def _stems(self) -> None:
         """吕巷 for 吕巷镇, 北长滩 for 北长滩村, once the full name stands in the article."""
