@@ -217,6 +217,7 @@ def view(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path(
         "out/graph.html"
     ),
+    focus: Annotated[str, typer.Option(metavar="NAME", help="A name to open on.")] = "",
 ) -> None:
     """Draw a graph as one HTML page that opens offline."""
     from kg.graph.load import read_graph

@@ -34,6 +34,7 @@ DOORS = {
     "networkx": ("views",),
     "jinja2": ("views",),
     "markupsafe": ("views",),
+    "pypinyin": ("views",),
     "scipy": ("views",),
     "rich": ("terminal.py",),
     "typer": ("cli.py",),
