@@ -275,7 +275,11 @@ class Context:
             return []
         if at not in line.mentions:
             noun = self._grammar.generic.match(line.text, at, end)
-            return self._noun(noun.group("noun"), sentence, begin, _AGENTS | {"Facility", "Program", "Project"}) if noun else []
+            return (
+                self._noun(noun.group("noun"), sentence, begin, _AGENTS | {"Facility", "Program", "Project"})
+                if noun
+                else []
+            )
         group = [line.mentions[at]]
         at += 1
         while at < end:
@@ -297,7 +301,9 @@ class Context:
             break
         if len(group) > 1 and line.text[at : at + 1] == "等" and stop <= end:
             # 「甲、乙等一批项目落地,推进…」: what follows in the next clause is not said of them.
-            return [] if stop < len(line.text) and at + 1 < stop and end == stop else [Bound(m.entity, m) for m in group]
+            return (
+                [] if stop < len(line.text) and at + 1 < stop and end == stop else [Bound(m.entity, m) for m in group]
+            )
         return [Bound(m.entity, m) for m in group]
 
     def _last(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
@@ -326,7 +332,10 @@ class Context:
         before = [
             m
             for m in self.outer
-            if m.end <= anchor.begin and m.type in _PLACES and m.entity != anchor.entity and known[m.entity].type in types
+            if m.end <= anchor.begin
+            and m.type in _PLACES
+            and m.entity != anchor.entity
+            and known[m.entity].type in types
         ]
         for mention in reversed(before):
             where = self.reading.article.sentence_at(mention.begin)
@@ -364,5 +373,3 @@ def _stem_table(entities: dict[str, Entity], grammar: Grammar) -> list[tuple[str
             if len(stem) >= 2:
                 table.setdefault(stem, identity)
     return sorted(table.items(), key=lambda kv: (-len(kv[0]), kv[0], kv[1]))
-
-

@@ -23,7 +23,6 @@ _HARD = re.compile(r"[。;!?:,“”\"()\n]")
 _OPEN_LENGTH = 14
 _HOUSES = frozenset({"Enterprise", "Organization", "Zone"})
 _KINDS = frozenset({"before", "press", "row", "after", "this"})
-_LOCAL = re.compile(r"(?:副|代|常务|原)*(?P<place>街道|社区|师市|[省市区县州旗盟镇乡村师团])(?:长|委|党|人大|政协|政府|人民政府|支书|主任|纪委|监委|团委|副|代表|妇联|文旅|.{0,3}干)")
 _SPACE = " \u3000"
 
 
@@ -45,6 +44,9 @@ class Titles:
         base: Matches any text that ends in a base.
         press: Matches the end of a text that is a title of the press.
         former, dropped, merged, generic, paper: Word lists as regular expressions.
+        local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
+        place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above the home region.
+        company, bank: The anaphor 公司, and names of banks, which it does not mean.
         holders: Tried in order.
         rules: By kind, in order: (id, confidence, patterns).
     """
@@ -57,6 +59,11 @@ class Titles:
     merged: re.Pattern[str]
     generic: re.Pattern[str]
     paper: re.Pattern[str]
+    local: re.Pattern[str]
+    place: re.Pattern[str]
+    near: re.Pattern[str]
+    company: re.Pattern[str]
+    bank: re.Pattern[str]
     holders: tuple[Holder, ...]
     rules: tuple[PositionRule, ...]
 
@@ -108,6 +115,11 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             merged=re.compile(f"(?:{_either(data['merged'])})$"),
             generic=re.compile(f"(?:{_either(data['generic'])})"),
             paper=re.compile(f"(?:{_either(data['paper'])})$"),
+            local=re.compile(data["local"]),
+            place=re.compile(data["place"]),
+            near=re.compile(data["near"]),
+            company=re.compile(data["company"]),
+            bank=re.compile(data["bank"]),
             holders=tuple(
                 Holder(re.compile(h["title"]), frozenset(h["types"]), re.compile(h["names"])) for h in data["holder"]
             ),
@@ -131,7 +143,9 @@ def _read_position_rules(path: Path) -> tuple[PositionRule, ...]:
         sources = table.get("pattern", [])
         sources = [sources] if isinstance(sources, str) else sources
         if not isinstance(sources, list) or (kind in ("after", "this")) != bool(sources):
-            raise reader.fail("pattern", f"a rule of kind {kind} has {'a' if kind in ('after', 'this') else 'no'} pattern")
+            raise reader.fail(
+                "pattern", f"a rule of kind {kind} has {'a' if kind in ('after', 'this') else 'no'} pattern"
+            )
         compiled = tuple(reader.compile("pattern", str(s), 16, 60).regex for s in sources)
         if any("chain" not in p.groupindex for p in compiled):
             raise reader.fail("pattern", "there is no (?P<chain>…)")
@@ -330,7 +344,9 @@ class _Finder:
             joint = re.search(r"(?:、|兼任|兼|,兼)$", text[:start])
             if joint is None or joint.start() <= left:
                 if text[:start].endswith("的"):
-                    extra = re.search(rf"(?:兼任|担任)({self.titles.title.pattern})的$", text[:start])
+                    extra = re.search(
+                        rf"(?:{self.titles.dropped.pattern})({self.titles.title.pattern})的$", text[:start]
+                    )
                     if extra:
                         items.append(_Item(extra.group(1), None, start, generic="own"))
                 break
@@ -347,7 +363,9 @@ class _Finder:
             stop -= 1
         run = text[stop:end].strip("“”\"' ")
         if re.search(r"\([^)]*\)$", text[left:end]):
-            return self._item(line, text[: text.rindex("(", left, end)], text.rindex("(", left, end), left, open_start=open_start)
+            return self._item(
+                line, text[: text.rindex("(", left, end)], text.rindex("(", left, end), left, open_start=open_start
+            )
         if not self.titles.base.search(run):
             return None
         cell = line.mentions.get(stop - 1) if stop - 1 >= left else None
@@ -407,8 +425,8 @@ class _Finder:
         current: str | None = None
         for item in items:
             body: str | None
-            local = _LOCAL.match(item.title)
-            if item.body is not None and item.body.origin is Origin.ANAPHOR and self._is_bank(item.body, item.title):
+            local = self.titles.local.match(item.title)
+            if item.body is not None and item.body.origin is Origin.ANAPHOR and self._is_bank(item.body):
                 body = self._holder(index, item)
             elif item.body is not None:
                 body = self._outside(item.body, item.title)
@@ -425,13 +443,11 @@ class _Finder:
                 current = body
         return out
 
-    def _is_bank(self, body: Mention, title: str) -> bool:
+    def _is_bank(self, body: Mention) -> bool:
         """「公司总经理」 is not the general manager of the bank that a sentence before lent the money."""
-        if body.type != "Enterprise" or not body.text.endswith("公司"):
+        if body.type != "Enterprise" or not self.titles.company.search(body.text):
             return False
-        names = self.reading.entities[body.entity].names
-        banks = next((h.names for h in self.titles.holders if h.title.search("行长")), None)
-        return banks is not None and not banks.search(title) and any(banks.search(n) for n in names)
+        return any(self.titles.bank.search(n) for n in self.reading.entities[body.entity].names)
 
     def _outside(self, body: Mention, title: str) -> str:
         """The region or zone itself, where a committee is only named to say where a person serves."""
@@ -439,12 +455,14 @@ class _Finder:
             return body.entity
         if sum(1 for m in self.context.known if m.entity == body.entity) > 1:
             return body.entity
-        inner = [m for m in self.context.known if body.begin <= m.begin and m.end < body.end and m.type in ("Region", "Zone")]
+        inner = [
+            m for m in self.context.known if body.begin <= m.begin and m.end < body.end and m.type in ("Region", "Zone")
+        ]
         return inner[-1].entity if inner else body.entity
 
     def _place(self, index: int, position: int, suffix: str) -> str | None:
         entities = self.reading.entities
-        suffix = "市" if suffix == "师市" else suffix
+        suffix = suffix[-1:] if suffix == "师市" else suffix
 
         def fits(entity: str) -> bool:
             return entities[entity].type == "Region" and any(n.endswith(suffix) for n in entities[entity].names)
@@ -456,12 +474,12 @@ class _Finder:
             at = entities[at].parent
         near = [m.entity for m in self._back(index, position) if fits(m.entity)]
         high = [e for e in chain if fits(e)]
-        order = [*near, *high] if suffix in ("镇", "乡", "村", "街道", "社区", "团") else [*high, *near]
+        order = [*near, *high] if self.titles.near.fullmatch(suffix) else [*high, *near]
         return order[0] if order else None
 
     def _generic(self, index: int, item: _Item) -> str | None:
         word = item.generic.removeprefix("该")
-        if _LOCAL.match(word + "长"):
+        if self.titles.place.fullmatch(word):
             return self._place(index, item.start, word)
         for mention in self._back(index, item.start):
             names = self.reading.entities[mention.entity].names
@@ -509,8 +527,9 @@ def check_position_examples(titles: Titles) -> Iterator[str]:
             _, reading = read_example(text, home)
             names = {e.id: e.name for e in reading.entities.values()}
             rows = {
-                (names[p], t, names.get(b or "", "")) for _, p, t, b, r, _ in _Finder(reading, titles).find() if r.id == rule.id
+                (names[p], t, names.get(b or "", ""))
+                for _, p, t, b, r, _ in _Finder(reading, titles).find()
+                if r.id == rule.id
             }
             if rows != set(gives):
                 yield f"{rule.place}: {rule.id}: {text}: gives {sorted(rows)} and not {sorted(gives)}"
-

@@ -248,7 +248,9 @@ def _match_mentions(context: Context, rule: Rule) -> Iterator[Found]:
         for pattern in rule.patterns:
             for slot in pattern.slots:
                 line = context.lines[index]
-                for bound in context.resolve(slot.resolver, slot.types, index, line.position_of(mention.begin), mention):
+                for bound in context.resolve(
+                    slot.resolver, slot.types, index, line.position_of(mention.begin), mention
+                ):
                     pair = (mention.entity, bound.entity) if whole.name == "s" else (bound.entity, mention.entity)
                     if pair not in seen and _allowed(context, rule, slot.name, bound):
                         seen.add(pair)
@@ -265,7 +267,11 @@ def _match_names(context: Context, rule: Rule) -> Iterator[Found]:
     for mention in context.known:
         thing = context.reading.entities[mention.entity]
         sentence = article.sentence_at(mention.begin)
-        if mention.type not in whole.types or sentence is None or not _allowed(context, rule, whole.name, Bound(thing.id)):
+        if (
+            mention.type not in whole.types
+            or sentence is None
+            or not _allowed(context, rule, whole.name, Bound(thing.id))
+        ):
             continue
         index = article.sentences.index(sentence)
         for name in (mention.text, *thing.names):

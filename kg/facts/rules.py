@@ -225,7 +225,9 @@ def _read_rules(path: Path, common: Mapping[str, str], faults: list[DataError]) 
         faults.append(DataError(f"{path.name}:1", "relation is missing"))
         return
     if relation != path.stem:
-        faults.append(DataError(f"{path.name}:{_line_of(text, 'relation')}", f"relation {relation} is not the file's name"))
+        faults.append(
+            DataError(f"{path.name}:{_line_of(text, 'relation')}", f"relation {relation} is not the file's name")
+        )
         return
     words = {**common, **_compile_words(data.get("words", {}), path, text, faults)}
     retired = data.get("retired", [])
@@ -373,10 +375,7 @@ class RuleReader:
                     cell = f"{cell}(?:{JOINER}{cell})*"
                 pieces.append(f"(?P<{slot.group}>{cell})")
                 at = found.end()
-            elif found := _QUANTIFIER.match(source, at):
-                pieces.append(found.group())
-                at = found.end()
-            elif found := _NAMED_GROUP.match(source, at):
+            elif (found := _QUANTIFIER.match(source, at)) or (found := _NAMED_GROUP.match(source, at)):
                 pieces.append(found.group())
                 at = found.end()
             elif source[at] == "{":
@@ -473,7 +472,9 @@ class RuleReader:
             gives = value.get("gives", [])
             if (key == "yes") != bool(gives) or not all(isinstance(p, list) and len(p) == 2 for p in gives):
                 raise self.fail(key, "gives is a list of [subject, object], in yes only")
-            out.append(Example(str(value["text"]), tuple((str(a), str(b)) for a, b in gives), str(value.get("home", ""))))
+            out.append(
+                Example(str(value["text"]), tuple((str(a), str(b)) for a, b in gives), str(value.get("home", "")))
+            )
         return tuple(out)
 
 

@@ -1,0 +1,103 @@
+"""Posts of persons: titles before and after names, and the bodies in which they are held."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.facts.examples import read_example
+from kg.facts.positions import check_position_examples, find_paper, find_positions, load_titles
+from kg.words.errors import DataError
+
+Row = tuple[str, str, str]
+
+
+def find(text: str, home: str = "") -> set[Row]:
+    page, reading = read_example(text, home)
+    names = {e.id: e.name for e in reading.entities.values()}
+    return {
+        (names[p.person], p.title, names[p.organization] if p.organization else "")
+        for p in find_positions(reading, page, load_titles())
+    }
+
+
+def test_shipped_rules_keep_their_examples() -> None:
+    assert list(check_position_examples(load_titles())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "rows"),
+    [
+        ("区委书记[罗山|Person]说", "青山区", {("罗山", "区委书记", "青山区")}),
+        (
+            "县委书记[管山|Person]、县长[敖河|Person]到场",
+            "青山县",
+            {("管山", "县委书记", "青山县"), ("敖河", "县长", "青山县")},
+        ),
+        ("[大溪街道|Region]党工委书记[胡山|Person]表示", "", {("胡山", "党工委书记", "大溪街道")}),
+        (
+            "[青山公司|Enterprise]董事长兼总经理[王山|Person]说",
+            "",
+            {("王山", "董事长", "青山公司"), ("王山", "总经理", "青山公司")},
+        ),
+        (
+            "[青山县|Region]招商。县委常委、组织部部长[李山|Person]到会",
+            "青山县",
+            {("李山", "县委常委", "青山县"), ("李山", "组织部部长", "青山县")},
+        ),
+        ("[青山公司|Enterprise]扩产。总工程师[兰山|Person]说", "", {("兰山", "总工程师", "青山公司")}),
+        (
+            "[青山县法院|Organization]开庭。[石桥法庭|Organization]庭长[国山|Person]落笔",
+            "",
+            {("国山", "庭长", "石桥法庭")},
+        ),
+        ("[青山县|Region]的[云水合作社|Enterprise]丰收。理事长[覃山|Person]说", "", {("覃山", "理事长", "云水合作社")}),
+        ("[青山高新区|Zone]管委会主任[周山|Person]介绍", "", {("周山", "管委会主任", "青山高新区")}),
+        ("来自[青山公司|Enterprise]的技术总监[郝山|Person]说", "", {("郝山", "技术总监", "青山公司")}),
+        ("村民[汪山|Person]说", "", set()),
+        ("[王山|Person]摄", "", set()),
+        ("[江南晨报|Organization]记者 [陶山|Person]", "", {("陶山", "记者", "江南晨报")}),
+        ("责任编辑/[蒲山|Person] 校对:[邝河|Person]", "", {("蒲山", "责任编辑", ""), ("邝河", "校对", "")}),
+        (
+            "[重山大学|Organization]教授[鲜山|Person]任首任理事长",
+            "",
+            {("鲜山", "教授", "重山大学"), ("鲜山", "理事长", "重山大学")},
+        ),
+    ],
+)
+def test_posts(text: str, home: str, rows: set[Row]) -> None:
+    assert find(text, home) == rows
+
+
+def test_committees_inside_lend_their_end_to_the_title() -> None:
+    text = "[[青山县|Region]社区党工委|Organization]开会。[[青山县|Region]社区党工委|Organization]副书记[罗山|Person]说"
+    assert find(text, "青山县") == {("罗山", "党工委副书记", "青山县社区党工委")}
+
+
+def test_former_posts_are_marked() -> None:
+    page, reading = read_example("原县委书记[罗山|Person]回忆", "青山县")
+    (post,) = find_positions(reading, page, load_titles())
+    assert (post.title, post.former) == ("县委书记", True)
+    assert post.evidence.text in page.text
+
+
+def test_a_page_that_names_its_paper_gives_it_to_its_reporters() -> None:
+    page, reading = read_example("本报记者 [陶山|Person]")
+    _, last = read_example("[江南日报|Organization] 编辑 [蒲山|Person]")
+    paper = find_paper([reading, last], load_titles())
+    assert paper == "Organization/江南日报"
+    (post,) = find_positions(reading, page, load_titles(), paper=paper)
+    assert post.organization == paper
+    assert find_paper([reading], load_titles()) is None
+
+
+def test_broken_titles_are_refused(tmp_path: Path) -> None:
+    broken = tmp_path / "titles.toml"
+    broken.write_text("bases = [\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"titles\.toml"):
+        load_titles(broken)
+    rules = tmp_path / "position.toml"
+    rules.write_text('relation = "position"\n[[rule]]\nid = "position.x"\nkind = "sideways"\n', encoding="utf-8")
+    with pytest.raises(DataError, match="unknown kind"):
+        load_titles(None, rules)

@@ -1,0 +1,117 @@
+"""Relations over whole articles: defaults, fallbacks, the smallest place, signatures and evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.facts.examples import read_example
+from kg.facts.relations import find_relations
+from kg.facts.rules import load_rules
+from kg.words.data import seeds_path
+from kg.words.domain import Page, Reading, Relation
+from tests.facts.test_rules import RELATIONS
+
+PLACE = {"Region", "Zone"}
+AGENT = {"Person", "Organization", "Enterprise", "Region", "Zone"}
+SIGNATURES = {
+    "partOf": (PLACE, PLACE),
+    "locatedIn": ({"Enterprise", "Organization", "Facility", "Project", "Event"}, PLACE),
+    "implements": (PLACE | {"Organization", "Enterprise"}, {"Program"}),
+    "participatesIn": (AGENT, {"Program", "Event"}),
+    "inIndustry": ({"Enterprise", "Organization", "Project", "Zone"}, {"Industry"}),
+    "developsIndustry": (PLACE, {"Industry"}),
+    "leadsChain": ({"Enterprise"}, {"Industry"}),
+    "oversees": ({"Organization"}, {"Industry"}),
+    "cooperatesWith": (AGENT, AGENT),
+    "finances": ({"Enterprise", "Organization"}, {"Enterprise", "Project", "Program"}),
+    "subOrganizationOf": ({"Organization", "Enterprise"}, {"Organization", "Enterprise"}),
+    "establishedBy": ({"Organization", "Zone", "Facility", "Program", "Project", "Enterprise"}, AGENT),
+    "hasHonor": (AGENT | {"Program", "Project", "Facility"}, {"Honor"}),
+    "organizes": (AGENT - {"Person"}, {"Event"}),
+}
+
+
+def find(text: str, home: str = "") -> list[Relation]:
+    page, reading = read_example(text, home)
+    return relations(reading, page)
+
+
+def relations(reading: Reading, page: Page) -> list[Relation]:
+    return find_relations(reading, page, load_rules(seeds_path("patterns"), RELATIONS), SIGNATURES)
+
+
+def triples(found: list[Relation]) -> set[tuple[str, str, str]]:
+    return {(r.subject.split("/", 1)[1], r.predicate, r.object.split("/", 1)[1]) for r in found}
+
+
+def test_subjectless_programs_belong_to_the_home_region() -> None:
+    found = triples(find("大力实施“[百村行动|Program]”,上线“[速办|Program]”平台。", "青山县"))
+    assert {("青山县", "implements", "百村行动"), ("青山县", "implements", "速办")} <= found
+
+
+def test_a_firm_is_in_the_park_and_not_only_in_the_county() -> None:
+    found = triples(
+        find(
+            "[青山县|Region]的[青山工业园|Zone]里,[铜山公司|Enterprise]扩产。[铜山公司|Enterprise]位于[青山工业园|Zone]。",
+            "青山县",
+        )
+    )
+    assert ("铜山公司", "locatedIn", "青山工业园") in found
+    assert ("铜山公司", "locatedIn", "青山县") not in found
+
+
+def test_bodies_from_elsewhere_are_not_placed_at_home() -> None:
+    found = triples(find("[青山县|Region]与[江南大学|Organization]共建[农业试验站|Organization]。", "青山县"))
+    assert ("江南大学", "locatedIn", "青山县") not in found
+    assert ("农业试验站", "locatedIn", "青山县") in found
+    assert {("农业试验站", "establishedBy", "青山县"), ("农业试验站", "establishedBy", "江南大学")} <= found
+
+
+def test_a_branch_knows_its_bank_and_its_place() -> None:
+    text = "[[九山银行|Enterprise][青山县|Region]支行|Enterprise]为[铜山公司|Enterprise]放款500万元。"
+    found = triples(find(text, "青山县"))
+    assert ("九山银行青山县支行", "subOrganizationOf", "九山银行") in found
+    assert ("九山银行青山县支行", "locatedIn", "青山县") in found
+    assert ("九山银行青山县支行", "finances", "铜山公司") in found
+
+
+def test_villages_hang_on_the_township_before_them() -> None:
+    found = triples(find("[大溪镇|Region]的[新月村|Region]修了路。[南坪乡|Region]也在修路。", "青山县"))
+    assert {("新月村", "partOf", "大溪镇"), ("大溪镇", "partOf", "青山县"), ("南坪乡", "partOf", "青山县")} <= found
+    assert ("新月村", "partOf", "青山县") not in found
+
+
+def test_cooperation_is_listed_once() -> None:
+    text = "[青山县|Region]与[江南大学|Organization]合作。[江南大学|Organization]与[青山县|Region]签约。"
+    pairs = {(s, o) for s, p, o in triples(find(text, "青山县")) if p == "cooperatesWith"}
+    assert pairs == {("青山县", "江南大学")}
+
+
+def test_hopes_are_no_honors() -> None:
+    found = triples(find("[青山县|Region]力争创成[国家卫生县城|Honor]。", "青山县"))
+    assert not any(p == "hasHonor" for _, p, _ in found)
+
+
+def test_signatures_filter_and_nothing_relates_to_itself() -> None:
+    page, reading = read_example("[青山县|Region]实施[百村行动|Program]。", "青山县")
+    rules = load_rules(seeds_path("patterns"), RELATIONS)
+    assert find_relations(reading, page, rules, {}) == []
+    narrow = {**SIGNATURES, "implements": ({"Organization"}, {"Program"})}
+    assert not any(r.predicate == "implements" for r in find_relations(reading, page, rules, narrow))
+    assert all(r.subject != r.object for r in find_relations(reading, page, rules, SIGNATURES))
+
+
+def test_evidence_is_the_sentence_and_order_is_fixed() -> None:
+    text = "春天来了。[青山县|Region]大力实施“[百村行动|Program]”。"
+    page, reading = read_example(text, "青山县")
+    found = relations(reading, page)
+    fact = next(r for r in found if r.predicate == "implements")
+    assert fact.evidence.text == "青山县大力实施“百村行动”。"
+    assert page.text[fact.evidence.begin : fact.evidence.end] == fact.evidence.text
+    assert fact.rule == "implements.launch"
+    assert 0 < fact.confidence <= 1
+    assert found == relations(replace(reading), page)
+
+
+def test_an_article_without_mentions_states_nothing() -> None:
+    assert find("春天来了,花开了。") == []
