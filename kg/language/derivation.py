@@ -430,7 +430,8 @@ def _write_words(folder: Path, target: Path) -> int:
     for line in (folder / "jieba" / "dict.txt").read_text(encoding="utf-8").splitlines():
         word, frequency, tag = line.split()
         if 2 <= len(word) <= 4 and re.fullmatch(r"[\u4e00-\u9fff]+", word) and int(frequency) >= 20:
-            if not tag.startswith(("nr", "ns", "nt")):
+            # The dictionary calls some everyday words persons (智慧): the frequent ones are kept.
+            if not tag.startswith(("ns", "nt")) and (not tag.startswith("nr") or int(frequency) >= 200):
                 rows.append((word, frequency, tag))
         elif len(word) == 1 and re.fullmatch(r"[\u4e00-\u9fff]", word) and int(frequency) >= 100:
             rows.append((word, frequency, tag))

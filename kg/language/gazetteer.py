@@ -102,7 +102,7 @@ class Gazetteer:
                 if len(name) >= 5 and name not in shapes["zone"]["heads"]:
                     add(name, code, "full")
                 continue
-            if level == "township" and not name.endswith(townships):
+            if level == "township" and (name in townships or not name.endswith(townships)):
                 continue  # farms, prisons, offices: run like townships, but named like firms and bodies
             add(name, code, "full")
             if level != "township":

@@ -7,20 +7,23 @@ that the article is about. In doubt a name stays a place of its own.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from kg.language.edges import Edges, load_toml, string_list
 from kg.language.gazetteer import Found, Gazetteer, Place, Words, load_shapes
 from kg.language.view import View
+from kg.words.data import seeds_path
 from kg.words.domain import Article, BlockKind, Entity, Mention, Origin
 
 _RANK = {"country": 0, "area": 0, "province": 1, "prefecture": 2, "city": 2, "county": 3, "township": 4, "village": 5, "group": 6}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_ZONE_CHAR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]")
 _UPPER = ("province", "prefecture", "county")
 _CHINA = "CN"
 
@@ -112,6 +115,12 @@ class _Rules:
     zone_heads: re.Pattern[str]
     zone_classes: Mapping[str, str]
     zone_weak: frozenset[str]
+    zone_leads: frozenset[str]
+    zone_brief: frozenset[str]
+    dated: tuple[str, ...]
+    projects: tuple[str, ...]
+    zone_part: re.Pattern[str]
+    zone_counted: re.Pattern[str]
     zone_inner: frozenset[str]
     zone_towns: tuple[str, ...]
     zone_brands: frozenset[str]
@@ -123,6 +132,7 @@ class _Rules:
     counters: frozenset[str]
     embedded: re.Pattern[str]
     branches: tuple[str, ...]
+    seats: re.Pattern[str]
     name_words: tuple[str, ...]
     byline_heads: tuple[str, ...]
     words: Words
@@ -130,7 +140,7 @@ class _Rules:
     stops: frozenset[str]
     single: frozenset[str]
     hard: frozenset[str]
-    surnames: frozenset[str] = field(default_factory=frozenset)
+    surnames: frozenset[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -187,6 +197,12 @@ def _rules() -> _Rules:
         local=re.compile(_any(anaphor["local"])),
         zone_heads=re.compile(_any(zone["heads"])),
         zone_classes=zone["heads"],
+        zone_brief=frozenset(zone["rules"]["brief"]),
+        zone_leads=frozenset(zone["rules"]["leads"]),
+        dated=tuple(zone["rules"]["dated"]),
+        projects=tuple(zone["rules"]["projects"]),
+        zone_part=re.compile(zone["rules"]["part"]),
+        zone_counted=re.compile(zone["rules"]["counted"]),
         zone_weak=frozenset(zone["rules"]["weak"]),
         zone_inner=frozenset(zone["rules"]["inner_verbs"]),
         zone_towns=tuple(zone["rules"]["town_parts"]),
@@ -198,15 +214,24 @@ def _rules() -> _Rules:
         zone_not_before=frozenset(zone["rules"]["not_before"]),
         counters=frozenset(zone["rules"]["counters"]),
         embedded=re.compile(f"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9()]){{0,16}}?(?:{_any(data['embedded']['heads'])})"),
+        seats=re.compile(_any(text["seats"])),
         branches=tuple(data["embedded"]["branches"]),
         name_words=tuple(text["name_words"]),
         byline_heads=tuple(text["byline_heads"]),
         words=words,
         edges=Edges.load(words),
+        surnames=frozenset(_surnames()),
         stops=frozenset(string_list(edges, "strong", place)) | frozenset(string_list(edges, "verbs", place)),
         single=frozenset(string_list(edges, "single", place)),
         hard=frozenset(str(edges.get("hard", ""))),
     )
+
+
+def _surnames() -> Iterator[str]:
+    with seeds_path("names/surnames.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if len(row["surname"]) == 1:
+                yield row["surname"]
 
 
 def find_places(article: Article, gazetteer: Gazetteer, *, home_hint: str | None = None) -> list[PlaceMention]:
@@ -423,7 +448,8 @@ class _Reader:
         sure = {h.code for h in self.hits if h.state == "taken" and h.code}
         sure |= {c for h in self.hits if h.state == "taken" and h.code for c in self.gazetteer.chain(h.code)}
         sure |= set(self.dateline) | ({*self.gazetteer.chain(self.hint)} if self.hint else set())
-        for level in ("country", "province", "prefecture", "county"):
+        # Counties twice: what a seat or zone has made sure of the first time serves the places before it.
+        for level in ("country", "province", "prefecture", "county", "county"):
             for hit in self.hits:
                 if hit.state or hit.kind not in ("short", "full", "alias", "byname", "weak"):
                     continue
@@ -434,6 +460,7 @@ class _Reader:
                     code = self._choose_short(hit, sure)
                     if code:
                         self._take(hit, code)
+                        sure.add(code)
 
     def _choose_short(self, hit: _Hit, sure: set[str]) -> str:
         named = [c for c in hit.codes if c in sure]
@@ -451,7 +478,8 @@ class _Reader:
         rules, text = self.rules, self.text
         form = text[hit.begin : hit.end]
         tail = text[hit.end : hit.end + 3]
-        named = any(c in sure for c in hit.codes) or self._heads_zone(hit.end)
+        seated = self._heads_zone(hit.end) or rules.seats.match(text, hit.end) is not None
+        named = any(c in sure for c in hit.codes) or seated
         if tail.startswith(rules.road_tails) and not tail.startswith("街道"):
             return False
         if hit.kind == "weak" and not named:
@@ -462,7 +490,7 @@ class _Reader:
             return self._whole(hit.begin, hit.end, 3000)
         if named:
             if form in rules.common or hit.kind == "weak":
-                return self._whole(hit.begin, hit.end, 300) and not self._reads_as_word(hit)
+                return self._whole(hit.begin, hit.end, 300) and (seated or not self._reads_as_word(hit))
             return self._whole(hit.begin, hit.end, 3000)
         if form in rules.common or (tail[:1] and tail[0] in rules.feature_tails):
             return False
@@ -514,7 +542,7 @@ class _Reader:
 
     def _is_person(self, hit: _Hit) -> bool:
         """王永新说: a surname before, and a word that people are named with around."""
-        if hit.begin == 0 or not _HAN.match(self.text[hit.begin - 1]):
+        if hit.begin == 0 or self.text[hit.begin - 1] not in self.rules.surnames:
             return False
         after = self.text[hit.end : hit.end + 2]
         before = self.text[max(0, hit.begin - 3) : hit.begin - 1]
@@ -618,7 +646,7 @@ class _Reader:
         if self._in_slogan(begin, end) or place.code == _CHINA and self._country_in_name(begin, end):
             return True
         name = self.rules.embedded.match(self.text, end)
-        if name is None or name[0].endswith(self.rules.branches):
+        if name is None or name[0].endswith(self.rules.branches) and name[0] not in self.rules.branches:
             return False
         if place.level in ("country", "city", "province"):
             return True
@@ -1016,107 +1044,182 @@ class _Reader:
     # ---- zones
 
     def _zones(self) -> None:
+        """Parks, zones and new towns by their heads, each with the region in its name or else the article's."""
         text, rules = self.text, self.rules
-        places = [p.mention for p in self._taken_at()]
-        view = View(self.article, places, self._find_words)
-        found: list[tuple[int, int, str]] = []
+        spans: list[tuple[int, int, int, str]] = []
         position = 0
         while match := rules.zone_heads.search(text, position):
             head, end = match.span()
             position = end
-            if text[end : end + 1] in rules.zone_not_before:
+            if text.startswith(tuple(rules.zone_not_before), end):
                 continue
-            read = self._zone_begin(view, head, end)
-            if read is not None:
-                tail = next((t for t in rules.zone_tails if text.startswith(t, end)), "")
-                found.append((read, end, match[0]))
-                if tail:
-                    found.append((read, end + len(tail), match[0]))
-            else:
-                quoted = self._quoted_zone(head, end)
-                if quoted is not None:
-                    found.append((*quoted, match[0]))
-        known: dict[str, PlaceMention] = {}
-        for begin, end, head_word in found:
-            place = self._zone(begin, end, head_word)
-            if place is not None:
-                known.setdefault(place.key, place)
-                self.out.append(place)
-        self._zone_again(known)
+            begin = self._zone_begin(head, end, spans)
+            if begin is None:
+                continue
+            spans.append((begin, head, end, match[0]))
+            part = rules.zone_part.match(text, end)
+            if part:
+                spans.append((begin, head, part.end(), match[0]))
+                position = part.end()
+        listed = [(h.begin, h.end) for h in self.hits if h.code and self._level(h.code) == "zone" and h.state == "taken"]
+        for begin, end in listed:
+            if not any(b < end and begin < e for b, _, e, _ in spans):
+                spans.append((begin, end, end, ""))
+        for begin, head, end, word in spans:
+            self._emit_zone(begin, head, end, word, spans)
+        self._same_zones()
+        self._zones_again()
+        self._inside_zones()
 
-    def _find_words(self, text: str) -> list[tuple[int, int]]:
-        out, position = [], 0
-        for word in self.rules.words.cut(text):
-            out.append((position, position + len(word)))
-            position += len(word)
+    def _zone_begin(self, head: int, end: int, before: Sequence[tuple[int, int, int, str]]) -> int | None:
+        """Where a zone's name begins, or None if the stretch is a common noun (现代农业产业园) or undetermined (一个产业园)."""
+        text, rules = self.text, self.rules
+        word = text[head:end]
+        floor = self._floor(head, rules.zone_longest)
+        if text[end : end + 1] == "”":
+            opening = text.rfind("“", max(floor - 1, 0), head)
+            inner = text[opening + 1 : head]
+            if opening >= 0 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·+]{1,12}", inner) and inner not in rules.zone_generic:
+                return None if text.startswith(rules.projects, end + 1) else opening + 1
+        begin = self._zone_edge(head, floor, before)
+        if begin >= head:
+            return None
+        region = self._region_end(begin, head)
+        core = _strip(text[max(region, begin) : head], rules.zone_ranks)
+        if begin and (text[begin - 1] in rules.counters or rules.zone_counted.search(text, max(0, begin - 8), begin)):
+            return None
+        flat = core.replace("(", "").replace(")", "")
+        if region:
+            return None if word in rules.zone_weak and (flat in rules.zone_generic) and flat else begin
+        if flat in rules.zone_generic or len(flat) < 2 and len(word) < 3 and word not in rules.zone_brief:
+            return begin if any(b < begin == e for b, _, e, _ in before) and flat else None
+        if word in rules.zone_weak and not flat.endswith(rules.zone_towns) and (
+            rules.words.frequency(flat) or all(w in rules.zone_generic for w in rules.words.cut(flat))
+        ):
+            return None
+        parts = rules.words.cut(flat)
+        if all(w in rules.zone_generic for w in parts):
+            return None
+        return begin
+
+    def _zone_edge(self, head: int, floor: int, before: Sequence[tuple[int, int, int, str]]) -> int:
+        """Walk left from the head word by word, over regions and bracketed parts, to the first word that no zone's name has."""
+        text, rules = self.text, self.rules
+        ends = {e for _, _, e, _ in before}
+        regions: dict[int, int] = {}
+        for place in self.out:
+            if place.mention.type == "Region" and place.level not in ("country", "city", "area"):
+                regions[place.mention.end] = min(regions.get(place.mention.end, len(text)), place.mention.begin)
+        edge = head
+        while edge > floor:
+            if edge in ends:
+                return edge
+            if edge in regions:
+                # A zone's name opens with its region; what stands before a region is no part of it.
+                return max(regions[edge], 0) if regions[edge] < edge else edge
+            char = text[edge - 1]
+            if char == ")":
+                opening = text.rfind("(", floor, edge - 1)
+                inner = text[opening + 1 : edge - 1]
+                if opening < 0 or not re.fullmatch(r"[\u4e00-\u9fff·、]{1,8}", inner):
+                    return edge
+                edge = opening
+                continue
+            if not _ZONE_CHAR.match(char):
+                return edge
+            start = edge
+            while start > floor and _ZONE_CHAR.match(text[start - 1]) and start not in ends and start not in regions:
+                start -= 1
+            steps = self._zone_words(start, edge, head)
+            if steps > start:
+                return steps
+            edge = start
+            if not edge or not (edge in regions or text[edge - 1] == ")"):
+                return edge
+        return edge
+
+    def _zone_words(self, start: int, end: int, head: int) -> int:
+        """The left edge inside one stretch of characters: after the last word that cannot belong to a zone's name."""
+        rules, text = self.rules, self.text
+        position, edge = start, start
+        for word in self._zone_cut(text[start:end]):
+            after = position + len(word)
+            tag = rules.words.classes.get(word, "n")
+            if word in rules.zone_inner or word in rules.zone_generic and tag[0] in "nav":
+                cuts = False
+            elif word in rules.stops or word in rules.zone_leads:
+                cuts = True
+            elif word.isdigit():
+                cuts = text.startswith(rules.dated, after)
+            elif len(word) == 1:
+                cuts = (word in rules.dated and text[position - 1].isdigit()) or word in rules.hard or word in rules.single or tag[0] in "pcud"
+            else:
+                cuts = tag[0] in "pcudrmy" or tag == "v"
+            if cuts:
+                edge = after
+            position = after
+        return min(edge, head)
+
+    def _zone_cut(self, text: str) -> list[str]:
+        """Words, with the stop words that the dictionary lacks put together again (牵|手 is 牵手)."""
+        out: list[str] = []
+        words = self.rules.words.cut(text)
+        while words:
+            for count in (4, 3, 2):
+                joined = "".join(words[:count])
+                if len(words) >= count and len(joined) == count and joined in self.rules.stops:
+                    out.append(joined)
+                    del words[:count]
+                    break
+            else:
+                out.append(words.pop(0))
         return out
 
-    def _quoted_zone(self, head: int, end: int) -> tuple[int, int] | None:
-        if self.text[end : end + 1] != "”":
-            return None
-        opening = self.text.rfind("“", max(0, head - 12), head)
-        if opening < 0 or not re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·+]{2,12}", self.text[opening + 1 : end]):
-            return None
-        return opening + 1, end
-
-    def _zone_begin(self, view: View, head: int, end: int) -> int | None:
-        text, rules = self.text, self.rules
-        block = self.article.block_at(head)
-        floor = max(block.begin if block else 0, head - rules.zone_longest)
-        if text[end : end + 1] == "”" and "“" in text[floor:head]:
-            return self._quoted_begin(head, end)
-        begin = rules.edges.left_edge(view, head, floor, longest=rules.zone_longest)
-        # Regions that stand before the name and belong to a compound with it.
-        stem = text[begin:head]
-        if not stem:
-            return None
-        region = self._region_of(begin, head)
-        core = text[region:head] if region else stem
-        core = _strip(core, rules.zone_ranks)
-        if begin and text[begin - 1] in rules.counters:
-            return None
-        word = text[head:end]
-        if region:
-            if core and word in rules.zone_weak and core in rules.zone_generic:
-                return None
-            return begin
-        if core in rules.zone_generic or word in rules.zone_weak and (self.rules.words.frequency(core) or len(core) < 2):
-            return None
-        if all(w in rules.zone_generic for w in rules.words.cut(core)):
-            return None
-        if begin > 0 and text[begin - 1] in "的":
-            return None
-        return begin if len(core) >= 2 else None
-
-    def _quoted_begin(self, head: int, end: int) -> int | None:
-        quoted = self._quoted_zone(head, end)
-        if quoted is None or self.text[quoted[0] : head] in self.rules.zone_generic:
-            return None
-        return quoted[0]
-
-    def _region_of(self, begin: int, head: int) -> int:
-        """End of the region that a zone's name begins with, or 0."""
+    def _region_end(self, begin: int, head: int) -> int:
+        """End of the region that a zone's name opens with, or 0."""
         ends = [p.mention.end for p in self.out if p.mention.begin == begin and p.mention.end <= head and p.mention.type == "Region"]
         return max(ends, default=0)
 
-    def _zone(self, begin: int, end: int, head_word: str) -> PlaceMention | None:
+    def _emit_zone(self, begin: int, head: int, end: int, word: str, spans: Sequence[tuple[int, int, int, str]]) -> None:
         text, rules = self.text, self.rules
         printed = text[begin:end]
-        region_end = self._region_of(begin, end)
-        region = next(
-            (p for p in self.out if p.mention.begin == begin and p.mention.end == region_end and p.mention.type == "Region"), None
-        ) if region_end else None
-        rest = text[region_end or begin : end]
-        names = {printed}
-        parent = region.key if region is not None else self._home_key(begin)
-        canonical = canonical_zone(rest, rules)
-        bare = _strip(rest, rules.zone_ranks)
-        if region is not None and bare not in rules.zone_classes and _strip(bare, tuple(rules.zone_classes)) not in rules.zone_generic:
+        flat = printed.replace("(", "").replace(")", "")
+        region, rest = self._zone_region(begin, head, printed, flat)
+        outer = next((p for p in self.out if p.mention.type == "Zone" and p.mention.end == begin), None)
+        part = next((p for p in self.out if p.mention.type == "Zone" and p.mention.begin == begin and p.mention.end < end), None)
+        names = {printed, flat}
+        if rest != flat and (core := _strip(rest.removesuffix(word), rules.zone_ranks)) and core not in rules.zone_generic and len(core) > 1:
             names.add(rest)
-        place = region.key.partition("/")[2] if region is not None else parent.partition("/")[2] if parent else ""
-        key = f"Zone/{place}/{canonical}" if place else f"Zone/{canonical}"
-        mention = Mention(begin, end, "Zone", printed, Origin.SHAPE, "zone-shape", key)
-        return PlaceMention(mention, key, printed, "zone", "", parent, tuple(sorted(names)), False, region is not None)
+        if part is not None:
+            names.add(text[part.mention.end : end])
+            parent, explicit = part.key, True
+        elif outer is not None:
+            names |= {outer.mention.text + printed}
+            parent, explicit = outer.key, True
+            begin = outer.mention.begin
+        else:
+            parent, explicit = region or self._home_key(begin), bool(region)
+        place = region or (parent if parent.startswith("Region/") else "")
+        key = "/".join(filter(None, ("Zone", place.partition("/")[2], canonical_zone(rest, rules))))
+        mention = Mention(begin, end, "Zone", text[begin:end], Origin.SHAPE, "zone-shape", key)
+        self.out.append(PlaceMention(mention, key, printed, "zone", "", parent, tuple(sorted(names)), False, explicit))
+
+    def _zone_region(self, begin: int, head: int, printed: str, flat: str) -> tuple[str, str]:
+        """``(key of the region in the name or empty, the name without it)``; brackets are seen through: 鹰潭(余江)眼镜产业园."""
+        options = [p for p in self.out if p.mention.type == "Region" and p.mention.begin == begin and p.mention.end <= head]
+        if not options:
+            return "", flat
+        place = max(options, key=lambda p: p.mention.end)
+        rest = printed[place.mention.end - begin :]
+        bracket = re.match(r"\(([\u4e00-\u9fff]{2,8})\)", rest)
+        joined = flat[place.mention.end - begin :]
+        lower = bracket[1] if bracket else ""
+        for found in self.gazetteer.find(lower or joined)[:1]:
+            if found.begin == 0 and place.code:
+                inside = [c for c in found.codes if self.gazetteer.is_within(c, place.code)]
+                if len(inside) == 1:
+                    return region_key(inside[0]), joined[found.end :]
+        return place.key, joined
 
     def _home_key(self, position: int) -> str:
         county = self._county_before(position)
@@ -1124,17 +1227,64 @@ class _Reader:
             return region_key(county)
         return _home(self.article, [p for p in self.out if not p.embedded], self.gazetteer) or ""
 
-    def _zone_again(self, known: Mapping[str, PlaceMention]) -> None:
-        """Further occurrences of a zone's name without its region: 循环经济产业园 after 鹰潭循环经济产业园."""
-        taken = [(p.mention.begin, p.mention.end) for p in self.out if p.mention.type == "Zone"]
-        for place in known.values():
-            for name in sorted(place.names, key=lambda n: (-len(n), n)):
-                for match in re.finditer(re.escape(name), self.text):
-                    begin, end = match.span()
-                    if not any(b < end and begin < e for b, e in taken):
-                        taken.append((begin, end))
-                        mention = Mention(begin, end, "Zone", name, Origin.ALIAS, "zone-again", place.key)
-                        self.out.append(replace(place, mention=mention, explicit_parent=False))
+    def _same_zones(self) -> None:
+        """One zone printed with its region and without (赣州高新区, 高新技术产业开发区) is one, if no other has that name."""
+        zones = [p for p in self.out if p.mention.type == "Zone"]
+        by_rest: dict[str, set[str]] = defaultdict(set)
+        for zone in zones:
+            if zone.explicit_parent:
+                by_rest[zone.key.rpartition("/")[2]].add(zone.key)
+        merged: dict[str, str] = {}
+        for zone in zones:
+            keys = by_rest.get(zone.key.rpartition("/")[2], set())
+            if not zone.explicit_parent and len(keys) == 1:
+                merged[zone.key] = next(iter(keys))
+        best = {p.key: p for p in zones}
+        for index, place in enumerate(self.out):
+            if place.key in merged:
+                target = best[merged[place.key]]
+                mention = replace(place.mention, entity=target.key)
+                self.out[index] = replace(target, mention=mention, names=tuple(sorted({*target.names, *place.names})), explicit_parent=False)
+
+    def _zones_again(self) -> None:
+        """Further occurrences of a zone's name without its region, and of a brand-like head alone for the one zone that bears it."""
+        rules = self.rules
+        zones = [p for p in self.out if p.mention.type == "Zone"]
+        taken = [(p.mention.begin, p.mention.end) for p in zones]
+        forms: dict[str, dict[str, PlaceMention]] = defaultdict(dict)
+        for zone in zones:
+            for name in zone.names:
+                forms[name][zone.key] = zone
+                for brand in rules.zone_brands:
+                    if name.endswith(brand) and len(name) > len(brand):
+                        forms[brand][zone.key] = zone
+        for name in sorted(forms, key=lambda n: (-len(n), n)):
+            if len(forms[name]) != 1:
+                continue
+            zone = next(iter(forms[name].values()))
+            for match in re.finditer(re.escape(name), self.text):
+                begin, end = match.span()
+                if any(b < end and begin < e for b, e in taken) or self._covered_by_region(begin, end):
+                    continue
+                taken.append((begin, end))
+                mention = Mention(begin, end, "Zone", name, Origin.ALIAS, "zone-again", zone.key)
+                self.out.append(replace(zone, mention=mention, explicit_parent=False))
+
+    def _covered_by_region(self, begin: int, end: int) -> bool:
+        return any(
+            p.mention.begin < end and begin < p.mention.end and not (begin <= p.mention.begin and p.mention.end <= end)
+            for p in self.out
+        )
+
+    def _inside_zones(self) -> None:
+        """A short form that opens a zone's name, like 深圳 in 深圳产业园, says by itself nothing of the place."""
+        zones = [(p.mention.begin, p.mention.end) for p in self.out if p.mention.type == "Zone"]
+        for index, place in enumerate(self.out):
+            mention = place.mention
+            if mention.type == "Region" and mention.rule.endswith("short"):
+                joined = self.text[max(0, mention.begin - 1) : mention.begin] in ("、", "和", "与")
+                if not joined and any(b <= mention.begin and mention.end < e for b, e in zones):
+                    self.out[index] = replace(place, embedded=True)
 
     # ---- anaphors
 
