@@ -116,6 +116,7 @@ class _Rules:
     zone_classes: Mapping[str, str]
     zone_weak: frozenset[str]
     zone_leads: frozenset[str]
+    zone_cuts: str
     zone_brief: frozenset[str]
     dated: tuple[str, ...]
     projects: tuple[str, ...]
@@ -197,6 +198,7 @@ def _rules() -> _Rules:
         local=re.compile(_any(anaphor["local"])),
         zone_heads=re.compile(_any(zone["heads"])),
         zone_classes=zone["heads"],
+        zone_cuts=zone["rules"]["cuts"],
         zone_brief=frozenset(zone["rules"]["brief"]),
         zone_leads=frozenset(zone["rules"]["leads"]),
         dated=tuple(zone["rules"]["dated"]),
@@ -959,7 +961,7 @@ class _Reader:
             stem, name = text[begin:head], text[begin:end]
             if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", stem) or not self._is_town_stem(stem, name):
                 continue
-            if not behind and (rules.words.frequency(stem) or not self._opens(begin) or stem[0] in rules.single):
+            if not behind and (rules.words.frequency(stem) or not self._opens_name(begin) or stem[0] in rules.single):
                 continue
             above = self._place_ending_at(begin)
             if above is not None and above.level in ("county", "prefecture"):
@@ -1152,7 +1154,7 @@ class _Reader:
             elif word.isdigit():
                 cuts = text.startswith(rules.dated, after)
             elif len(word) == 1:
-                cuts = (word in rules.dated and text[position - 1].isdigit()) or word in rules.hard or word in rules.single or tag[0] in "pcud"
+                cuts = (word in rules.dated and text[position - 1].isdigit()) or word in rules.zone_cuts or tag[0] in "pcudr"
             else:
                 cuts = tag[0] in "pcudrmy" or tag == "v"
             if cuts:
