@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.pages.bylines import BULLET, dateline_end, find_dateline, trailing_byline
 from kg.pages.clean import CleanText, clean_pieces, drop_blanks, is_traditional
-from kg.pages.cutter import Draft, Paragraph, cut_articles
+from kg.pages.cutter import Draft, Paragraph, cut_articles, is_plain_column
 from kg.pages.furniture import drop_furniture
 from kg.pages.layout import Layout, load_layout
 from kg.pages.lines import Line, classify_lines, iter_lines, join_wrapped
@@ -47,6 +47,7 @@ def split_articles(page: Page) -> Split:
     lines = join_wrapped(page.text, lines, traditional=traditional)
     classify_lines(lines, layout)
     lines, repeats = drop_repeats(lines)
+    furniture += [line for line in lines if is_plain_column(line, layout)]
     dropped = [("furniture", line) for line in furniture] + [("repeat", line) for line in repeats]
     skipped = [_report(page, what, line) for what, line in dropped]
     articles: list[Article] = []

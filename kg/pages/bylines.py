@@ -20,18 +20,23 @@ def _is_name(token: str) -> bool:
 
 
 def are_names(text: str, *, most: int = 8) -> bool:
-    """Whether a text has the form of a list of personal names, as ``曾 枫 徐 旖`` or ``易拾、胡桉``.
+    """Whether a text has the form of a list of personal names, as ``甘 源 洪 晓`` or ``易拾、胡桉``.
 
     It looks at the form only, so any word of four characters passes: ask where the place is right for names.
 
-    >>> are_names("曾 枫 徐 旖"), are_names("县(市、区)"), are_names("艾克拜尔·卡迪尔")
+    >>> are_names("甘 源 洪 晓"), are_names("县(市、区)"), are_names("艾克拜尔·卡迪尔")
     (True, False, True)
     """
     tokens = re.split(r"[\s、,/]+", text.strip(" 、,/"))
     if not tokens or len(tokens) > 2 * most or not all(map(_is_name, tokens)):
         return False
-    # A single character is half of a name that is spaced out: 徐 旖.
+    # A single character is half of a name that is spaced out: 洪 晓.
     return len("".join(tokens)) >= 2
+
+
+def _has_surname(name: str) -> bool:
+    surnames = load_surnames()
+    return name[:1] in surnames or name[:2] in surnames
 
 
 def are_persons(text: str) -> bool:
@@ -74,7 +79,7 @@ def is_byline(text: str, layout: Layout, *, bracketed: bool = False) -> bool:
         bracketed: Whether it stood in brackets, where bare names are enough.
 
     >>> from kg.pages.layout import load_layout
-    >>> lines = ["□ 本报记者 甘棣 通讯员 乐星河", "文/尔古木加 彭佳黛", "胡齐", "■法庭内外"]
+    >>> lines = ["□ 本报记者 甘棣 通讯员 乐星河", "文/尔古木加 彭佳黛", "甘小满", "■法庭内外"]
     >>> [is_byline(line, load_layout()) for line in lines]
     [True, True, False, False]
     """
@@ -86,13 +91,19 @@ def is_byline(text: str, layout: Layout, *, bracketed: bool = False) -> bool:
         return True
     if bracketed and core.startswith("据") and len(core) <= 25:
         return True
+    # 文/某某县委改革办: who delivered it need not be a person.
+    if len(core) <= 28 and "," not in core and re.match(rf"(?:{layout.works.pattern})\s*/\s*\S", core):
+        return True
     names = _without_works(core, layout)
     # Each role stands before its names: 本报记者 甲 通讯员 乙; what is left must be names.
     for part in layout.role.split(names):
         if part.strip(" 、,/:") and not are_names(part.strip(" :")):
             return False
-    if layout.role.search(names):
-        return True
+    if match := layout.role.search(names):
+        # 记者甲某某 without a blank could be any phrase that begins with the word (记者节…), so it needs a surname.
+        behind = re.sub(r"^[\s:/]+", "", names[match.end() :])
+        tight = names[match.end() : match.end() + 1] == behind[:1]
+        return bracketed or not tight or not behind or _has_surname(behind)
     if not are_names(names):
         return False
     # □ 甲某某 乙某 is a signature, ■法庭内外 a column head.

@@ -136,7 +136,7 @@ def _drop_emphasis(clean: CleanText) -> CleanText:
 def _close_up(clean: CleanText) -> CleanText:
     """Drop the blanks of a text that is spaced out character by character, as poor PDF text layers are."""
     tokens = clean.text.split(" ")
-    # Fewer may be names of two characters: 曾 枫 徐 旖.
+    # Fewer may be names of two characters: 甘 源 洪 晓.
     if len(tokens) < 9 or sum(len(token) == 1 for token in tokens) < 0.8 * len(tokens):
         return clean
     return drop_blanks(clean)

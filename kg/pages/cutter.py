@@ -66,6 +66,11 @@ def cut_articles(lines: Sequence[Line], layout: Layout) -> list[Draft]:
     return _place_captions([draft for draft in cutter.drafts if draft.parts or draft.loose], layout)
 
 
+def is_plain_column(line: Line, layout: Layout) -> bool:
+    """Whether a column head says nothing but that briefs follow: 简讯. It belongs to no article."""
+    return line.kind is LineKind.COLUMN and re.sub(r"[^\w]", "", line.text) in layout.columns
+
+
 class _Cutter:
     def __init__(self, lines: Sequence[Line], layout: Layout) -> None:
         self.lines = lines
@@ -108,7 +113,7 @@ class _Cutter:
     # -- columns, bylines, captions ------------------------------------------------------------------------------
 
     def _column(self, line: Line) -> None:
-        self.brief = re.sub(r"[^\w]", "", line.text) in self.layout.columns
+        self.brief = is_plain_column(line, self.layout)
         draft = self._new()
         if not self.brief:
             draft.parts.append(Paragraph(BlockKind.HEADLINE, [line]))

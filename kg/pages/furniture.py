@@ -11,6 +11,8 @@ from kg.pages.clean import clean_character, is_han, simplify
 from kg.pages.layout import Layout
 from kg.pages.lines import Line, is_signing_date
 
+# 责编 洪　源: a blank inside a name of two characters is wide, too.
+_HALVES = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\u3000([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _DATE = re.compile(
     r"[(]?(?:(?:19|20)\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
@@ -51,6 +53,7 @@ def iter_segments(page_text: str, line: Line, layout: Layout, *, traditional: bo
     """Cut a line at its wide blanks and say what each part is."""
     raw = page_text[line.begin : line.end]
     # A single blank may stand inside a name (编辑 霍 明), a wide one parts.
+    raw = _HALVES.sub(r"\1 \2", raw)
     shown = "".join("\t" if c in "\u3000\t" else (clean_character(c) or " ") for c in raw)
     shown = simplify(shown) if traditional else shown
     for match in _SEGMENT.finditer(shown):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,7 @@ _SIGNING_DATE = re.compile(
 )
 _TABLE = re.compile(r"\|.*\||(?:^|\s)-?[\d,.]+%?\s+-?[\d,.]+%?(?:\s|$)")
 _PAIRS = (("“", "”"), ("(", ")"), ("《", "》"), ("‘", "’"), ("【", "】"))
+_CONTINUATION = "、,。;:)》”’?!"
 # 42 characters hold the longest headline lines of the genre; subtitles with —— are the longest.
 _HEAD_LENGTH = 42
 
@@ -81,7 +83,19 @@ class Line:
 
 
 def iter_lines(page_text: str, *, traditional: bool = False) -> Iterator[Line]:
-    """The printed lines of a page that are not blank, in order and not yet classified."""
+    """The printed lines of a page that are not blank, in order and not yet classified.
+
+    Where every line is set off by the same two or more blank lines, these count for one.
+    """
+    lines = list(_iter_printed(page_text, traditional))
+    gaps = Counter(line.gap for line in lines[1:])
+    usual = max(gaps, key=lambda gap: (gaps[gap], -gap), default=0)
+    for line in lines:
+        line.gap = max(min(line.gap, 1), line.gap - max(usual - 1, 0))
+        yield line
+
+
+def _iter_printed(page_text: str, traditional: bool) -> Iterator[Line]:
     gap = 0
     for match in _LINE.finditer(page_text):
         if not match.group():
@@ -111,14 +125,17 @@ def join_wrapped(page_text: str, lines: Sequence[Line], *, traditional: bool = F
     if not 8 <= width <= 80 or full < 0.35 * len(lines):
         return list(lines)
     joined: list[Line] = []
-    last_length = 0
+    last_text = ""
     for line in lines:
         before = joined[-1] if joined else None
-        if before is not None and line.gap == 0 and not line.indented and last_length >= 0.8 * width:
+        # A line that is nearly full may still be a paragraph's last one, if a sentence ends with it.
+        ended = before is not None and ends_sentence(last_text) and len(last_text) < width - 1
+        goes_on = line.gap == 0 and not line.indented and len(last_text) >= 0.8 * width
+        if before is not None and goes_on and not ended:
             before.pieces.append(line.pieces[0])
         else:
             joined.append(line)
-        last_length = len(line.text)
+        last_text = line.text
     for line in joined:
         if len(line.pieces) > 1:
             line.text = clean_pieces(page_text, line.pieces, traditional=traditional).text
@@ -168,7 +185,7 @@ def _is_head(text: str, layout: Layout) -> bool:
     """Whether a line could be a headline or subhead by its form: short, and no sentence."""
     if not 2 <= len(text) <= _HEAD_LENGTH or not any(map(is_han, text)):
         return False
-    if "。" in text or text[-1] in "、,;:…的" or text.endswith("——") or text[0] in "、,;:)》”’?!":
+    if "。" in text or text[-1] in "、,;:…的" or text.endswith("——") or text[0] in _CONTINUATION:
         return False
     # An open bracket or quotation mark is closed on the next line: a broken sentence.
     if any(text.count(opened) != text.count(closed) for opened, closed in _PAIRS):
@@ -184,8 +201,12 @@ def classify_lines(lines: Sequence[Line], layout: Layout) -> None:
     for before, line in pairwise(lines):
         if line.kind is LineKind.HEAD and before.kind in (LineKind.BODY, LineKind.HEAD) and are_persons(line.text):
             line.kind = LineKind.BYLINE
+    for line, following in pairwise(lines):
+        # 、 or ) at the begin of a line goes on with what the line before broke off.
+        if line.kind is LineKind.HEAD and not line.level and following.text[0] in _CONTINUATION:
+            line.kind, line.closed = LineKind.BODY, False
     bodies = [line for line in lines if line.kind is LineKind.BODY]
-    if sum(line.gap > 0 for line in bodies) < 0.7 * len(bodies):
+    if sum(line.gap > 0 for line in bodies) < 0.6 * len(bodies):
         return
     # Where blank lines part the paragraphs, what the next line goes on with is no headline but a broken line.
     for line, following in pairwise(lines):

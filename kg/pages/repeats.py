@@ -49,7 +49,10 @@ def drop_repeats(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
             kept.append(line)
             continue
         if line.kind is LineKind.HEAD:
-            repeated = _is_repeated_head(lines, index, seen.get(key))
+            following = _key(lines[index + 1].text) if index + 1 < len(lines) else ""
+            # What looks like a head may be the first half of a paragraph that was printed whole before.
+            half = len(key) >= 12 and bool(following) and key + following in stream
+            repeated = half or _is_repeated_head(lines, index, seen.get(key))
         elif line.kind is LineKind.BODY and resume >= 0 and stream.startswith(key, resume):
             # The rest of a paragraph whose begin was dropped just before.
             repeated = True
@@ -81,6 +84,6 @@ def _is_repeated_head(lines: Sequence[Line], index: int, earlier: int | None) ->
     """
     if earlier is None:
         return False
-    if index - earlier <= 3:
+    if all(line.kind in (LineKind.HEAD, LineKind.CAPTION) for line in lines[earlier:index]):
         return True
     return index + 1 == len(lines) or lines[index + 1].kind is LineKind.CAPTION

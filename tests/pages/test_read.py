@@ -153,7 +153,15 @@ def test_globs_and_repeats_and_paths_that_lead_nowhere(tmp_path: Path) -> None:
     first = write(tmp_path, "x/1.txt", TEXT.encode())
     write(tmp_path, "x/2.txt", (TEXT + "完。").encode())
     (tmp_path / "empty").mkdir()
-    paths = [first, str(tmp_path / "x" / "*.txt"), tmp_path, tmp_path / "none.txt", str(tmp_path / "y*"), tmp_path / "empty", ""]
+    paths = [
+        first,
+        str(tmp_path / "x" / "*.txt"),
+        tmp_path,
+        tmp_path / "none.txt",
+        str(tmp_path / "y*"),
+        tmp_path / "empty",
+        "",
+    ]
     pages, skipped = read_pages(paths)
     assert [page.doc for page in pages] == ["1", "2"]
     assert [item.why for item in skipped] == [
