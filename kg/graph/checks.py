@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 
 import pyshacl
 import rdflib
@@ -16,24 +18,30 @@ from kg.words import terms
 from kg.words.data import ontology_path
 
 _AREA_RELATIONS = frozenset({"partOf", "locatedIn"})
+_IRI = re.compile(r"<([^<>]*)>")
 _ANCHOR = URIRef(terms.NIF + "anchorOf")
 _BEGIN = URIRef(terms.NIF + "beginIndex")
 _END = URIRef(terms.NIF + "endIndex")
 
 
-def check_graph(graph: rdflib.Graph) -> list[str]:
+def check_graph(graph: rdflib.Graph | Path) -> list[str]:
     """Faults of a graph, one line each, sorted; an empty list means that it keeps the contract.
 
-    First the fast checks of structure, then pySHACL over ``ontology/shapes.ttl``, which takes about a millisecond a node.
+    First the fast checks of structure, then pySHACL over ``ontology/shapes.ttl``.
 
     Args:
-        graph: A graph that the build wrote, or a union of such.
+        graph: A graph that the build wrote, or a union of such; or the file that holds it.
+
+    Raises:
+        GraphError: The file cannot be read.
     """
+    if isinstance(graph, Path):
+        graph = read_graph(graph)
     return sorted({*check_structure(graph), *check_shapes(graph)})
 
 
 def check_structure(graph: rdflib.Graph) -> list[str]:
-    """Faults that no shape can see well: blank nodes, unknown terms, loose ends, relations that nothing states. Sorted."""
+    """Faults that no shape sees well: blank nodes, unknown terms, loose ends, relations that nothing states. Sorted."""
     return sorted(set(_iter_structural_faults(graph, read_ontology())))
 
 
@@ -55,6 +63,8 @@ def check_shapes(graph: rdflib.Graph) -> list[str]:
                 if part
             )
             for result in report.subjects(RDF.type, SH.ValidationResult)
+            # "Does not conform to shape X": the details that say why are results of their own.
+            if report.value(result, SH.sourceConstraintComponent) != SH.NodeConstraintComponent
         }
     )
 
@@ -87,31 +97,28 @@ def _read_shapes() -> rdflib.Graph:
 
 
 def _iter_structural_faults(graph: rdflib.Graph, ontology: Ontology) -> Iterator[str]:
-    relations = {URIRef(terms.term_iri(name)): name for name in ontology.relations}
+    relations = {terms.term_iri(name): name for name in ontology.relations}
     stated = set()
     for assertion in graph.subjects(RDF.type, URIRef(terms.term_iri("Assertion"))):
-        triple = tuple(graph.value(assertion, part) for part in (RDF.subject, RDF.predicate, RDF.object))
-        stated.add(triple)
-        if None not in triple and triple not in graph:
-            yield f"{assertion}: {' '.join(_show(graph, t) for t in triple)} is asserted, but not in the graph"
+        parts = [graph.value(assertion, part) for part in (RDF.subject, RDF.predicate, RDF.object)]
+        subject, predicate, obj = parts
+        stated.add((subject, predicate, obj))
+        if None not in parts and (subject, predicate, obj) not in graph:
+            yield f"{assertion}: {' '.join(_show(graph, p) for p in parts)} is asserted, but not in the graph"
     known_subjects = set(graph.subjects())
     for subject, predicate, obj in graph:
-        for term in (subject, obj):
-            if isinstance(term, rdflib.BNode):
+        for node in (subject, obj):
+            if isinstance(node, rdflib.BNode):
                 yield f"blank node at {_short(predicate)}: nobody can point at it"
-        for term in (predicate, obj if predicate == RDF.type else None):
-            if isinstance(term, URIRef) and term.startswith(terms.KG) and term.removeprefix(terms.KG) not in ontology.terms:
-                yield f"{_short(term)} is not in the ontology"
-        if predicate in relations and (subject, predicate, obj) not in stated:
-            # Areas are known from the gazetteer too; everything else must be stated by a page.
-            if relations[predicate] not in _AREA_RELATIONS:
-                yield f"{_show(graph, subject)} {relations[predicate]} {_show(graph, obj)} has no assertion"
-        if (
-            isinstance(obj, URIRef)
-            and obj.startswith(terms.RES)
-            and obj not in known_subjects
-            and not obj.startswith((terms.kind_namespace("industry-class"), terms.RES + "scheme/"))
-        ):
+        used = [str(predicate), *([str(obj)] if predicate == RDF.type else [])]
+        for iri in used:
+            if iri.startswith(terms.KG) and iri.removeprefix(terms.KG) not in ontology.terms:
+                yield f"{_short(iri)} is not in the ontology"
+        # Areas are known from the gazetteer too; everything else must be stated by a page.
+        name = relations.get(str(predicate), "")
+        if name and name not in _AREA_RELATIONS and (subject, predicate, obj) not in stated:
+            yield f"{_show(graph, subject)} {name} {_show(graph, obj)} has no assertion"
+        if isinstance(obj, URIRef) and obj not in known_subjects and _is_ours(str(obj)):
             yield f"{_show(graph, subject)} {_short(predicate)} leads to {obj}, of which nothing is known"
     for evidence, text in graph.subject_objects(_ANCHOR):
         begin, end = graph.value(evidence, _BEGIN), graph.value(evidence, _END)
@@ -120,6 +127,12 @@ def _iter_structural_faults(graph: rdflib.Graph, ontology: Ontology) -> Iterator
     for evidence in graph.subjects(RDF.type, URIRef(terms.term_iri("Evidence"))):
         if (None, PROV.wasDerivedFrom, evidence) not in graph:
             yield f"{evidence}: no fact rests on it"
+
+
+def _is_ours(iri: str) -> bool:
+    """Whether a graph must describe it; the vocabularies are files of their own."""
+    vocabularies = (terms.kind_namespace("industry-class"), terms.kind_namespace("scheme"))
+    return iri.startswith(terms.RES) and not iri.startswith(vocabularies)
 
 
 def _short(iri: object) -> str:
@@ -144,8 +157,9 @@ def _path(path: object) -> str:
 
 def _message(report: rdflib.Graph, result: rdflib.term.Node) -> str:
     messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, rdflib.Literal)]
-    # English where the shape speaks more than one language.
-    return min((str(m).replace("\n", " ") for m in messages if m.language in (None, "en")), default="breaks its shape")
+    # English where the shape speaks more than one language; pySHACL's own messages spell out every IRI.
+    english = (str(m).replace("\n", " ") for m in messages if m.language in (None, "en"))
+    return _IRI.sub(lambda found: _short(found[1]), min(english, default="breaks its shape"))
 
 
 def _value(value: object) -> str:

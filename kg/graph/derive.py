@@ -1,4 +1,4 @@
-"""The files of ``ontology/`` that follow from others: concept schemes, the shapes of the relations, the tables of the README.
+"""The files of ``ontology/`` that follow from others: concept schemes, shapes of the relations, tables of the README.
 
 ``seeds/*.csv`` and ``ontology/county-kg.ttl`` are the sources; a test fails while a derived file is stale.
 """
@@ -67,7 +67,12 @@ def _below_mark(path: Path, mark: str, derived: Iterable[str]) -> str:
 
 def _iter_relation_shapes(ontology: Ontology) -> Iterator[str]:
     names = " ".join(f"kg:{name}" for name in ontology.relations)
-    yield f"\nshape:Predicate a sh:NodeShape ;\n    sh:in ( {names} ) .\n"
+    yield (
+        "\nshape:Predicate a sh:NodeShape ;\n"
+        "    sh:targetClass kg:Assertion ;\n"
+        f"    sh:property [ sh:path rdf:predicate ; sh:in ( {names} ) ;\n"
+        '        sh:message "rdf:predicate is one of the relations of the ontology"@en ] .\n'
+    )
     for name in ontology.relations:
         relation = ontology.terms[name]
         domain, scope = _local_names(relation.domain), _local_names(relation.range)

@@ -13,7 +13,7 @@ _GROUPINGS = {
     **{37 + n: (4 * n + 1, 4 * n + 4) for n in range(3)},
     **{40 + n: (6 * n + 1, 6 * n + 6) for n in range(2)},
 }
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @lru_cache(maxsize=4096)
@@ -47,8 +47,11 @@ def _point_bounds(period: str, point: str) -> tuple[date, date]:
     if not found:
         raise ValueError(f"{period!r} is no EDTF period of ours")
     year, month, day = int(found[1]), found[2], found[3]
-    if day is not None:
-        only = date(year, int(month), int(day))
-        return only, only
-    first, last = (1, 12) if month is None else _GROUPINGS.get(int(month), (int(month), int(month)))
-    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+    try:
+        if day is not None:
+            only = date(year, int(month), int(day))
+            return only, only
+        first, last = (1, 12) if month is None else _GROUPINGS.get(int(month), (int(month), int(month)))
+        return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+    except ValueError as error:
+        raise ValueError(f"{period!r} is no EDTF period of ours: {error}") from error

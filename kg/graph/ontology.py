@@ -164,9 +164,7 @@ def _read(path: Path) -> Ontology:
             subtypes[other].add(name)
     return Ontology(
         terms=found,
-        entity_types=tuple(
-            n for n, t in found.items() if t.kind == "class" and terms.KG + _ENTITY in t.supers
-        ),
+        entity_types=tuple(n for n, t in found.items() if t.kind == "class" and terms.KG + _ENTITY in t.supers),
         supertypes=supertypes,
         signatures={
             name: (

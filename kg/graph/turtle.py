@@ -42,7 +42,7 @@ _LOCAL: Final = re.compile("[A-Za-z0-9_\u3400-\u4dbf\u4e00-\u9fff](?:[A-Za-z0-9_
 _PREFIX: Final = re.compile(r"[a-z][a-z-]*")
 # Quote, backslash, controls, and invisible characters that turn the reading direction or break lines in an editor.
 _ESCAPED: Final = re.compile(
-    "[\"\\\\\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]"
+    '["\\\\\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]'
 )
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SHORT_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
