@@ -25,7 +25,16 @@ from kg.words.errors import DataError
 
 _QUOTED = re.compile(r"^[“‘]([^”’]+)[”’]")
 _MARKS = str.maketrans("", "", "“”‘’\"'《》 ")
-_LEVELS = {"省": "province", "市": "prefecture", "州": "prefecture", "县": "county", "区": "county", "旗": "county", "镇": "township", "乡": "township"}
+_LEVELS = {
+    "省": "province",
+    "市": "prefecture",
+    "州": "prefecture",
+    "县": "county",
+    "区": "county",
+    "旗": "county",
+    "镇": "township",
+    "乡": "township",
+}
 _SCOPED = frozenset({"Facility", "Project"})
 _COUNTED = re.compile(r"^[一二三四五六七八九十百\d]+(?:[大个项条件步]|[一-鿿]{1,3}$)")
 
@@ -89,13 +98,16 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
     """
     state = _Page(page, sightings, aliases, gazetteer)
     keys = _Keys(state)
-    rows: list[list[Mention]] = []
-    for index, sighting in enumerate(sightings):
-        linked = [
-            mention if mention.entity else replace(mention, entity=keys.key(index, mention)) for mention in sighting.mentions
-        ]
-        linked = [m for m in linked if m.entity]
-        rows.append(linked)
+    rows: list[list[Mention]] = [[] for _ in sightings]
+    for short in (False, True):  # full names first, so that short forms find the key of theirs
+        for index, sighting in enumerate(sightings):
+            for mention in sighting.mentions:
+                if ((mention.type, mention.text) in aliases.full) is short:
+                    key = mention.entity or keys.key(index, mention)
+                    if key:
+                        rows[index].append(replace(mention, entity=key))
+    for row in rows:
+        row.sort(key=lambda m: (m.begin, -m.end))
     keys.settle()
     readings: list[Reading] = []
     entities = _collect(state, rows, keys)
@@ -113,7 +125,9 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
         home = sighting.home if sighting.home in entities else None
         if home is not None:
             known.setdefault(home, entities[home])
-        readings.append(Reading(sighting.article, tuple(row), known, home, find_topics(sighting.article, row, known, home)))
+        readings.append(
+            Reading(sighting.article, tuple(row), known, home, find_topics(sighting.article, row, known, home))
+        )
     return readings
 
 
@@ -125,14 +139,21 @@ class _Keys:
         self._merged: dict[str, str] = {}
         self._names: dict[str, set[str]] = defaultdict(set)
         self._official: dict[str, str] = {}
+        self._by_text: dict[tuple[str, str], str] = {}
         self._persons: dict[str, set[str]] = defaultdict(set)
 
     def key(self, index: int, mention: Mention) -> str:
         """The key of a mention before mergers; '' if it cannot be one."""
+        full = self._state.aliases.full.get((mention.type, mention.text))
+        known = self._by_text.get((mention.type, full)) if full else None
+        if known:
+            self._names[known].add(_display(mention.text))
+            return known
         method = getattr(self, f"_key_{mention.type.lower()}", None)
         key: str = method(index, mention) if method else self._plain(index, mention)
         if key:
             self._names[key].add(_display(mention.text))
+            self._by_text.setdefault((mention.type, mention.text), key)
         return key
 
     def names(self, key: str) -> set[str]:
@@ -174,7 +195,9 @@ class _Keys:
         sighting = self._state.sightings[index]
         key, end = "", mention.begin
         while True:
-            spans = [s for s in sighting.places if s[0] == end and s[1] < mention.end and not sighting.places[s].is_anaphor]
+            spans = [
+                s for s in sighting.places if s[0] == end and s[1] < mention.end and not sighting.places[s].is_anaphor
+            ]
             if not spans:
                 return key, end
             best = max(spans)
@@ -196,7 +219,11 @@ class _Keys:
         full = self._state.aliases.full.get((mention.type, mention.text), mention.text)
         full = self._state.aliases.full.get((mention.type, full), full)
         place = self._place_in_front(index, mention)[0]
-        if place or (load_alias_words().legal.search(full) and len(firm_core(full)) >= 2 and len(full) >= 6) or "银行" in full[2:]:
+        if (
+            place
+            or (load_alias_words().legal.search(full) and len(firm_core(full)) >= 2 and len(full) >= 6)
+            or "银行" in full[2:]
+        ):
             return f"Enterprise/{_normal(full)}"
         return f"Enterprise/{self._county(index)}/{_normal(full)}"
 
@@ -209,7 +236,10 @@ class _Keys:
             place = self._chain_at(index, _LEVELS[text[0]], text[0])
             body = text[1:] if place else text
         bodies = load_alias_words().bodies
-        stem = next((s for s in sorted(bodies, key=lambda s: (-len(s), s)) if body.endswith(s) and body not in bodies.values()), "")
+        stem = next(
+            (s for s in sorted(bodies, key=lambda s: (-len(s), s)) if body.endswith(s) and body not in bodies.values()),
+            "",
+        )
         if stem and not body.endswith(bodies[stem]):
             body = body[: -len(stem)] + bodies[stem]
         if place and place.startswith("Region/") and len(body) >= 2:
@@ -219,14 +249,19 @@ class _Keys:
                 self._official.setdefault(key, name + _display(body))
             return key
         if full:
-            for other in sorted(self._names):
-                if other.startswith("Organization/") and full in self._names[other]:
-                    return other
-            return f"Organization/{_normal(full)}" if _is_wide(full) else f"Organization/{self._county(index)}/{_normal(full)}"
+            return (
+                f"Organization/{_normal(full)}"
+                if _is_wide(full)
+                else f"Organization/{self._county(index)}/{_normal(full)}"
+            )
         quoted = _QUOTED.match(text)
         if quoted and len(quoted.group(1)) >= 3:
             return f"Organization/{self._county(index)}/{_normal(text)}"
-        return f"Organization/{_normal(body if not place else text)}" if _is_wide(text) or place else f"Organization/{self._county(index)}/{_normal(text)}"
+        return (
+            f"Organization/{_normal(body if not place else text)}"
+            if _is_wide(text) or place
+            else f"Organization/{self._county(index)}/{_normal(text)}"
+        )
 
     def _region_name(self, index: int, key: str) -> str:
         code = key.partition("/")[2]
@@ -322,7 +357,9 @@ def _collect(state: _Page, rows: Sequence[Sequence[Mention]], keys: _Keys) -> di
         articles = tuple(sorted(where[key]))
         if key in entities:
             old = entities[key]
-            entities[key] = replace(old, names=tuple(sorted({_display(n) for n in {*old.names, *names[key]}})), articles=articles)
+            entities[key] = replace(
+                old, names=tuple(sorted({_display(n) for n in {*old.names, *names[key]}})), articles=articles
+            )
             continue
         forms = {n for n in keys.names(key) if n}
         official = keys.official(key)
@@ -361,7 +398,15 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
                             target = mention
                 if target is not None:
                     out.append(
-                        Mention(found.start(), found.end(), pointer.type, found.group(), Origin.ANAPHOR, "anaphor-thing", target.entity)
+                        Mention(
+                            found.start(),
+                            found.end(),
+                            pointer.type,
+                            found.group(),
+                            Origin.ANAPHOR,
+                            "anaphor-thing",
+                            target.entity,
+                        )
                     )
     return out
 

@@ -71,7 +71,9 @@ def read_indicators(path: Path) -> Indicators:
             for label in (concept.label_zh, concept.label_en, *labels):
                 if by_label.setdefault(_key(label), concept.id) != concept.id:
                     faults.append(f"{place}: label {label!r} already names {by_label[_key(label)]}")
-    faults += [f"{c.id}: no broader concept {c.broader!r}" for c in by_id.values() if c.broader and c.broader not in by_id]
+    faults += [
+        f"{c.id}: no broader concept {c.broader!r}" for c in by_id.values() if c.broader and c.broader not in by_id
+    ]
     if faults:
         raise DataError(str(path), "; ".join(faults))
     return Indicators(by_id, by_label)

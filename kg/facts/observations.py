@@ -24,13 +24,58 @@ from kg.words.data import seeds_path
 from kg.words.domain import Block, BlockKind, Mention, Modality, Observation, Origin, Page, Reading, Sentence
 from kg.words.errors import DataError
 
-OWNER_TYPES = frozenset({"Region", "Zone", "Enterprise", "Organization", "Program", "Industry", "Project", "Facility", "Event", "Person"})
+OWNER_TYPES = frozenset(
+    {"Region", "Zone", "Enterprise", "Organization", "Program", "Industry", "Project", "Facility", "Event", "Person"}
+)
 SUBJECT_TYPES = frozenset({"Region", "Zone", "Enterprise", "Organization"})
 _LISTS = (
-    "growth", "fall", "more", "change_noun", "falling_noun", "change_link", "against_yoy", "against_year_start", "against_month",
-    "change_glue", "in_turn", "doubled", "target", "forecast", "actual", "coming", "lead", "link", "after_lead", "predicate", "plain_noun",
-    "head_verb", "duration_after", "duration_year", "no_count", "rank_scope", "whole", "same_thing", "clause_lead", "speech", "office",
-    "preposition", "modifier", "clause_verb", "pointer", "reference", "thing_attribute", "noun_verb", "mark_noun", "dweller", "post", "found", "head_noun",
+    "growth",
+    "fall",
+    "more",
+    "change_noun",
+    "falling_noun",
+    "change_link",
+    "against_yoy",
+    "against_year_start",
+    "against_month",
+    "change_glue",
+    "in_turn",
+    "doubled",
+    "target",
+    "forecast",
+    "actual",
+    "coming",
+    "lead",
+    "link",
+    "after_lead",
+    "predicate",
+    "plain_noun",
+    "head_verb",
+    "duration_after",
+    "duration_year",
+    "no_count",
+    "rank_scope",
+    "whole",
+    "same_thing",
+    "clause_lead",
+    "speech",
+    "office",
+    "preposition",
+    "modifier",
+    "clause_verb",
+    "pointer",
+    "reference",
+    "thing_attribute",
+    "noun_verb",
+    "mark_noun",
+    "dweller",
+    "post",
+    "found",
+    "head_noun",
+    "plan_section",
+    "goal",
+    "standing",
+    "scene",
 )
 _RULE_KEYS = {"id", "why", "yes", "no"}
 
@@ -153,22 +198,29 @@ class _Finder:
         self.against = re.compile(
             rf"{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|[比较](?:[^,。;:、]{{1,8}}?)(?={w['growth']}|{w['fall']}|{w['more']})"
         )
-        self.glue = re.compile(rf"(?:{w['change_glue']}|{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|[,、()\s]|比\d{{4}}年|较\d{{4}}年|[比较][^,。;:]{{1,8}}?(?=$))+")
+        self.glue = re.compile(
+            rf"(?:{w['change_glue']}|{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|[,、()\s]|比\d{{4}}年|较\d{{4}}年|[比较][^,。;:]{{1,8}}?(?=$))+"
+        )
 
     # ---- which amounts are numbers of anybody
 
     def amounts(self, sentence: Sentence) -> list[Amount]:
         stretch = self.text[sentence.begin : sentence.end]
         hidden = [
-            (sentence.begin + f.start(), sentence.begin + f.end()) for f in _QUOTED.finditer(stretch) if not re.search("[,。;]", f.group())
+            (sentence.begin + f.start(), sentence.begin + f.end())
+            for f in _QUOTED.finditer(stretch)
+            if not re.search("[,。;]", f.group())
         ]
         hidden += [(m.begin, m.end) for m in self.names if m.begin < sentence.end and m.end > sentence.begin]
         hidden += [(p.begin, p.end) for p in self.periods]
         out = []
         for amount in iter_amounts(stretch):
             moved = replace(
-                amount, begin=amount.begin + sentence.begin, end=amount.end + sentence.begin,
-                open_begin=amount.open_begin + sentence.begin, open_end=amount.open_end + sentence.begin,
+                amount,
+                begin=amount.begin + sentence.begin,
+                end=amount.end + sentence.begin,
+                open_begin=amount.open_begin + sentence.begin,
+                open_end=amount.open_end + sentence.begin,
             )
             if any(b < moved.end and moved.begin < e for b, e in hidden):
                 continue
@@ -188,7 +240,7 @@ class _Finder:
                 return after.startswith("内") or after.startswith("后,")
         if amount.unit == "分" and before.endswith(("时", "点")):
             return False
-        if amount.chinese and amount.counter and (after.startswith(self.words["no_count"]) or after[:1] in "“\"《·"):
+        if amount.chinese and amount.counter and (after.startswith(self.words["no_count"]) or after[:1] in '“"《·'):
             return False
         if amount.counter and before.endswith("前"):
             return False
@@ -206,7 +258,11 @@ class _Finder:
                 if depth == 0:
                     return i + 1
                 depth -= 1
-            elif depth == 0 and c in marks and not (c == "," and self.text[i - 1 : i].isdigit() and self.text[i + 1 : i + 2].isdigit()):
+            elif (
+                depth == 0
+                and c in marks
+                and not (c == "," and self.text[i - 1 : i].isdigit() and self.text[i + 1 : i + 2].isdigit())
+            ):
                 return i + 1
         return floor
 
@@ -230,8 +286,15 @@ class _Finder:
         """The measured thing between two offsets left of a number: without subject, time, lead and link words."""
         cut = begin
         for m in self.outer:
-            if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor" and self.tidy(self.text[m.end : end]):
-                cut = m.end
+            if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor":
+                if self.tidy(self.text[m.end : end]) or m.type in (
+                    "Region",
+                    "Enterprise",
+                    "Organization",
+                    "Person",
+                    "Zone",
+                ):
+                    cut = m.end
         share = self.text.rfind("占", begin, end)
         if begin <= share < cut and share > begin and self.text[share + 1 : share + 2] not in ("地", "用", "有"):
             cut = share
@@ -252,8 +315,10 @@ class _Finder:
         while piece != previous:
             previous = piece
             piece = piece.strip(" ,:、。;的—…▲")
-            if piece[:1] == ")" or piece[:1] in "”\"’》":
+            if piece[:1] == ")" or piece[:1] in '”"’》':
                 piece = piece[1:]
+            if piece.endswith("等") and len(piece) > 3 and not piece.endswith(("均等", "平等", "同等", "优等", "高等")):
+                piece = piece[:-1]
             if piece[-1:] in "“《(":
                 piece = piece[:-1]
             if piece.startswith(("等", "里")) and not piece.startswith(("等级", "等次", "里程")):
@@ -264,11 +329,13 @@ class _Finder:
                 piece = piece[found.end() :]
             if piece.count("(") != piece.count(")"):
                 piece = piece.strip("()")
-        inner = re.sub(r"(?<=[\u4e00-\u9fff)])(?:实现|完成)(?=[\u4e00-\u9fff])(?!完成[率额量度])(?!实现[率额度])", "", piece)
+        inner = re.sub(r"(?<=[\u4e00-\u9fff)])实现(?=[\u4e00-\u9fff])(?!实现[率额度])", "", piece)
         return inner if len(inner) >= 2 else piece
 
     def left_text(self, amount: Amount, floor: int) -> str:
         begin = self.left_edge(amount.open_begin, _WEAK, floor)
+        if self.text[amount.open_begin - 1 : amount.open_begin] == "、":
+            return ""
         text = self.strip_left(begin, amount.open_begin)
         if "、" in text:
             head, tail = text.rsplit("、", 1)
@@ -281,7 +348,12 @@ class _Finder:
         begin = amount.open_end
         end = self.right_edge(begin, "。;!?\n,:、", stop)
         piece = self.text[begin:end]
-        if end < stop and self.text[end] == "、" and (later := self.right_edge(end, "。;!?\n,:", stop)) < stop or stop > end:
+        if (
+            end < stop
+            and self.text[end] == "、"
+            and (later := self.right_edge(end, "。;!?\n,:", stop)) < stop
+            or stop > end
+        ):
             # 143个设备完善、运行规范的服务中心
             later = self.right_edge(begin, "。;!?\n,:", stop)
             whole = self.text[begin:later]
@@ -302,16 +374,21 @@ class _Finder:
             at = piece.find(word, 1)
             if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
-        return piece[:cut].strip("“”\"的 "), piece[cut:]
+        return piece[:cut].strip('“”"的 '), piece[cut:]
 
-    def indicator(self, amount: Amount, previous: _Row | None, floor: int, stop: int, sentence: Sentence) -> tuple[str, str]:
+    def indicator(
+        self, amount: Amount, previous: _Row | None, floor: int, stop: int, sentence: Sentence
+    ) -> tuple[str, str]:
         """Indicator text and rule id."""
         left = self.left_text(amount, floor)
         noun, said = self.right_parts(amount, stop)
-        nothing_between = previous is not None and not self.text[previous.amount.open_end : amount.open_begin].strip("、,和及 ")
+        nothing_between = previous is not None and not self.text[previous.amount.open_end : amount.open_begin].strip(
+            "、,和及 "
+        )
         attributive = self.text.startswith("的", amount.open_end)
         named_after = attributive and any(
-            amount.open_end < m.begin <= amount.open_end + 3 and m.type in ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization")
+            amount.open_end < m.begin <= amount.open_end + 3
+            and m.type in ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
             for m in self.outer
         )
         if len(left) == 1 and left not in "长宽高深厚":
@@ -319,27 +396,34 @@ class _Finder:
         else:
             stem = ""
         share = amount.dimension in ("ratio", "percentage_point", "multiple")
-        if noun and not (share and left) and not (named_after and left):
+        if named_after and not left and previous is not None and previous.rule == "number-before" and not stem:
+            return previous.indicator, "number-before"
+        if noun and not (share and left) and not (named_after and left) and not (amount.dimension == "time" and left):
             verb = next((v for v in self.words["head_verb"] if left.endswith(v)), "")
             if verb and len(noun) >= 2:
                 return verb + noun, "number-after"
             if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
                 about = self.tidy(re.sub(r"^(?:已|均|都|就|正|将|被|陆续|先后|悉数|全部|已经)", "", said))
                 return about + noun, "number-after"
-            if len(noun) >= 2 or not left:
-                return stem + noun if stem and len(noun) > 1 else noun, "number-after"
-            return self.tidy(left + noun), "number-after"
+            return (stem + noun if stem and len(noun) > 1 else noun), "number-after"
         if said and amount.counter and (not left or nothing_between):
             return said[:16], "number-after"
         if left and not nothing_between:
             return left, "number-before"
         if noun or said:
             return (noun + said)[:16], "number-after"
-        if previous is not None and previous.sentence is sentence and previous.unit == amount.unit and previous.amount.part != "low":
+        if (
+            previous is not None
+            and previous.sentence is sentence
+            and previous.unit == amount.unit
+            and previous.amount.part != "low"
+        ):
             return previous.indicator, "number-before"
         # 曜日公司从装修到投产,只用了58天: what is measured is the clause before.
         clause = self.left_edge(amount.open_begin, _WEAK, sentence.begin)
-        if previous is not None and previous.amount.begin >= self.left_edge(max(clause - 1, sentence.begin), _WEAK, sentence.begin):
+        if previous is not None and previous.amount.begin >= self.left_edge(
+            max(clause - 1, sentence.begin), _WEAK, sentence.begin
+        ):
             return previous.indicator, "number-before"
         if clause > sentence.begin:
             before = self.strip_left(self.left_edge(clause - 1, _WEAK, sentence.begin), clause - 1)
@@ -349,23 +433,39 @@ class _Finder:
 
     # ---- the rest
 
-    def modality(self, amount: Amount, sentence: Sentence, period: str | None, absolute: bool) -> Modality:
+    def modality(self, amount: Amount, sentence: Sentence, period: str | None) -> Modality:
         left = self.left_edge(amount.begin, _STRONG, sentence.begin)
         stretch = self.text[left : amount.begin]
+        for m in reversed(self.outer):
+            if left <= m.begin and m.end <= amount.begin and m.origin is not Origin.ANAPHOR:
+                stretch = stretch[: m.begin - left] + "\u3000" * (m.end - m.begin) + stretch[m.end - left :]
+        stretch = re.sub("“[^“”]{1,12}”", lambda f: "\u3000" * len(f.group()), stretch)
         best, at = Modality.ACTUAL, -1
         for name, kind in (("target", Modality.TARGET), ("forecast", Modality.FORECAST), ("actual", Modality.ACTUAL)):
             for word in self.words[name]:
                 found = stretch.rfind(word)
-                if found >= 0 and found > at:
-                    at, best = found, kind
-        if best is Modality.ACTUAL and at < 0:
-            right = self.right_edge(amount.end, _WEAK, sentence.end)
-            tail = self.text[amount.end : right]
-            if any(w in tail for w in ("计划", "力争")):
-                return Modality.TARGET
-            if period and self.reference_year and int(period[:4]) > self.reference_year:
-                return Modality.TARGET
-        return best
+                if found <= at:
+                    continue
+                if kind is Modality.FORECAST and word.startswith("将") and best is Modality.TARGET:
+                    continue
+                if (
+                    kind is Modality.TARGET
+                    and re.match(r"\d{4}年", stretch[found + len(word) :])
+                    and "以来" in stretch[found:]
+                ):
+                    continue
+                at, best = found, kind
+        if best is not Modality.ACTUAL or at >= 0:
+            return best
+        right = self.right_edge(amount.end, _WEAK, sentence.end)
+        tail = self.text[amount.open_end : right]
+        if tail.startswith(self.words["goal"]) or any(w in tail for w in ("计划", "力争")):
+            return Modality.TARGET
+        if self.plans[sentence.block]:
+            return Modality.TARGET
+        if period and self.reference_year and int(period[:4]) > self.reference_year:
+            return Modality.TARGET
+        return Modality.ACTUAL
 
     def default_periods(self, found: Sequence[Period]) -> list[Period | None]:
         """For each block what holds unless a paragraph says otherwise.
@@ -387,19 +487,29 @@ class _Finder:
                 elif p.kind == "date" and p.edtf and len(p.edtf) == 10 and len(bodies) <= 3 and block is bodies[0]:
                     lead = p
         out: list[Period | None] = []
+        self.section: list[bool] = []
+        self.plans: list[bool] = []
+        planning = False
         for block in article.blocks:
             if block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
-                named = [p for p in found if block.begin <= p.begin < block.end and p.kind in ("year", "plan") and p.edtf]
+                named = [
+                    p for p in found if block.begin <= p.begin < block.end and p.kind in ("year", "plan") and p.edtf
+                ]
                 if named:
                     section = named[-1]
+                    stretch = self.text[block.begin : block.end]
+                    planning = block.kind is BlockKind.SUBHEAD and any(w in stretch for w in self.words["plan_section"])
+            self.section.append(section is not None)
+            self.plans.append(planning)
             out.append(section or lead)
         return out
 
     def owners_text(self, begin: int, end: int) -> str:
         """What stands between the start of a paragraph and its first time, apart from marks and byline."""
-        return re.sub(r"^.*?(?:讯|电|[)）])", "", self.text[begin:end]).strip(" “”\"—▲、,自")
+        return re.sub(r"^.*?(?:讯|电|[)）])", "", self.text[begin:end]).strip(' “”"—▲、,自')
 
-    def period(self, amount: Amount, sentence: Sentence, block: Block, indicator: str) -> str | None:
+    def period(self, amount: Amount, sentence: Sentence, block: Block, indicator: str) -> tuple[str | None, bool]:
+        """The period of an amount, and whether its own sentence gives it."""
         text = self.text
         default = self.defaults[sentence.block]
         clause = self.left_edge(amount.begin, _WEAK, sentence.begin)
@@ -407,13 +517,18 @@ class _Finder:
         own = [p for p in self.periods if clause <= p.begin and p.end <= amount.begin]
         after = [p for p in self.periods if amount.end <= p.begin and p.end <= right and p.kind != "vague"]
         if not own and (
-            indicator.startswith(self.words["thing_attribute"]) or text.startswith("的", amount.open_end) and "投资" in indicator
+            indicator.startswith(self.words["thing_attribute"])
+            or text.startswith("的", amount.open_end)
+            and "投资" in indicator
         ):
-            return after[0].edtf if after else None
+            return (after[0].edtf if after else None), True
         half = max(text.rfind(";", sentence.begin, amount.begin), sentence.begin)
         inside = [
-            p for p in self.periods
-            if sentence.begin <= p.begin and p.end <= amount.begin and (p.begin >= half or p.kind not in ("open", "now"))
+            p
+            for p in self.periods
+            if sentence.begin <= p.begin
+            and p.end <= amount.begin
+            and (p.begin >= half or p.kind not in ("open", "now"))
         ]
         if inside:
             p = own[-1] if own else inside[-1]
@@ -422,23 +537,45 @@ class _Finder:
             if not own:
                 plans = [q for q in inside if q.kind == "plan"]
                 p = plans[-1] if plans else p
-            if p.kind == "now" and default and default.kind == "open" and default.edtf and p.edtf and default.edtf[:4] == p.edtf:
-                return default.edtf
+            if (
+                p.kind == "now"
+                and default
+                and default.kind == "open"
+                and default.edtf
+                and p.edtf
+                and default.edtf[:4] == p.edtf
+            ):
+                return default.edtf, True
             if p.edtf and len(p.edtf) == 10 and p.kind == "date" and self.said_on(p, sentence):
-                return p.edtf[:4]
-            return p.edtf
+                return p.edtf[:4], True
+            if p.edtf and len(p.edtf) == 10 and not own and self.stands(clause, right):
+                return None, True
+            return p.edtf, True
         if after:
-            return after[0].edtf
+            return after[0].edtf, True
         earlier = [
-            p for p in self.periods
-            if block.begin <= p.begin and p.end <= sentence.begin and p.kind not in ("now", "vague") and p.edtf and not self.planned(p)
+            p
+            for p in self.periods
+            if block.begin <= p.begin
+            and p.end <= sentence.begin
+            and p.kind not in ("now", "vague")
+            and p.edtf
+            and not self.planned(p)
         ]
         if earlier:
             last = earlier[-1]
             if last.kind == "date" and earlier[0].kind in ("year", "open"):
                 last = earlier[0]
-            return last.edtf
-        return default.edtf if default else None
+            if last.edtf and len(last.edtf) == 10 and self.stands(clause, right):
+                return None, False
+            return last.edtf, False
+        if default and default.edtf and len(default.edtf) == 10 and self.stands(clause, right):
+            return None, False
+        return (default.edtf if default else None), False
+
+    def stands(self, begin: int, end: int) -> bool:
+        """Whether a clause tells a rule or a lasting feature and not what happened on a day."""
+        return any(word in self.text[begin:end] for word in self.words["standing"])
 
     def planned(self, p: Period) -> bool:
         """Whether a time is one of plans: it says nothing about the next sentence."""
@@ -476,7 +613,12 @@ class _Finder:
             gap = self.text[amounts[number - 1].open_end : amount.open_begin] if number else before
             row: _Row | None = None
             change = self.change_before.search(before) if amount.dimension in ("ratio", "multiple") else None
-            continues = number > 0 and taken > 0 and amount.unit == amounts[number - 1].unit and gap.strip() in ("、", "和", "及", "与", "至", "到", "—", "-")
+            continues = (
+                number > 0
+                and taken > 0
+                and amount.unit == amounts[number - 1].unit
+                and gap.strip() in ("、", "和", "及", "与", "至", "到", "—", "-")
+            )
             if amount.unit == "%" and (change or continues and chain is not None):
                 if change:
                     word = change["word"] or change["noun"]
@@ -485,8 +627,9 @@ class _Finder:
                     own = self.glue.sub("", head)
                     if own in self.words["same_thing"] or re.fullmatch("同.?", own):
                         own = ""
-                    values = [r for r in rows if r.value is not None and not r.difference and r.unit not in ("%", "个百分点")] or [
-                        r for r in rows if r.value is not None and not r.difference]
+                    values = [
+                        r for r in rows if r.value is not None and not r.difference and r.unit not in ("%", "个百分点")
+                    ] or [r for r in rows if r.value is not None and not r.difference]
                     is_part = amount.part == "low"
                     if change["noun"] and values and not own:
                         values[-1].change = sign * amount.value
@@ -516,7 +659,9 @@ class _Finder:
                         floor = amount.open_end
                         continue
                     text = self.change_indicator(floor, floor + change.start())
-                    row = _Row(amount, sentence, text, "number-change", change=sign * amount.value, base=self.base_of(head))
+                    row = _Row(
+                        amount, sentence, text, "number-change", change=sign * amount.value, base=self.base_of(head)
+                    )
                     chain, taken = [row], 1
                 else:
                     assert chain is not None
@@ -532,35 +677,69 @@ class _Finder:
                 chain, taken = None, 0
                 more = self.more_before.search(before)
                 head = before[: more.start()] if more else ""
-                if more and rows and not self.glue.sub("", head) and amount.unit != "%" or more and amount.dimension == "percentage_point":
+                if (
+                    more
+                    and rows
+                    and not self.glue.sub("", head)
+                    and amount.unit != "%"
+                    or more
+                    and amount.dimension == "percentage_point"
+                ):
                     base = next((r for r in reversed(rows) if not r.difference and r.value is not None), None)
-                    own = self.strip_left(self.left_edge(floor + len(head), _WEAK, floor), floor + len(head)) if head else ""
+                    own = (
+                        self.strip_left(self.left_edge(floor + len(head), _WEAK, floor), floor + len(head))
+                        if head
+                        else ""
+                    )
                     own = self.against.sub("", own)
                     stem = own if len(own) >= 2 else (base.indicator if base else "")
                     against = self.against.search(before)
                     text = stem + (against.group() if against else "") + more["word"]
-                    row = _Row(amount, sentence, text, "number-difference", value=amount.value, unit=amount.unit, difference=True)
+                    row = _Row(
+                        amount,
+                        sentence,
+                        text,
+                        "number-difference",
+                        value=amount.value,
+                        unit=amount.unit,
+                        difference=True,
+                    )
                 else:
                     text, rule = self.indicator(amount, rows[-1] if rows else None, floor, stop, sentence)
                     if amount.begin in classes:
                         text, rule = classes[amount.begin], "number-before"
                     row = _Row(amount, sentence, text, rule, value=amount.value, unit=amount.unit)
             row.owner = self.owners.owner(amount.begin, row.indicator, amount.open_end)
-            row.period = self.period(amount, sentence, block, row.indicator)
-            row.modality = self.modality(amount, sentence, row.period, False)
+            row.period, near = self.period(amount, sentence, block, row.indicator)
+            row.modality = self.modality(amount, sentence, row.period if near else None)
+            if not near and not self.section[sentence.block] and row.modality is not Modality.ACTUAL:
+                row.period = None
             rows.append(row)
             floor = amount.open_end
         self.doubled(rows, sentence)
         self.distribute(rows)
+        for first, second in reversed(list(zip(rows, rows[1:], strict=False))):
+            # 1036项、1.18亿条数据: the noun stands only after the last number.
+            if (
+                second.rule == "number-after"
+                and first.value is not None
+                and not first.difference
+                and not first.amount.part
+            ):
+                if self.text[first.amount.open_end : second.amount.open_begin] == "、":
+                    first.indicator, first.rule = second.indicator, second.rule
         for low, high in zip(rows, rows[1:], strict=False):
             between = self.text[low.amount.end : high.amount.begin]
-            if low.unit == high.unit and self.text[: low.amount.open_begin].endswith(("由", "从")) and re.match(
-                "[^,。;:]{0,4}?(?:升|增|提|降|减|压|扩|缩|合|翻|涨|跌|变|到)", between
-            ) and between != "到":
+            if (
+                low.unit == high.unit
+                and self.text[: low.amount.open_begin].endswith(("由", "从"))
+                and re.match("[^,。;:]{0,4}?(?:升|增|提|降|减|压|扩|缩|合|翻|涨|跌|变|到)", between)
+                and between != "到"
+            ):
                 low.period = None
                 low.modality = Modality.ACTUAL
             if low.amount.part == "low" and high.amount.part == "high" and low.value is not None:
-                if low.rule == "number-before":
+                if low.rule == "number-before" and not (high.amount.counter and high.rule == "number-after"):
                     high.indicator = low.indicator
                 else:
                     low.indicator = high.indicator
@@ -576,12 +755,29 @@ class _Finder:
         classes: dict[int, str] = {}
         for i, amount in enumerate(amounts):
             follower = amounts[i + 1] if i + 1 < len(amounts) else None
-            if follower and follower.counter and not amount.counter and amount.dimension in ("money", "area") and amount.bound:
+            if (
+                follower
+                and follower.counter
+                and not amount.counter
+                and amount.dimension in ("money", "area")
+                and amount.bound
+            ):
                 between = self.text[amount.open_end : follower.open_begin]
-                noun = self.tidy(between)
-                if noun and len(noun) <= 10 and not re.search("[,。;:、]", between) and not between.startswith(self.words["mark_noun"]):
-                    begin = self.left_edge(amount.open_begin, _WEAK, amounts[i - 1].open_end if i else max(0, amount.begin - 30))
-                    classes[follower.begin] = self.tidy(self.text[begin : amount.open_begin]) + self.text[amount.open_begin : amount.open_end] + noun
+                noun = self.link.sub("", between)
+                if (
+                    noun
+                    and len(noun) <= 10
+                    and not re.search("[,。;:、]", between)
+                    and not between.startswith(self.words["mark_noun"])
+                ):
+                    begin = self.left_edge(
+                        amount.open_begin, _WEAK, amounts[i - 1].open_end if i else max(0, amount.begin - 30)
+                    )
+                    classes[follower.begin] = (
+                        self.tidy(self.text[begin : amount.open_begin])
+                        + self.text[amount.open_begin : amount.open_end]
+                        + noun
+                    )
                     continue
             kept.append(amount)
         return kept, classes
@@ -617,14 +813,24 @@ class _Finder:
             if at < 0:
                 continue
             values = [r for r in rows if r.value is not None and r.amount.end <= at]
-            if values and values[-1].change is None and not self.glue.sub("", self.text[values[-1].amount.open_end : at]):
+            if (
+                values
+                and values[-1].change is None
+                and not self.glue.sub("", self.text[values[-1].amount.open_end : at])
+            ):
                 values[-1].change = Decimal(100)
             return
 
     def change_indicator(self, begin: int, end: int) -> str:
         edge = self.left_edge(end, _WEAK, begin)
         text = self.strip_left(edge, end)
-        text = self.tidy(re.sub(rf"(?:{self.words.either['against_yoy']}|{self.words.either['against_year_start']}|{self.words.either['against_month']}|[比较][^,。;]{{1,6}}年?)$", "", text))
+        text = self.tidy(
+            re.sub(
+                rf"(?:{self.words.either['against_yoy']}|{self.words.either['against_year_start']}|{self.words.either['against_month']}|[比较][^,。;]{{1,6}}年?)$",
+                "",
+                text,
+            )
+        )
         if len(text) < 2 and edge > begin:
             text = self.strip_left(self.left_edge(edge - 1, _WEAK, begin), edge - 1)
         return text
@@ -639,9 +845,17 @@ class _Finder:
         out: list[Observation] = []
         seen: set[tuple[object, ...]] = set()
         for row in rows:
-            if row.owner is None or row.owner not in self.reading.entities or (row.value is None and row.change is None):
+            if (
+                row.owner is None
+                or row.owner not in self.reading.entities
+                or (row.value is None and row.change is None)
+            ):
                 continue
-            text = row.indicator.strip("“”\"、, ") if row.indicator.count("“") != row.indicator.count("”") else row.indicator.strip("、, ")
+            text = (
+                row.indicator.strip('“”"、, ')
+                if row.indicator.count("“") != row.indicator.count("”")
+                else row.indicator.strip("、, ")
+            )
             if not text:
                 continue
             key = (row.owner, text, row.value, row.unit, row.change, row.period)
@@ -652,10 +866,23 @@ class _Finder:
             has_value = row.value is not None
             out.append(
                 Observation(
-                    row.owner, text, row.value, row.unit, row.period, row.rule, row.confidence,
+                    row.owner,
+                    text,
+                    row.value,
+                    row.unit,
+                    row.period,
+                    row.rule,
+                    row.confidence,
                     sentence_evidence(self.page, self.article, row.sentence),
-                    amount.base if has_value else "", amount.normalized if has_value else None, row.change, row.base, row.modality,
-                    amount.bound if has_value else None, row.rank, row.rank_scope, self.indicators.concept(text),
+                    amount.base if has_value else "",
+                    amount.normalized if has_value else None,
+                    row.change,
+                    row.base,
+                    row.modality,
+                    amount.bound if has_value else None,
+                    row.rank,
+                    row.rank_scope,
+                    self.indicators.concept(text),
                 )
             )
         return out

@@ -16,11 +16,16 @@ from kg.pages.periods import Period
 from kg.words.domain import BlockKind, Mention, Origin, Reading
 
 # What can be the subject of a clause with a number in it.
-_ACTORS = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Facility", "Event", "Project", "Program", "Industry"})
+_ACTORS = frozenset(
+    {"Region", "Zone", "Enterprise", "Organization", "Person", "Facility", "Event", "Project", "Program", "Industry"}
+)
 # What a bare head noun can stand for.
-_HEADED = frozenset({"Zone", "Enterprise", "Organization", "Facility", "Event", "Project", "Program", "Industry", "Region"})
+_HEADED = frozenset(
+    {"Zone", "Enterprise", "Organization", "Facility", "Event", "Project", "Program", "Industry", "Region"}
+)
 _THINGS = frozenset({"Project", "Facility", "Zone", "Program", "Event"})
 # These stay the topic beyond their sentence.
+_HOUSES = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person"})
 _LASTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Facility", "Event", "Project"})
 
 
@@ -62,12 +67,15 @@ class Owners:
         self.lead = re.compile("|".join(map(re.escape, words["clause_lead"])))
         self.speaks = re.compile("|".join(map(re.escape, words["speech"])))
         self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
+        modifiers = "|".join(map(re.escape, words["modifier"]))
+        self.attributive = re.compile(rf"(?:{modifiers})|.{{0,8}}\d+(?:\.\d+)?[^\d的]{{1,8}}的$")
         self.affiliation: dict[str, Mention] = {}
         self.clauses = self.split()
         self.starts = [c.begin for c in self.clauses]
         self.topic = self.article_topic()
         self.subjects: list[Subject | None] = []
         self.focus: list[str | None] = []
+        self.prior: list[str | None] = []
         self.follow()
 
     # ---- clauses
@@ -128,7 +136,7 @@ class Owners:
                 break
             if i in self.spans and self.spans[i] <= end:
                 i = self.spans[i]
-            elif self.text[i] in "“”\"‘’《》【】— ▲、的" or self.text[i] == "(":
+            elif self.text[i] in '“”"‘’《》【】— ▲、的' or self.text[i] == "(":
                 i += 1
             elif found := self.lead.match(self.text, i, end):
                 i = found.end()
@@ -140,26 +148,39 @@ class Owners:
         """The head of a chain of names: 县 + 开发区 + 公司, 落户某区的某公司, 某人开办的某店."""
         while True:
             i = m.end
-            while i < end and self.text[i] in "”\"’》":
+            while i < end and self.text[i] in '”"’》':
                 i += 1
-            nxt = self.at.get(i) or self.at.get(i + 1) if self.text[i : i + 1] in ("的", "“", "《", "(") else self.at.get(i)
+            nxt = (
+                self.at.get(i) or self.at.get(i + 1)
+                if self.text[i : i + 1] in ("的", "“", "《", "(")
+                else self.at.get(i)
+            )
             if nxt and nxt.end <= end and nxt.type != "Person" and self.text[i : i + 1] != "(":
                 m = nxt
                 continue
             later = [n for n in self.mentions_in(i, end) if n.type != "Person"]
             if later and later[0].begin - i <= 16:
                 gap = self.text[i : later[0].begin]
-                if gap.rstrip("“\"《").endswith("的") and not re.search(r"[\d、]", gap):
+                if gap.rstrip('“"《').endswith("的") and not re.search(r"[\d、]", gap):
                     m = later[0]
                     continue
-                if m.type == "Industry" and len(gap) <= 3 and not gap.endswith(self.words["preposition"]) and "、" not in gap:
+                if (
+                    m.type == "Industry"
+                    and len(gap) <= 3
+                    and not gap.endswith(self.words["preposition"])
+                    and "、" not in gap
+                ):
                     m = later[0]
                     continue
             return m
 
     def reference(self, i: int, end: int) -> tuple[str, str] | None:
         """A bare head noun that stands for something named before: 基金, 该厂, 项目. Entity id and type, or None."""
-        earlier = [m for m in self.outer[: bisect_right(self.begins, i - 1)] if m.type in _HEADED and m.origin is not Origin.ANAPHOR]
+        earlier = [
+            m
+            for m in self.outer[: bisect_right(self.begins, i - 1)]
+            if m.type in _HEADED and m.origin is not Origin.ANAPHOR
+        ]
         entities = self.reading.entities
         for noun, kind, needs in self.nouns:
             if kind == "Region" and self.text.startswith(noun, i):
@@ -177,6 +198,18 @@ class Owners:
                 j += len(word)
                 break
         pointed = j > i
+        if pointed:
+            # 这款“某某”保险, 这个企业服务品牌
+            named = self.at.get(j) or self.at.get(j + 1)
+            if named and named.end <= end:
+                return named.entity, named.type
+            window = re.match(r"[\u4e00-\u9fff]{1,8}", self.text[j : min(end, j + 8)])
+            if window:
+                last = max((window[0].rfind(noun), noun, kind) for noun, kind, _ in self.nouns if kind != "Region")
+                if last[0] > 0 and not any(c in window[0][: last[0]] for c in "于由是在的有将"):
+                    for m in reversed(earlier):
+                        if m.type == last[2]:
+                            return m.entity, m.type
         for noun, kind, needs in self.nouns:
             if kind != "Region" and self.text.startswith(noun, j) and (pointed or not needs):
                 for m in reversed(earlier):
@@ -189,14 +222,21 @@ class Owners:
             if not re.fullmatch(r"[\u4e00-\u9fff]+", noun):
                 continue
             for m in reversed(earlier):
-                if m.type != "Region" and m.text != noun and any(n.endswith(noun) and len(n) > len(noun) for n in entities[m.entity].names):
+                if (
+                    m.type != "Region"
+                    and m.text != noun
+                    and any(n.endswith(noun) and len(n) > len(noun) for n in entities[m.entity].names)
+                ):
                     return m.entity, m.type
         return None
 
     @property
     def nouns(self) -> list[tuple[str, str, bool]]:
         """Nouns that stand for the last named thing of a type, and whether 该 or 这 must stand before them."""
-        return [(n.lstrip("!"), k, n.startswith("!")) for n, _, k in (entry.partition("=") for entry in self.words["reference"])]
+        return [
+            (n.lstrip("!"), k, n.startswith("!"))
+            for n, _, k in (entry.partition("=") for entry in self.words["reference"])
+        ]
 
     def subject(self, clause: Clause) -> Subject | None:
         text, end = self.text, clause.end
@@ -208,32 +248,45 @@ class Owners:
             named = [n for n in self.mentions_in(i, end) if n.type != "Person"]
             if named and end - named[-1].end <= 3:
                 return Subject(named[-1].entity, named[-1].type, named[-1].begin)
-        if text.startswith("在", i) and (m := self.at.get(i + 1)) and end - m.end <= 1 and m.type in ("Region", "Zone", "Facility"):
-            return Subject(m.entity, m.type, m.begin)
-        m = self.at.get(i)
+        for scene in self.words["scene"]:
+            m = self.at.get(i + len(scene))
+            if (
+                text.startswith(scene, i)
+                and m
+                and end - m.end <= 1
+                and m.type in ("Region", "Zone", "Facility", "Enterprise")
+            ):
+                return Subject(m.entity, m.type, m.begin)
+        m: Mention | None = self.at.get(i)
         if m is None or m.end > end:
             named = self.mentions_in(i, end)
             # 落户某区的某公司, 总投资6亿元的某项目: the name after 的 is the head.
             for n in named:
-                stem = text[i : n.begin].rstrip("“\"《")
+                stem = text[i : n.begin].rstrip('“"《')
                 if stem.endswith("的") and n.type != "Person" and not re.search(r"[、]", stem[-12:]):
-                    if re.match(rf"(?:{'|'.join(map(re.escape, self.words['modifier']))}|.*\d)", stem):
+                    if self.attributive.match(stem):
                         return self.made(self.head(n, end), end)
             found = self.reference(i, end)
             if found:
                 return Subject(found[0], found[1], i)
             if named:
                 n = named[0]
-                gap = text[i : n.begin].rstrip("“\"《")
-                if len(gap) <= 6 and n.type in ("Person", "Facility", "Enterprise", "Zone", "Project", "Organization"):
-                    if not gap.endswith(self.words["preposition"]) and not any(v in gap for v in self.words["clause_verb"]):
+                gap = text[i : n.begin].rstrip('“"《')
+                if (
+                    len(gap) <= 6
+                    and n.origin is not Origin.ANAPHOR
+                    and n.type in ("Person", "Facility", "Enterprise", "Zone", "Project", "Organization")
+                ):
+                    if not gap.endswith(self.words["preposition"]) and not any(
+                        v in gap for v in self.words["clause_verb"]
+                    ):
                         return self.made(self.head(n, end), end)
             return None
         return self.made(self.head(m, end), end)
 
     def made(self, m: Mention, end: int) -> Subject | None:
         text = self.text
-        rest = text[m.end : end].lstrip("”\"’》")
+        rest = text[m.end : end].lstrip('”"’》')
         if m.type != "Person":
             # 某公司董事长某某: the house of the person, and speech if a verb of saying follows.
             for n in self.mentions_in(m.end, end):
@@ -241,15 +294,19 @@ class Owners:
                     gap = text[m.end : n.begin]
                     if len(gap) <= 24 and not re.search(r"[,;:。]", gap):
                         if gap.strip("的").endswith(self.words["dweller"]) and m.type == "Region":
-                            return Subject(n.entity, "Person", n.begin, bool(self.speaks.search(text[n.end : min(end, n.end + 8)])))
+                            return Subject(
+                                n.entity, "Person", n.begin, bool(self.speaks.search(text[n.end : min(end, n.end + 8)]))
+                            )
                         if any(v in gap for v in ("是", "对", "与", "和", "请", "由", "被")):
                             break
                         self.affiliation[n.entity] = m
                         after = text[n.end : min(end, n.end + 16)]
                         return Subject(m.entity, m.type, m.begin, bool(self.speaks.search(after)))
                     break
-            speech = bool(self.speaks.match(rest)) or bool(re.match(r"(?:相关)?(?:负责人|提供的|的一张表|日前|近日|发布)", rest)) and bool(
-                self.speaks.search(rest)
+            speech = (
+                bool(self.speaks.match(rest))
+                or bool(re.match(r"(?:相关)?(?:负责人|提供的|的一张表|日前|近日|发布)", rest))
+                and bool(self.speaks.search(rest))
             )
             return Subject(m.entity, m.type, m.begin, speech)
         speech = bool(self.speaks.search(rest[:16]))
@@ -275,7 +332,7 @@ class Owners:
         sentences = self.reading.article.sentences
         block = -1
         focus: str | None = self.topic
-        lasting = sentence_start = focus
+        lasting = sentence_start = paragraph_start = focus
         last_sentence = -1
         opening = True
         for index, clause in enumerate(self.clauses):
@@ -284,13 +341,17 @@ class Owners:
                 focus = lasting = self.topic
                 last_sentence = -1
             if clause.sentence != last_sentence:
-                focus = sentence_start = lasting
+                focus = sentence_start = paragraph_start = lasting
                 last_sentence = clause.sentence
                 opening = True
             if index and self.clauses[index - 1].mark == ";" and self.clauses[index - 1].sentence == clause.sentence:
-                focus = sentence_start
+                kind = self.reading.entities[sentence_start].type if sentence_start else ""
+                focus = sentence_start if kind in _HOUSES else paragraph_start
             subject = self.subject(clause)
             self.subjects.append(subject)
+            self.prior.append(focus)
+            if subject is None and re.search(r"\d", self.text[self.skip(clause.begin, clause.end) : clause.end]):
+                opening = False
             if subject is not None and self.enumerated(subject, clause):
                 # 甲、乙等企业落户: examples, not whom the text goes on to speak of.
                 self.focus.append(subject.entity)
@@ -317,8 +378,12 @@ class Owners:
                     # 敲定某项目: what follows the colon is about the project.
                     focus = sentence_start = final.entity
                 elif final.type in ("Organization", "Enterprise", "Zone", "Facility"):
-                    before = self.text[clause.begin : final.begin].rstrip("“\"《")
-                    if before.endswith(self.words["found"]) or before.endswith("了") and before[:-1].endswith(self.words["found"]):
+                    before = self.text[clause.begin : final.begin].rstrip('“"《')
+                    if (
+                        before.endswith(self.words["found"])
+                        or before.endswith("了")
+                        and before[:-1].endswith(self.words["found"])
+                    ):
                         focus = final.entity
         self.quotations()
 
@@ -326,8 +391,10 @@ class Owners:
         m = self.at.get(subject.begin)
         if m is None:
             return False
-        rest = self.text[m.end : clause.end].lstrip("”\"》")
-        return rest.startswith("等") or rest.startswith("、") and bool(re.search("等", rest[:60])) and "分别" not in rest
+        rest = self.text[m.end : clause.end].lstrip('”"》')
+        return (
+            rest.startswith("等") or rest.startswith("、") and bool(re.search("等", rest[:60])) and "分别" not in rest
+        )
 
     def quotations(self) -> None:
         """“…。”某公司董事长某某说: the words inside the marks are about the house of the speaker that follows."""
@@ -386,8 +453,13 @@ class Owners:
         subject = self.subjects[index]
         for n in self.mentions_in(attribute_end, clause.end):
             # 由5家企业共同建设的某园区
-            gap = text[attribute_end : n.begin].rstrip("“\"《")
-            if n.type in ("Zone", "Organization", "Project", "Facility") and gap.endswith("的") and 4 < len(gap) <= 24 and "、" not in gap:
+            gap = text[attribute_end : n.begin].rstrip('“"《')
+            if (
+                n.type in ("Zone", "Organization", "Project", "Facility")
+                and gap.endswith("的")
+                and 4 < len(gap) <= 24
+                and "、" not in gap
+            ):
                 return n.entity
             break
         if indicator.startswith(self.words["thing_attribute"]):
@@ -404,9 +476,9 @@ class Owners:
         if subject is not None and subject.begin < begin and not subject.speech and not self.listed(subject, begin):
             return subject.entity
         if subject is not None and subject.begin >= begin:
-            return self.focus[index - 1] if index else self.topic
+            return self.prior[index]
         if subject is not None and self.listed(subject, begin):
-            return (self.focus[index - 1] if index and self.clauses[index - 1].sentence == clause.sentence else None) or self.topic
+            return self.prior[index]
         return self.focus[index]
 
     def listed(self, subject: Subject, begin: int) -> bool:
@@ -415,9 +487,14 @@ class Owners:
         if m is None:
             return False
         gap = self.text[m.end : begin]
-        return len(gap) <= 40 and bool(re.search(r"等(?:一批)?$", gap)) or bool(re.match(r"[”\"》]?、", gap)) and not re.search(
-            r"(?:分别|依次|各)[^,]{0,8}$", gap
-        ) and len(gap) <= 40 and bool(re.match(r"[\d两三四五六七八九十]", self.text[begin : begin + 1]))
+        return (
+            len(gap) <= 40
+            and bool(re.search(r"等(?:一批)?$", gap))
+            or bool(re.match(r"[”\"》]?、", gap))
+            and not re.search(r"(?:分别|依次|各)[^,]{0,8}$", gap)
+            and len(gap) <= 40
+            and bool(re.match(r"[\d两三四五六七八九十]", self.text[begin : begin + 1]))
+        )
 
     def coordinated(self, begin: int) -> list[Mention]:
         """The names joined by 、 or 和 at the start of the clause of an amount, for 分别."""

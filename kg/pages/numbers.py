@@ -107,13 +107,23 @@ def read_number_words(path: Path) -> NumberWords:
             rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>[{inside}]?)(?P<scale>(?:{scale})?)(?P<later>[{inside}]?)"
         )
         figures = "".join(digits) + "".join(powers)
-        chinese = re.compile(rf"(?P<number>[{figures}]*)(?P<more>[{inside}]?)(?P<scale>(?:万亿|万|亿)?)(?P<later>[{inside}]?)")
+        chinese = re.compile(
+            rf"(?P<number>[{figures}]*)(?P<more>[{inside}]?)(?P<scale>(?:万亿|万|亿)?)(?P<later>[{inside}]?)"
+        )
         return NumberWords(
-            digits, powers, multipliers,
-            _bounds(bound, "before", str(path)), _bounds(bound, "inside", str(path)), _bounds(bound, "after", str(path)),
-            tuple(data["not_after"]["any"]), tuple(data["not_after"]["chinese"]), tuple(data["bare"]["powers"]),
-            tuple(data["not_bound"]["words"]), tuple(data["not_bound"]["bare"]),
-            arabic, chinese,
+            digits,
+            powers,
+            multipliers,
+            _bounds(bound, "before", str(path)),
+            _bounds(bound, "inside", str(path)),
+            _bounds(bound, "after", str(path)),
+            tuple(data["not_after"]["any"]),
+            tuple(data["not_after"]["chinese"]),
+            tuple(data["bare"]["powers"]),
+            tuple(data["not_bound"]["words"]),
+            tuple(data["not_bound"]["bare"]),
+            arabic,
+            chinese,
         )
     except (KeyError, ValueError, TypeError) as fault:
         raise DataError(str(path), f"incomplete or mistyped: {fault}") from fault
@@ -178,7 +188,16 @@ def scaled(value: Decimal, multiplier: int, factor: Decimal) -> Decimal:
 
 
 def _amount(
-    text: str, begin: int, end: int, value: Decimal, scale: str, unit: Unit | None, words: NumberWords, *, inner: bool, chinese: bool
+    text: str,
+    begin: int,
+    end: int,
+    value: Decimal,
+    scale: str,
+    unit: Unit | None,
+    words: NumberWords,
+    *,
+    inner: bool,
+    chinese: bool,
 ) -> Amount:
     bound, open_begin = _bound_before(text, begin, words)
     late, open_end = _bound_after(text, end, words)
@@ -186,8 +205,19 @@ def _amount(
     name = scale + (unit.name if unit else "")
     normalized = scaled(value, words.multipliers.get(scale, 1), unit.factor if unit else Decimal(1))
     return Amount(
-        begin, end, value, name, unit.base if unit else "", normalized, unit.dimension if unit else "count",
-        unit.counter if unit else True, bound or late or inner_bound, "", chinese, open_begin, open_end,
+        begin,
+        end,
+        value,
+        name,
+        unit.base if unit else "",
+        normalized,
+        unit.dimension if unit else "count",
+        unit.counter if unit else True,
+        bound or late or inner_bound,
+        "",
+        chinese,
+        open_begin,
+        open_end,
     )
 
 
@@ -198,7 +228,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 def _arabic_at(text: str, found: re.Match[str], words: NumberWords, units: Units) -> Amount | None:
     begin = found.start()
     before = text[begin - 1 : begin]
-    if before and (before.isascii() and before.isalnum() or before in "./·:" or before == "-" and text[begin - 2 : begin - 1].isdigit()):
+    if before and (
+        before.isascii()
+        and before.isalnum()
+        or before in "./·:"
+        or before == "-"
+        and text[begin - 2 : begin - 1].isdigit()
+    ):
         return None
     if any(text.endswith(word, 0, begin) for word in words.never_after):
         return None
@@ -229,14 +265,20 @@ def _arabic_at(text: str, found: re.Match[str], words: NumberWords, units: Units
 def _chinese_at(text: str, found: re.Match[str], words: NumberWords, units: Units) -> Amount | None:
     begin, number = found.start(), found["number"]
     before = text[begin - 1 : begin]
-    if before and (before in "0123456789.之" or before in words.digits or before in words.powers or before in words.multipliers):
+    if before and (
+        before in "0123456789.之" or before in words.digits or before in words.powers or before in words.multipliers
+    ):
         return None
     if any(text.endswith(word, 0, begin) for word in (*words.never_after, *words.chinese_never_after)):
         return None
     tail = found["more"] + found["scale"] + found["later"]
     at = begin + len(number) + len(tail)
     unit = units.match(text, at)
-    if unit is None or unit.numerals == "arabic" or (unit.not_before and text.startswith(unit.not_before, at + len(unit.name))):
+    if (
+        unit is None
+        or unit.numerals == "arabic"
+        or (unit.not_before and text.startswith(unit.not_before, at + len(unit.name)))
+    ):
         return None
     if not number:
         value: Decimal | None = Decimal(1) if found["scale"] else None
@@ -290,12 +332,28 @@ def iter_amounts(text: str, *, words: NumberWords | None = None, units: Units | 
                 second = words.arabic.match(text, low.end() + 1)
                 high = _arabic_at(text, second, words, units) if second else None
                 edge = text[begin - 1 : begin]
-                if high and not (edge.isascii() and edge.isalnum()) and not _YEAR.match(low[1]) and edge not in ("-", "/", "第"):
+                if (
+                    high
+                    and not (edge.isascii() and edge.isalnum())
+                    and not _YEAR.match(low[1])
+                    and edge not in ("-", "/", "第")
+                ):
                     factor = high.normalized / high.value if high.normalized is not None and high.value else Decimal(1)
                     value = Decimal(low[1])
                     bound, opened = _bound_before(text, begin, words)
-                    out.append(replace(high, begin=begin, end=low.end(), value=value, normalized=scaled(value, 1, factor),
-                                       part="low", bound=bound, open_begin=opened, open_end=low.end()))
+                    out.append(
+                        replace(
+                            high,
+                            begin=begin,
+                            end=low.end(),
+                            value=value,
+                            normalized=scaled(value, 1, factor),
+                            part="low",
+                            bound=bound,
+                            open_begin=opened,
+                            open_end=low.end(),
+                        )
+                    )
                     out.append(replace(high, part="high", open_begin=high.begin))
                     position = high.end
                     continue
@@ -306,7 +364,12 @@ def iter_amounts(text: str, *, words: NumberWords | None = None, units: Units | 
             position = amount.end if amount else begin + max(1, len(match["number"]))
         if amount is None:
             continue
-        if out and out[-1].unit == amount.unit and not out[-1].part and re.fullmatch("至|到|—|-|~|–", text[out[-1].end : amount.begin]):
+        if (
+            out
+            and out[-1].unit == amount.unit
+            and not out[-1].part
+            and re.fullmatch("至|到|—|-|~|–", text[out[-1].end : amount.begin])
+        ):
             out[-1] = replace(out[-1], part="low")
             amount = replace(amount, part="high", open_begin=amount.begin)
         out.append(amount)

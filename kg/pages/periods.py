@@ -53,8 +53,21 @@ class PeriodWords:
     pattern: re.Pattern[str]
 
 
-_LISTS = ("now", "vague", "since", "same_day", "same_month", "same_year", "same_span", "until_now", "onwards", "compared", "comparing",
-          "compared_to", "future")
+_LISTS = (
+    "now",
+    "vague",
+    "since",
+    "same_day",
+    "same_month",
+    "same_year",
+    "same_span",
+    "until_now",
+    "onwards",
+    "compared",
+    "comparing",
+    "compared_to",
+    "future",
+)
 
 
 def _either(words: Iterable[str]) -> str:
@@ -108,15 +121,29 @@ def read_period_words(path: Path) -> PeriodWords:
         raise DataError(str(path), f"words must be {', '.join(sorted((*_LISTS, 'examples')))}")
     try:
         plain = PeriodWords(
-            data["years"], data["months"], data["days"],
-            {k: (int(a), int(b)) for k, (a, b) in data["parts"].items()}, data["quarters"],
+            data["years"],
+            data["months"],
+            data["days"],
+            {k: (int(a), int(b)) for k, (a, b) in data["parts"].items()},
+            data["quarters"],
             {k: (int(a), int(b)) for k, (a, b) in data["plans"].items()},
-            {name: tuple(str(w) for w in words[name]) for name in _LISTS}, tuple(words["examples"]), re.compile(""),
+            {name: tuple(str(w) for w in words[name]) for name in _LISTS},
+            tuple(words["examples"]),
+            re.compile(""),
         )
     except (TypeError, ValueError) as fault:
         raise DataError(str(path), f"mistyped: {fault}") from fault
-    return PeriodWords(plain.years, plain.months, plain.days, plain.parts, plain.quarters, plain.plans, plain.lists, plain.examples,
-                       _compile(plain))
+    return PeriodWords(
+        plain.years,
+        plain.months,
+        plain.days,
+        plain.parts,
+        plain.quarters,
+        plain.plans,
+        plain.lists,
+        plain.examples,
+        _compile(plain),
+    )
 
 
 @cache
@@ -183,8 +210,10 @@ class _Resolver:
     def __init__(self, text: str, words: PeriodWords, reference: str | None, year: int | None) -> None:
         self.text = text
         self.words = words
-        year = article_year(text, reference) or year
+        self.own_year = article_year(text, reference)
+        year = self.own_year or year
         self.year = year
+        self.whole_year: int | None = None
         self.month = int(reference[5:7]) if reference and len(reference) >= 7 else None
         self.day = datetime.date.fromisoformat(reference) if reference and len(reference) == 10 else None
         self.last_day: str | None = None
@@ -230,7 +259,8 @@ class _Resolver:
         edtf: str | None = None
         kind = "date"
         if g["y1"]:
-            return Period(begin, end, f"{g['y1']}/{g['y2']}", "year", True)
+            self.last_span = f"{g['y1']}/{g['y2']}"
+            return Period(begin, end, self.last_span, "year", True)
         if g["plan"]:
             first, last = self.words.plans[g["plan"]]
             edtf = f"{first}/.." if self.text.startswith(self.words.lists["until_now"], end) else f"{first}/{last}"
@@ -289,7 +319,7 @@ class _Resolver:
         elif g["since"]:
             return Period(begin, end, f"{self.anchor}/.." if self.anchor else None, "open" if self.anchor else "vague")
         elif g["now"]:
-            return Period(begin, end, str(self.year) if self.year else None, "now")
+            return Period(begin, end, str(self.own_year) if self.own_year else None, "now")
         elif g["vague"]:
             return Period(begin, end, None, "vague")
         elif g["sameday"]:
@@ -297,15 +327,26 @@ class _Resolver:
         elif g["samemonth"]:
             return Period(begin, end, self.last_month, "same") if self.last_month else None
         elif g["sameyear"]:
-            return Period(begin, end, str(self.last_year), "same") if self.last_year else None
+            whole = self.whole_year
+            if whole is None and self.year is not None and g["sameyear"] == self.words.lists["same_year"][-1]:
+                # 全年 before spring is the year that has ended.
+                whole = self.year - 1 if self.month is not None and self.month <= 3 else self.last_year
+            whole = self.last_year if g["sameyear"] != self.words.lists["same_year"][-1] else whole
+            return Period(begin, end, str(whole), "same") if whole else None
         elif g["samespan"]:
             return Period(begin, end, self.last_span, "same") if self.last_span else None
         else:
             kind = "year"
-            year = int(number) if number else (self.year + self.words.years[word] if self.year is not None and word else None)
+            year = (
+                int(number)
+                if number
+                else (self.year + self.words.years[word] if self.year is not None and word else None)
+            )
             edtf = str(year) if year else None
             if year:
                 self.last_year = year
+                if number or self.words.years.get(word or "") == -1:
+                    self.whole_year = year
         if edtf is None:
             return Period(begin, end, None, kind, absolute)
         return self.opened(Period(begin, end, edtf, kind, absolute))

@@ -63,8 +63,11 @@ class Units:
                 continue
             end = position + length
             # kW must not be read in kWx, nor t in text; Chinese units have no such edge.
-            if unit.name[-1].isascii() and unit.name[-1].isalpha() and text[end : end + 1].isascii() and (
-                text[end : end + 1].isalnum()
+            if (
+                unit.name[-1].isascii()
+                and unit.name[-1].isalpha()
+                and text[end : end + 1].isascii()
+                and (text[end : end + 1].isalnum())
             ):
                 continue
             if unit.never_before and text.startswith(unit.never_before, end):
@@ -103,8 +106,14 @@ def read_units(path: Path) -> Units:
                 faults.append(f"{place}: kind {row['kind']!r} or numerals {row['numerals']!r} unknown")
             else:
                 by_name[name] = Unit(
-                    name, row["base"], factor, row["dimension"], row["kind"] == "counter", row["numerals"],
-                    _parts(row["never_before"]), _parts(row["not_before"]),
+                    name,
+                    row["base"],
+                    factor,
+                    row["dimension"],
+                    row["kind"] == "counter",
+                    row["numerals"],
+                    _parts(row["never_before"]),
+                    _parts(row["not_before"]),
                 )
     if faults:
         raise DataError(str(path), "; ".join(faults))
