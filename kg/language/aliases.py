@@ -46,7 +46,7 @@ def load_alias_words() -> AliasWords:
     return AliasWords(
         legal=re.compile(f"(?:{any_of(string_list(data, 'legal', _SOURCE))})$"),
         trades=re.compile(f"(?:{any_of(string_list(data, 'trades', _SOURCE))})+"),
-        called=re.compile(f"\\((?:{called})[:为]?[“\"‘]?([^”\"’()]{{2,14}})[”\"’]?\\)"),
+        called=re.compile(f'\\((?:{called})[:为]?[“"‘]?([^”"’()]{{2,14}})[”"’]?\\)'),
         bodies={str(k): str(v) for k, v in bodies.items()},
     )
 
@@ -115,6 +115,7 @@ def find_aliases(views: Sequence[View], mentions: Sequence[Sequence[Mention]]) -
                 rest = view.text[place : mention.end] if place > mention.begin else ""
                 if len(rest) >= 5 and place < mention.end:
                     shorts[mention.type, rest].add(mention.text)
+    _suffixes(mentions, shorts)
     for kind, text in list(shorts):
         if len(text) >= 3 or kind in ("Enterprise",):
             _search(views, mentions, out, kind, text, "alias-called")
@@ -123,6 +124,23 @@ def find_aliases(views: Sequence[View], mentions: Sequence[Sequence[Mention]]) -
         if len(fulls) == 1:
             out.full[key] = next(iter(fulls))
     return out
+
+
+def _suffixes(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]]) -> None:
+    """A body named by the end of a longer name of the same page: 铜业链党委 of 青溪县铜业链党委."""
+    texts: dict[str, set[str]] = defaultdict(set)
+    for known in mentions:
+        for mention in known:
+            if mention.type in ("Organization", "Facility", "Event", "Project", "Honor"):
+                texts[mention.type].add(mention.text)
+    for kind, names in texts.items():
+        for short in sorted(names):
+            longer = [n for n in names if n != short and n.endswith(short)]
+            if len(short) >= 4 and longer:
+                # 甲乙丙 and 乙丙 and 丙: all stand for the longest
+                longest = max(sorted(longer), key=len)
+                if all(longest.endswith(n) for n in longer):
+                    shorts[kind, short] = {longest}
 
 
 def _taken(known: Iterable[Mention], begin: int, end: int) -> bool:

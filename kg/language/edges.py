@@ -18,7 +18,9 @@ from kg.words.errors import DataError
 
 _SOURCE = "seeds/shapes/edges.toml"
 _NAME_CHAR = re.compile(r"[一-鿿㐀-䶿〇A-Za-z0-9·+\-&/]")
-_COUNTED = re.compile(r"(?:\d{4}年度?|\d{1,2}月(?:\d{1,2}日)?|['’‘])|(?:近|约|超|共|的)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+|数|多|几)(?:余|多)?[万亿]?(?:家|个|名|位|所|座|支|批|条|大|项|处|次)(?!级|一)")
+_COUNTED = re.compile(
+    r"(?:\d{4}年度?|\d{1,2}月(?:\d{1,2}日)?|['’‘])|(?:近|约|超|共|的)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+|数|多|几)(?:余|多)?[万亿]?(?:家|个|名|位|所|座|支|批|条|大|项|处|次)(?!级|一)"
+)
 
 
 def load_toml(relative: str) -> dict[str, object]:
@@ -177,9 +179,7 @@ class Edges:
                 break
         return start, whole
 
-    def _tokens(
-        self, view: View, start: int, head: int, whole: dict[tuple[int, int], None]
-    ) -> list[tuple[int, int]]:
+    def _tokens(self, view: View, start: int, head: int, whole: dict[tuple[int, int], None]) -> list[tuple[int, int]]:
         out: list[tuple[int, int]] = []
         brackets = {begin: end for begin, end in whole}
         position = piece = start

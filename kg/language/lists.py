@@ -11,6 +11,7 @@ from kg.language.view import View
 from kg.words.domain import Mention, Origin
 
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
+_KNOWN = 60  # a word rarer than this in the dictionary may be a firm's name as well
 _COUNT = r"(?:\d+|[一二两三四五六七八九十]+|多|几|数)余?(?:大|个|条|类|家|种|项)"
 
 
@@ -22,6 +23,8 @@ class ListWords:
     industry_generic: frozenset[str]
     industry_row: re.Pattern[str]
     industry_row_close: re.Pattern[str]
+    industry_single: frozenset[str]
+    trades: re.Pattern[str]
     industry_lead: re.Pattern[str]
     industry_tail: re.Pattern[str]
     firms_row: re.Pattern[str]
@@ -44,19 +47,28 @@ def load_list_words() -> ListWords:
     where = "seeds/shapes/industry.toml"
     announce = any_of(string_list(industry, "announce", where))
     ranks = any_of(string_list(industry, "ranks", where))
+    batch = r"(?:一批|(?:\d+|[一二三四五六七八九十多]+)余?家)"
+    things = any_of(string_list(firms, "things", "seeds/shapes/firms.toml"))
     kinds = any_of(string_list(firms, "kinds", "seeds/shapes/firms.toml"))
     modifiers = any_of(string_list(firms, "modifiers", "seeds/shapes/firms.toml"))
     where_honor = "seeds/shapes/honor.toml"
     return ListWords(
-        industry=re.compile(f'(?:{any_of(string_list(industry, "heads", where))})(?!{any_of(string_list(industry, "not_before", where))})'),
+        industry=re.compile(
+            f"(?:{any_of(string_list(industry, 'heads', where))})(?!{any_of(string_list(industry, 'not_before', where))})"
+        ),
         industry_generic=frozenset(string_list(industry, "generic", where)),
         industry_row=re.compile(rf"({_ITEM}(?:[、和及与]{_ITEM})*)(?:{announce})"),
         # what tells a row of industries from any other row before 产业: a count, or a word that ranks them
-        industry_row_close=re.compile(rf"(?:(?:{_COUNT})(?:{ranks})*|(?:{ranks})+|等)(?:{announce})$|(?:产业链|产业集群)$"),
-        industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*(?=[^\\d])|\\d{{4}}年)"),
+        industry_row_close=re.compile(
+            rf"(?:(?:{_COUNT})(?:{ranks})*|(?:{ranks})+|等)(?:{announce})$|(?:产业链|产业集群)$"
+        ),
+        industry_single=frozenset(str(industry.get("single", ""))),
+        trades=re.compile(any_of(string_list(firms, "trades", "seeds/shapes/firms.toml"))),
+        industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\\d{{4}}年)"),
         industry_tail=re.compile(rf"(?:等)?(?:一批)?(?:{_COUNT})?(?:{ranks})*$"),
         firms_row=re.compile(
-            rf"(?:等|为代表的|为龙头的)?(?:一批|(?:\d+|[一二三四五六七八九十多]+)余?家)?(?:(?:{modifiers})|[一-鿿]{{2,4}}(?=企业|公司))*(?:{kinds})"
+            rf"(?:(?:等|为代表的|为龙头的)(?:{batch})?|{batch})(?:(?:{modifiers})|[一-鿿]{{2,4}}(?=企业|公司))*(?:{kinds})"
+            rf"|等(?:{batch})?(?:{things})"
         ),
         honor_verbs=re.compile(f"(?:{any_of(string_list(honor, 'verbs', where_honor))})(?:了|为)?"),
         honor_ends=re.compile(any_of(string_list(honor, "ends", where_honor))),
@@ -93,9 +105,12 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
             begin = view.place_end(begin)
         core = text[begin : found.start()]
         core = words.industry_lead.sub("", core)
-        begin = found.start() - len(core)
-        if core and not _generic(core, words) and 2 <= len(core) <= 12:
-            out.append(Mention(begin, found.end(), "Industry", text[begin : found.end()], Origin.SHAPE, "industry-headed"))
+        core = words.industry_tail.sub("", core) if len(words.industry_tail.sub("", core)) >= 2 else core
+        begin = text.rfind(core, begin, found.start()) if core else begin
+        if core and not _generic(core, words) and (2 <= len(core) <= 12 or core in words.industry_single):
+            out.append(
+                Mention(begin, found.end(), "Industry", text[begin : found.end()], Origin.SHAPE, "industry-headed")
+            )
     for row in words.industry_row.finditer(text):
         if not re.search(r"[、和及与]", row.group(1)) or not words.industry_row_close.search(row.group()):
             continue
@@ -111,7 +126,11 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
 
 def _generic(core: str, words: ListWords) -> bool:
     stripped = re.sub(rf"^(?:{_COUNT})", "", core)
-    return core in words.industry_generic or stripped in words.industry_generic or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|^[的在与是]", core))
+    return (
+        core in words.industry_generic
+        or stripped in words.industry_generic
+        or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|^[的在与是]", core))
+    )
 
 
 _ROW = re.compile(r"(?:[一-鿿A-Za-z0-9()]{2,12}、)+[一-鿿A-Za-z0-9()]{2,24}")
@@ -132,14 +151,68 @@ def find_firm_rows(view: View, edges: Edges) -> list[Mention]:
         items = _split_row(view, edges, row.start(), closing.start(), "、和及与")
         if len(items) < 2:
             continue
-        known = [edges.words.frequency(text[b:e]) > 0 or view.place_end(b) >= e for b, e in items]
-        if sum(known) * 2 > len(items):
+        if sum(not _is_coined(view, edges, b, e) for b, e in items) * 2 > len(items):
             continue
         for begin, end in items:
             core = text[begin:end]
             if 2 <= len(core) <= 7 and not view.place_end(begin) >= end and not re.search(r"\d|企业|[的等在]", core):
                 out.append(Mention(begin, end, "Enterprise", core, Origin.SHAPE, "enterprise-row"))
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
+
+
+def _is_coined(view: View, edges: Edges, begin: int, end: int) -> bool:
+    """Whether a stretch is no word and made of none: 绿邦, but not 审批环节."""
+    text = view.text[begin:end]
+    if view.place_end(begin) >= end or edges.words.frequency(text) > _KNOWN:
+        return False
+    spelled = sum(len(word) for word in edges.words.cut(text) if len(word) > 1 and word != text)
+    return spelled * 3 <= len(text) * 2
+
+
+def find_firm_names(view: View, edges: Edges) -> list[Mention]:
+    """Firms called by a coined name and their trade, without a legal form: 云石新材, 方岳特钢."""
+    words = load_list_words()
+    text = view.text
+    out: list[Mention] = []
+    for found in words.trades.finditer(text):
+        floor, _ = view.block_span(found.start())
+        begin = edges.left_edge(view, found.start(), floor, longest=8)
+        place = begin
+        while view.place_end(place) > place and view.place_end(place) < found.start():
+            place = view.place_end(place)
+        brand = text[place : found.start()]
+        if (
+            not 2 <= len(brand) <= 4
+            or not re.fullmatch(r"[一-鿿]+", brand)
+            or any(len(w) > 1 for w in edges.words.cut(brand))
+        ):
+            continue
+        if (
+            edges.words.frequency(brand)
+            or view.place_end(place) > place
+            or brand[-1] in edges.hard
+            or brand[0] in edges.hard
+        ):
+            continue
+        if any(c in edges.single for c in brand) or not _closes(view, edges, found.end()):
+            continue
+        out.append(
+            Mention(place, found.end(), "Enterprise", text[place : found.end()], Origin.SHAPE, "enterprise-trade")
+        )
+    return out
+
+
+def _closes(view: View, edges: Edges, position: int) -> bool:
+    """Whether a name can end here: before a mark, a particle or a word that names are not continued by."""
+    text = view.text[position : position + 6]
+    if not text or not re.match(r"[一-鿿A-Za-z0-9]", text):
+        return True
+    word = edges.words.cut(text)[0]
+    return (
+        word in edges.single
+        or word in edges.hard
+        or (len(word) > 1 and edges.words.classes.get(word, "") in edges.classes)
+    )
 
 
 def find_honors(view: View, edges: Edges) -> list[Mention]:
@@ -172,7 +245,12 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
                 while core.startswith(("了", "为", "成为")):
                     core = core[1:]
                 begin = position + best.end() - len(core)
-                if len(core) < 4 or core in words.honor_generic or re.search(r"\d+(?:家|个|项|名)", core) or "、" in core:
+                if (
+                    len(core) < 4
+                    or core in words.honor_generic
+                    or re.search(r"\d+(?:家|个|项|名)", core)
+                    or "、" in core
+                ):
                     break
                 if best.group() in words.honor_generic and not words.honor_starts.match(core):
                     break

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.language.aliases import Aliases, find_aliases
 from kg.language.edges import Edges
 from kg.language.gazetteer import Gazetteer, Words
-from kg.language.lists import find_firm_rows, find_honors, find_industries
+from kg.language.lists import find_firm_names, find_firm_rows, find_honors, find_industries
 from kg.language.overlap import resolve_overlaps
 from kg.language.persons import find_persons
 from kg.language.places import PlaceMention, find_home, find_places
@@ -86,6 +86,7 @@ class MentionFinder:
                 *find_plain_programs(view, self.edges),
                 *find_industries(view, self.edges),
                 *find_firm_rows(view, self.edges),
+                *find_firm_names(view, self.edges),
                 *find_honors(view, self.edges),
                 *find_persons(view),
                 *self._by_model(article),

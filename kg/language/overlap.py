@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.language.aliases import load_alias_words
 from kg.words.domain import Mention, Origin
 
 _RANK = {origin: rank for rank, origin in enumerate(Origin)}
@@ -20,7 +21,7 @@ NESTED = {
     "Enterprise": frozenset({"Region", "Zone", "Enterprise"}),
     "Organization": frozenset({"Region", "Zone", "Organization", "Enterprise", "Industry"}),
     "Facility": frozenset({"Region", "Zone", "Organization"}),
-    "Event": frozenset({"Region", "Industry"}),
+    "Event": frozenset({"Region", "Industry", "Organization"}),
     "Project": frozenset({"Region", "Zone", "Enterprise", "Industry"}),
     "Program": frozenset({"Region", "Industry"}),
     "Industry": frozenset({"Region"}),
@@ -41,14 +42,29 @@ def resolve_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
     Source:
         FINDINGS.md: exact names and name shapes win over segmentation and over the model.
     """
-    order = sorted(set(mentions), key=lambda m: (m.origin is Origin.ANAPHOR, m.origin is Origin.MODEL, -(m.end - m.begin), _RANK[m.origin], m.begin, m.type, m.rule))
+    order = sorted(
+        set(mentions),
+        key=lambda m: (
+            m.origin is Origin.ANAPHOR,
+            m.origin is Origin.MODEL,
+            -(m.end - m.begin),
+            _RANK[m.origin],
+            m.begin,
+            m.type,
+            m.rule,
+        ),
+    )
     kept: list[Mention] = []
     for mention in order:
         outer: Mention | None = None
         for other in kept:
             if other.end <= mention.begin or mention.end <= other.begin:
                 continue
-            if other.begin <= mention.begin and mention.end <= other.end and (other.begin, other.end) != (mention.begin, mention.end):
+            if (
+                other.begin <= mention.begin
+                and mention.end <= other.end
+                and (other.begin, other.end) != (mention.begin, mention.end)
+            ):
                 if outer is None or (other.end - other.begin) < (outer.end - outer.begin):
                     outer = other
                 continue
@@ -63,7 +79,13 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
     """Whether a mention inside another one names a thing of its own: 青溪银行 in 青溪银行江北支行, but no 沅上集团 in 沅上集团有限公司."""
     if inner.type not in NESTED[outer.type] or inner.origin in (Origin.ANAPHOR, Origin.MODEL):
         return False
-    if inner.type == outer.type and inner.type in ("Enterprise", "Organization"):
-        # the same thing, told shorter or longer, unless the outer name goes on to a part of the inner one
-        return inner.begin == outer.begin and outer.end - inner.end >= 3 and outer.rule != inner.rule or inner.begin > outer.begin
-    return True
+    if inner.type == outer.type and inner.type in ("Enterprise", "Organization") and inner.begin == outer.begin:
+        # the same firm told without its legal form is no part of it
+        rest = outer.text[inner.end - inner.begin :]
+        legal = load_alias_words().legal.search(rest)
+        return len(rest) >= 4 and not (legal and legal.start() == 0) and inner.rule not in _WEAK
+    return inner.rule not in _WEAK
+
+
+# Shapes that are names only where they stand alone.
+_WEAK = frozenset({"enterprise-trade", "enterprise-row"})

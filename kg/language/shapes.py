@@ -17,7 +17,7 @@ from kg.words.errors import DataError
 SHAPE_FILES = ("enterprise", "organization", "things")
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
-    "generic_starting", "generic_ending", "joins", "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
+    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
 }  # fmt: skip
 _CJK = re.compile(r"[一-鿿]")
 
@@ -33,6 +33,7 @@ class Shape:
         least, most: Characters that must and may stand before the head.
         generic: Stretches before the head that make no name.
         generic_starting, generic_ending: Starts and ends of such stretches.
+        after: Verbs after which everything up to the head is the name (举办…大会).
         joins: Whether 和 may stand inside the name.
         place_not_before_ends: Ends of a stretch that count as a place for ``place_not_before`` (…公司党支部书记).
         not_before: A head followed by one of these is none (局长, 银行业).
@@ -52,6 +53,7 @@ class Shape:
     place_not_before: frozenset[str]
     place_not_before_ends: tuple[str, ...]
     generic_starting: tuple[str, ...]
+    after: re.Pattern[str] | None
     joins: bool
     quoted: bool
     yes: tuple[str, ...]
@@ -88,8 +90,10 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
     if unknown:
         raise DataError(where, f"unknown keys: {', '.join(unknown)}")
     heads = string_list(table, "heads", where)
-    if not ident or not heads:
+    if not ident or not (heads or table.get("head_patterns")):
         raise DataError(where, "a shape needs id and heads")
+    after = string_list(table, "after", where)
+    patterns = string_list(table, "head_patterns", where)
     tail = table.get("tail_pattern")
     if tail is None:
         tails = string_list(table, "tail", where)
@@ -97,7 +101,7 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
     return Shape(
         id=ident,
         type=str(table.get("type", default_type)),
-        heads=re.compile(f"(?:{any_of(heads)}){tail}"),
+        heads=re.compile(f"(?:{'|'.join([p for p in (*patterns, any_of(heads)) if p])}){tail}"),
         least=int(str(table.get("least", 1))),
         most=int(str(table.get("most", 30))),
         generic=frozenset(string_list(table, "generic", where)),
@@ -106,6 +110,7 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
         place_not_before=frozenset(str(table.get("place_not_before", ""))),
         place_not_before_ends=tuple(string_list(table, "place_not_before_ends", where)),
         generic_starting=tuple(string_list(table, "generic_starting", where)),
+        after=re.compile(f"(?:{any_of(after)})(?:了|过|起)?") if after else None,
         joins=bool(table.get("joins", False)),
         quoted=bool(table.get("quoted", False)),
         yes=tuple(string_list(table, "yes", where)),
@@ -128,20 +133,40 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
     return sorted(found, key=lambda m: (m.begin, -m.end))
 
 
+def _after_verb(view: View, edges: Edges, after: re.Pattern[str], head: int, floor: int) -> int:
+    """Where a name begins that follows a verb like 举办 in the same clause, or 0."""
+    start = head
+    while start > floor and head - start < 44 and view.text[start - 1] not in ",。;:!?、":
+        start -= 1
+    last = None
+    for found in after.finditer(view.text, start, head):
+        last = found
+    return edges.peel(view, last.end(), head) if last and last.end() < head else 0
+
+
 def _read(view: View, edges: Edges, shape: Shape, head: int, end: int) -> Mention | None:
     text = view.text
     if end < len(text) and text[end] in shape.not_before:
         return None
     floor, _ = view.block_span(head)
     begin = edges.left_edge(view, head, floor, quotes=shape.quoted, joins=shape.joins)
+    if shape.after is not None:
+        begin = _after_verb(view, edges, shape.after, head, floor) or begin
     # left of a quoted part only a place belongs to the name: 青溪县“清风”工作专班
     core = text[begin:head]
-    if len(core) < shape.least or len(core) > shape.most or core in shape.generic or core.endswith(shape.generic_ending):
+    if (
+        (len(core) < shape.least and core not in edges.levels)
+        or len(core) > shape.most
+        or core in shape.generic
+        or core.endswith(shape.generic_ending)
+    ):
         return None
     if core.startswith(shape.generic_starting):
         return None
-    if end < len(text) and text[end] in shape.place_not_before and (
-        view.place_end(begin) >= head or core.endswith(shape.place_not_before_ends)
+    if (
+        end < len(text)
+        and text[end] in shape.place_not_before
+        and (view.place_end(begin) >= head or core.endswith(shape.place_not_before_ends))
     ):
         return None
     if core.count("(") != core.count(")") or core.startswith((")", "·", "-", "/", "+")):
