@@ -17,7 +17,9 @@ from kg.words.errors import DataError
 
 _PLACE = "seeds/shapes/program.toml"
 _MIDDLE = re.compile(r"(?:的)?[一-鿿A-Za-z0-9]{0,10}?")
-_NUMBERED = re.compile(r"^(?:\d+[+＋]|[一二三四五六七八九十百千万\d]+[\u4e00-\u9fff]{1,3}[一二三四五六七八九十百千万\d]+|\d{2,}$)|[+＋][N\u4e00-\u9fffA-Z\d]|^[N\d]\+|e|^[A-Za-z]?\d{3,}")
+_NUMBERED = re.compile(
+    r"^(?:\d+[+＋]|[一二三四五六七八九十百千万\d]+[\u4e00-\u9fff]{1,3}[一二三四五六七八九十百千万\d]+|\d{2,}$)|[+＋][N\u4e00-\u9fffA-Z\d]|^[N\d]\+|e|^[A-Za-z]?\d{3,}"
+)
 _SAME = re.compile(r"[、,]")
 _JOIN = re.compile(r"[、和与及]?")
 _SPEECH_BEFORE = re.compile(r"[,:说道称问喊:]\s*$")
@@ -32,6 +34,11 @@ class QuotedWords:
     verbs: re.Pattern[str]
     metaphors: frozenset[str]
     ends: tuple[str, ...]
+    aims: re.Pattern[str]
+    works: re.Pattern[str]
+    era: re.Pattern[str]
+    rows: re.Pattern[str]
+    titled: re.Pattern[str]
     plain: tuple[PlainHead, ...]
 
 
@@ -44,6 +51,8 @@ class PlainHead:
     least: int
     most: int
     generic: frozenset[str]
+    generic_ending: tuple[str, ...]
+    not_before: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -55,10 +64,16 @@ def load_quoted_words() -> QuotedWords:
     """
     data = load_toml("shapes/program.toml")
     heads, quoted, marks, plain = data.get("heads"), data.get("quoted"), data.get("marks"), data.get("plain")
-    if not isinstance(heads, dict) or not isinstance(quoted, dict) or not isinstance(marks, dict) or not isinstance(plain, list):
+    if (
+        not isinstance(heads, dict)
+        or not isinstance(quoted, dict)
+        or not isinstance(marks, dict)
+        or not isinstance(plain, list)
+    ):
         raise DataError(_PLACE, "needs the tables heads, quoted, marks and [[plain]]")
     pairs = sorted(
-        ((word, kind) for kind in sorted(heads) for word in string_list(heads, kind, _PLACE)), key=lambda p: (-len(p[0]), p[0])
+        ((word, kind) for kind in sorted(heads) for word in string_list(heads, kind, _PLACE)),
+        key=lambda p: (-len(p[0]), p[0]),
     )
     by_kind: dict[str, list[str]] = {}
     for word, kind in pairs:
@@ -68,6 +83,13 @@ def load_quoted_words() -> QuotedWords:
         verbs=re.compile(f"(?:{any_of(string_list(quoted, 'verbs', _PLACE))})(?:了|起|出|的|好|以)?"),
         metaphors=frozenset(string_list(quoted, "metaphors", _PLACE)),
         ends=tuple(string_list(marks, "ends", _PLACE)),
+        aims=re.compile(f"(?:的)?(?:{any_of(string_list(marks, 'aims', _PLACE))})"),
+        works=re.compile(f"(?:{any_of(string_list(marks, 'works', _PLACE))})[^，,。“”]{{0,4}}$"),
+        era=re.compile(str(marks.get("era", ""))),
+        rows=re.compile(f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"),
+        titled=re.compile(
+            f"(?:{any_of(string_list(marks, 'issued', _PLACE))})(?:了)?(关于[^,。;:“”]{{4,20}}?(?:“[^”]{{2,20}}”[^,。;:“”]{{0,24}}?)?(?:的)(?:{any_of(string_list(marks, 'titles', _PLACE))}))"
+        ),
         plain=tuple(
             PlainHead(
                 str(table["id"]),
@@ -75,6 +97,8 @@ def load_quoted_words() -> QuotedWords:
                 int(table.get("least", 1)),
                 int(table.get("most", 24)),
                 frozenset(string_list(table, "generic", _PLACE)),
+                tuple(string_list(table, "generic_ending", _PLACE)),
+                frozenset(str(table.get("not_before", ""))),
             )
             for table in plain
         ),
@@ -119,7 +143,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
         if not inside or block is None:
             continue
         if text[begin] == "《":
-            if len(inside) >= 3 and not any(b < begin and end < e and text[b] == "《" for b, e in spans):
+            if len(inside) >= 3 and not re.search(r"[!?]", inside) and not words.works.search(text[max(block.begin, begin - 10) : begin]) and not any(b < begin and end < e and text[b] == "《" for b, e in spans):
                 out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "program-document"))
             continue
         if _is_speech(text, begin, end, inside):
@@ -130,8 +154,17 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
                 out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "program-in-title"))
             continue
         head = _head_after(words, text, end, block.end)
+        gap = re.compile(r"\([^()]{2,160}\)").match(text, end, block.end) if head is None else None
+        if gap and _head_after(words, text, gap.end(), block.end) and not words.era.match(inside):
+            # “五强”(强班子、…)工程: what the figures stand for is told between name and head
+            kind, stop = _head_after(words, text, gap.end(), block.end) or ("", 0)
+            if stop and not re.match(r"的", text[gap.end() :]):
+                out.append(Mention(begin + 1, end - 1, kind, inside, Origin.SHAPE, f"quoted-{kind.lower()}-headed"))
+                continue
+        if words.era.match(inside):
+            continue
         if inside in words.metaphors or len(inside) > 30:
-            if head and head[0] == "Program" and len(inside) > 2 and _launched(words, text, begin, block.begin):
+            if head and head[0] == "Program" and _launched(words, text, begin, block.begin):
                 pass
             else:
                 continue
@@ -143,6 +176,12 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
                 start = begin
                 out.append(Mention(start, stop, kind, text[start:stop], Origin.SHAPE, f"quoted-{kind.lower()}-headed"))
             continue
+        if words.aims.match(text, end) or re.search(r"\d(?:余)?[家个条]$", text[block.begin : begin]) or "," in inside:
+            continue
+        own = _own_head(words, inside)
+        if own:
+            out.append(Mention(begin + 1, end - 1, own, inside, Origin.SHAPE, f"quoted-{own.lower()}-inside"))
+            continue
         if block.kind is BlockKind.SUBHEAD and not inside.endswith(words.ends):
             continue
         chained = _chained(text, begin, spans)
@@ -150,9 +189,22 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-marked"))
         elif _NUMBERED.search(inside) and len(inside) >= 3:
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-numbered"))
-        elif len(inside) >= 3 and (_launched(words, text, begin, block.begin) or (chained and _launched(words, text, chained, block.begin))):
+        elif len(inside) >= 3 and (
+            _launched(words, text, begin, block.begin) or (chained and _launched(words, text, chained, block.begin))
+        ):
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-launched"))
     return sorted(out, key=lambda m: (m.begin, -m.end))
+
+
+def _own_head(words: QuotedWords, inside: str) -> str:
+    """The type that the end of a quoted name speaks of, unless it is a program's: “2025青溪国际马拉松”."""
+    for kind, pattern in words.heads:
+        if kind in ("Program", "Honor"):
+            continue
+        for found in pattern.finditer(inside):
+            if found.end() == len(inside) and found.start() >= 2 and len(found.group()) >= 2:
+                return kind
+    return ""
 
 
 def _is_speech(text: str, begin: int, end: int, inside: str) -> bool:
@@ -165,7 +217,12 @@ def _is_speech(text: str, begin: int, end: int, inside: str) -> bool:
 def _parallel(inside: str) -> bool:
     """一链一党委、一链一平台: parts that start alike are names of their own."""
     parts = inside.split("、")
-    return len(parts) >= 2 and len({p[:2] for p in parts}) == 1 and all(len(p) >= 4 for p in parts) and parts[0][0] in "一每"
+    return (
+        len(parts) >= 2
+        and len({p[:2] for p in parts}) == 1
+        and all(len(p) >= 4 for p in parts)
+        and parts[0][0] in "一每"
+    )
 
 
 def _parts(text: str, begin: int, end: int) -> list[Mention]:
@@ -212,5 +269,37 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
             core = view.text[begin : found.start()]
             if not plain.least <= len(core) <= plain.most or core in plain.generic or re.match(r"[的等]", core):
                 continue
+            if core.endswith(plain.generic_ending) or view.text[found.end() : found.end() + 1] in plain.not_before:
+                continue
             out.append(Mention(begin, found.end(), "Program", view.text[begin : found.end()], Origin.SHAPE, plain.id))
+    for found in words.titled.finditer(view.text):
+        out.append(Mention(found.start(1), found.end(1), "Program", found.group(1), Origin.SHAPE, "program-titled"))
+    for found in words.rows.finditer(view.text):
+        out.extend(_row_before(view, edges, found.start()))
     return sorted(out, key=lambda m: (m.begin, -m.end))
+
+
+def _row_before(view: View, edges: Edges, end: int) -> list[Mention]:
+    """The items of a row that a count of actions closes: 甲升级、乙赋能、丙提质等“三大行动”."""
+    text = view.text
+    floor, _ = view.block_span(end)
+    row = re.search(r"(?:[一-鿿“”‘’]{4,16}、)+[一-鿿“”‘’]{4,16}$", text[max(floor, end - 160) : end])
+    if not row:
+        return []
+    begin = max(floor, end - 160) + row.start()
+    out: list[Mention] = []
+    for number, item in enumerate(row.group().split("、")):
+        stop = begin + len(item)
+        start = begin
+        if number == 0:
+            for length in range(len(item), 3, -1):
+                if edges.verbs.match(text, stop - length, stop):
+                    start = stop - length
+            lead = re.compile(edges.verbs.pattern).match(text, start, stop)
+            if lead and lead.end() + 4 <= stop and len(item) > 6:
+                start = lead.end()
+            if len(text[start:stop]) > 8:
+                return []
+        out.append(Mention(start, stop, "Program", text[start:stop], Origin.SHAPE, "program-row"))
+        begin = stop + 1
+    return out
