@@ -201,7 +201,9 @@ class Context:
     def _find_theme(self) -> str | None:
         counts = Counter(m.entity for m in self.known if m.type == "Industry")
         ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-        if len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] >= 3 * ranked[1][1]):
+        if not ranked or ranked[0][1] < 2:
+            return None
+        if len(ranked) == 1 or ranked[0][1] >= 3 * ranked[1][1]:
             return ranked[0][0]
         return None
 
@@ -219,15 +221,27 @@ class Context:
         """The mention right before a verb: 「得益于⟦甲⟧推动的…」「指导⟦乙⟧试行…」, some adverbs between."""
         for at in range(end - 1, max(begin, end - _ADVERBS) - 1, -1):
             if at in line.mentions:
-                if line.mentions[at].type not in _AGENTS:
+                if line.mentions[at].type not in _AGENTS or line.text[at + 1 : at + 2] in ("的", "等"):
                     return []
-                before = line.text[begin:at]
-                if self._grammar.oblique.search(before) or line.text[at + 1 : at + 2] in ("的", "等"):
+                group = [line.mentions[at]]
+                while (joint := self._joint_before(line, begin, at)) is not None:
+                    at = joint
+                    group.append(line.mentions[at])
+                if self._grammar.oblique.search(line.text[begin:at]):
                     return []
-                return [Bound(line.mentions[at].entity, line.mentions[at])]
+                return [Bound(m.entity, m) for m in reversed(group) if m.type in _AGENTS]
             if line.text[at] in "的、":
                 return []
         return []
+
+    def _joint_before(self, line: Line, begin: int, at: int) -> int | None:
+        """Index of the mention that a conjunction joins to the one at ``at``."""
+        for length in (1, 2):
+            if at - length - 1 >= begin and at - length - 1 in line.mentions:
+                joint = self._grammar.together.fullmatch(line.text, at - length, at)
+                if joint:
+                    return at - length - 1
+        return None
 
     def _noun(self, word: str, sentence: int, position: int, types: Collection[str]) -> list[Bound]:
         """The last thing before a position whose name ends in a noun."""

@@ -95,6 +95,8 @@ def _run(context: Context, rules: Sequence[Rule], signatures: Signatures) -> lis
                 continue
             if rule.fallback and _is_spoken(rule, item, spoken):
                 continue
+            if any(item.subject in spoken.get((r, "object"), ()) for r in rule.aside):
+                continue
             if any(f"{item.subject}\n{item.object}" in spoken.get((r, "pair"), ()) for r in rule.free_of):
                 continue
             fresh.append(item)

@@ -21,8 +21,8 @@ Pieces of a pattern:
     One or more in a row: 甲、乙和丙. Every one of them is bound.
 ``{s:SUBJECT}``, ``{s:SUBJECT:Region|Zone}``
     Stands for no text; bound to what the resolver of that name finds (see :mod:`kg.facts.context`), filtered by type.
-``…`` and ``……``
-    A gap inside the clause, and one that may run over commas; never over ``。;!?``.
+``…``, ``‥`` and ``……``
+    A gap inside the clause; one that holds no mention either; one that may run over commas. None runs over ``。;!?``.
 ``<won>``
     Any word of a list of the file, or of ``common.toml``.
 ``[…]  (…|…)  ?  *  +  {1,3}  ^  $  \\d``
@@ -32,7 +32,8 @@ Keys of a rule: ``id why pattern yes`` are required. ``unless`` cancels a match 
 ``where``/``where_not`` hold a regular expression for the names bound to a slot. ``kind = "name"`` reads the inside of one mention, bound to the slot of
 ``of``; ``kind = "mention"`` asks the resolvers about every mention of ``of``, also those inside others. ``fallback = "subject"`` (``"object"``, ``"pair"``) fires only where no earlier rule said something of that subject in this article.
 ``free_of`` lists relations that the pair may not already
-have. ``apart`` drops objects that are areas above the home region. ``each = "o"`` binds one object after the other, the nearest first, from one start. ``blocks`` lists the kinds of block where the rule applies. ``gap`` and ``reach`` set the longest ``…`` and ``……``. ``confidence`` is the precision that
+have. ``aside`` lists relations of which the subject
+may not be the object so far (a partner from elsewhere is not placed here). ``apart`` drops objects that are areas above the home region. ``each = "o"`` binds one object after the other, the nearest first, from one start. ``blocks`` lists the kinds of block where the rule applies. ``gap`` and ``reach`` set the longest ``…`` and ``……``. ``confidence`` is the precision that
 the rule's author expects.
 """
 
@@ -75,6 +76,7 @@ _RULE_KEYS = frozenset(
         "each",
         "apart",
         "free_of",
+        "aside",
     }
 )
 _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
@@ -138,6 +140,7 @@ class Rule:
     each: str = ""
     apart: bool = False
     free_of: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     blocks: frozenset[BlockKind] = frozenset(BlockKind)
     confidence: float = 0.9
     yes: tuple[Example, ...] = ()
@@ -347,6 +350,7 @@ class RuleReader:
             each=each,
             apart=bool(table.get("apart", False)),
             free_of=tuple(self._strings(table, "free_of")),
+            aside=tuple(self._strings(table, "aside")),
             blocks=self._blocks(table),
             confidence=confidence,
             yes=self._examples(table, "yes"),
@@ -372,7 +376,9 @@ class RuleReader:
                 slots.append(slot)
                 cell = "" if slot.resolver else type_class(slot.types)
                 if found.group(3) and cell:
-                    cell = f"{cell}(?:{JOINER}{cell})*"
+                    # 「大溪镇甲合作社和南坪乡乙农场」: members may bring their place along.
+                    place = "" if "Region" in slot.types else f"(?:{type_class(['Region'])}的?)?"
+                    cell = f"{cell}(?:{JOINER}{place}{cell})*"
                 pieces.append(f"(?P<{slot.group}>{cell})")
                 at = found.end()
             elif (found := _QUANTIFIER.match(source, at)) or (found := _NAMED_GROUP.match(source, at)):
@@ -388,6 +394,9 @@ class RuleReader:
             elif source.startswith("……", at):
                 pieces.append(f"[^。;!?]{{0,{reach}}}?")
                 at += 2
+            elif source[at] == "‥":
+                pieces.append(f"[^{_CLAUSE_END}\ue000-\uf8ff]{{0,{gap}}}?")
+                at += 1
             elif source[at] == "…":
                 pieces.append(f"[^{_CLAUSE_END}]{{0,{gap}}}?")
                 at += 1
