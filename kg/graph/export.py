@@ -44,6 +44,8 @@ _ALT_LABEL = terms.SKOS + "altLabel"
 _DERIVED = terms.PROV + "wasDerivedFrom"
 _IS_PART_OF = terms.DCTERMS + "isPartOf"
 _CONFIDENCE_DIGITS = 4
+# QUDT's unit of a number that counts things of no named unit (50万人口 printed as 50万).
+_PLAIN_NUMBER = "NUM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +317,9 @@ class _Exporter:
         if observation.value is not None:
             self._add_kg(iri, "value", decimal(observation.value))
             self._add_kg(iri, "unitText", string(_name(observation.unit)))
-        if observation.base_unit:
-            self._add_kg(iri, "unit", self._add_unit(observation.base_unit))
+        base_unit = observation.base_unit or (_PLAIN_NUMBER if observation.normalized is not None else "")
+        if base_unit:
+            self._add_kg(iri, "unit", self._add_unit(base_unit))
         if observation.normalized is not None:
             self._add_kg(iri, "normalizedValue", decimal(observation.normalized))
         if observation.period:

@@ -24,6 +24,10 @@ class Literal(NamedTuple):
     datatype: str = ""
     language: str = ""
 
+    def __str__(self) -> str:
+        """The lexical form, as ``str`` of an IRI is the IRI."""
+        return self.value
+
 
 Term: TypeAlias = str | Literal
 Triples: TypeAlias = Mapping[str, Set[tuple[str, Term]]]

@@ -36,7 +36,7 @@ def res(entity_id: str) -> URIRef:
 
 
 def one(graph: rdflib.Graph, kind: str) -> rdflib.term.Node:
-    return min(graph.subjects(RDF.type, KG[kind]))
+    return min(graph.subjects(RDF.type, KG[kind]), key=str)
 
 
 def put(kind: str, predicate: URIRef, value: rdflib.term.Node) -> Break:

@@ -135,7 +135,7 @@ def test_known_indicators_are_concepts_and_others_are_minted() -> None:
     assert export.minted == ("规模以上工业营业收入",)
     graph = export.build_graph()
     gdp = URIRef(terms.concept_iri("gdp"))
-    assert {label.language for label in graph.objects(gdp, SKOS.prefLabel)} == {"zh", "en"}  # type: ignore[union-attr]
+    assert {getattr(label, "language", "") for label in graph.objects(gdp, SKOS.prefLabel)} == {"zh", "en"}
     assert (gdp, SKOS.inScheme, URIRef(terms.INDICATOR_SCHEME)) in graph
 
 
@@ -397,3 +397,11 @@ def test_a_hundred_thousand_triples_take_seconds(tmp_path: Path) -> None:
 def test_person_key_is_no_name() -> None:
     graph = build_graph(make_knowledge(["page_a"]))
     assert str(graph.value(URIRef(terms.entity_iri(PERSON)), SKOS.prefLabel)) == "周禾"
+
+
+def test_a_normalised_number_without_a_unit_is_a_plain_number() -> None:
+    knowledge = make_knowledge(["page_a"])
+    row = replace(knowledge.observations[0], unit="万", base_unit="", normalized=Decimal(5_352_000))
+    graph = build_graph(replace(knowledge, observations=(row,)))
+    assert list(graph.objects(None, KG.unit)) == [URIRef(terms.UNIT + "NUM")]
+    assert check_graph(graph) == []
