@@ -182,16 +182,22 @@ def word_spans(text: str, *, segmenter: Segmenter | None = None) -> list[tuple[i
 
 
 def iter_segmented(path: Path) -> Iterator[list[str]]:
-    """Read the words of an IOB2 file (number, word, tags; ``#`` comments; an empty line ends a sentence).
+    """Read the words of an IOB2 file, see :func:`iter_tagged`."""
+    for rows in iter_tagged(path):
+        yield [word for word, _ in rows]
+
+
+def iter_tagged(path: Path) -> Iterator[list[tuple[str, str]]]:
+    """Read an IOB2 file (number, word, tag, …; ``#`` comments; an empty line ends a sentence).
 
     Yields:
-        The words of one sentence in NFKC, inner spaces dropped: pages are read in NFKC, so weights must be learned on
-        it.
+        Words and tags of one sentence; words in NFKC, inner spaces dropped: pages are read in NFKC, so weights must be
+        learned on it.
 
     Raises:
-        DataError: The file cannot be read, or a line has fewer than two columns.
+        DataError: The file cannot be read, or a line has fewer than three columns.
     """
-    words: list[str] = []
+    rows: list[tuple[str, str]] = []
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
@@ -199,20 +205,20 @@ def iter_segmented(path: Path) -> Iterator[list[str]]:
                 if stripped.startswith("#"):
                     continue
                 if not stripped:
-                    if words:
-                        yield words
-                    words = []
+                    if rows:
+                        yield rows
+                    rows = []
                     continue
                 columns = stripped.split("\t")
-                if len(columns) < 2:
-                    raise DataError(f"{path}:{number}", "expected a number, a word and tags, parted by tabs")
+                if len(columns) < 3:
+                    raise DataError(f"{path}:{number}", "expected a number, a word and a tag, parted by tabs")
                 word = "".join(unicodedata.normalize("NFKC", columns[1]).split())
                 if word:
-                    words.append(word)
+                    rows.append((word, columns[2]))
     except OSError as error:
         raise DataError(str(path), error.strerror or "cannot be read") from error
-    if words:
-        yield words
+    if rows:
+        yield rows
 
 
 def evaluate_segmenter(segmenter: Segmenter, sentences: Iterable[list[str]]) -> WordScore:
