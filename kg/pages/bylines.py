@@ -34,9 +34,38 @@ def are_names(text: str, *, most: int = 8) -> bool:
     return len("".join(tokens)) >= 2
 
 
-def _has_surname(name: str) -> bool:
-    surnames = load_surnames()
+def _names_of(text: str) -> list[str]:
+    """The names in a list of names; halves of names that are spaced out joined: 李 萍."""
+    names: list[str] = []
+    half = False
+    for token in re.split(r"[\s、,/:]+", text.strip(" 、,/:")):
+        if len(token) == 1 and half:
+            names[-1] += token
+            half = False
+        elif token:
+            names.append(token)
+            half = len(token) == 1
+    return names
+
+
+def _has_surname(name: str, *, rare: bool = False) -> bool:
+    surnames = load_surnames(rare=rare)
     return name[:1] in surnames or name[:2] in surnames
+
+
+def are_likely_names(text: str, layout: Layout) -> bool:
+    """Whether what stands in the place of names may be names, at least half of it: (甘小满 洪源), not (详见附表).
+
+    Two or three characters may be any name, also one with a surname that no list has; more need a surname, or a part
+    of a name of a people without surnames.
+    """
+    names = _names_of(text)
+    likely = sum(
+        "·" in name or "•" in name or len(name) <= 3 or _has_surname(name, rare=True)
+        for name in names
+        if name not in layout.no_names
+    )
+    return bool(names) and 2 * likely >= len(names)
 
 
 def are_persons(text: str) -> bool:
@@ -45,16 +74,7 @@ def are_persons(text: str) -> bool:
     >>> are_persons("王建国 李 萍"), are_persons("金山银山"), are_persons("高质 量发展")
     (True, False, False)
     """
-    names: list[str] = []
-    half = False
-    for token in re.split(r"[\s、,/]+", text.strip(" 、,/")):
-        if len(token) == 1 and half:
-            # The second half of a name that is spaced out: 李 萍.
-            names[-1] += token
-            half = False
-        else:
-            names.append(token)
-            half = len(token) == 1
+    names = _names_of(text)
     if not 2 <= len(names) <= 8 or not all(map(is_han, "".join(names))):
         return False
     surnames = load_surnames()
@@ -100,11 +120,13 @@ def is_byline(text: str, layout: Layout, *, bracketed: bool = False) -> bool:
         if part.strip(" 、,/:") and not are_names(part.strip(" :")):
             return False
     if match := layout.role.search(names):
-        # 记者甲某某 without a blank could be any phrase that begins with the word (记者节…), so it needs a surname.
-        behind = re.sub(r"^[\s:/]+", "", names[match.end() :])
-        tight = names[match.end() : match.end() + 1] == behind[:1]
-        return bracketed or not tight or not behind or _has_surname(behind)
-    if not are_names(names):
+        found = " ".join(layout.role.split(names)).strip()
+        # 记者甲某某 without a blank could be any phrase that begins with the word (记者节…).
+        tight = names[match.end() : match.end() + 1].strip(" :/") != ""
+        if not found or (tight and not bracketed):
+            return not found or _has_surname(names[match.end() :])
+        return are_likely_names(found, layout)
+    if not are_names(names) or not are_likely_names(names, layout):
         return False
     # □ 甲某某 乙某 is a signature, ■法庭内外 a column head.
     signed = bullet is not None and (len(core.split()) > 1 or len(core) <= 3)

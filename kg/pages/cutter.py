@@ -225,7 +225,7 @@ class _Cutter:
         if line.kind is not LineKind.HEAD or line.level or line.bullet or line.gap < 2 or not draft.parts:
             return False
         # 补链强链 聚势赋能: the two halves of a head.
-        if self._is_certain(index) or re.fullmatch(r"\S{4,}(?: \S{4,})+", line.text) or line.text.startswith("—"):
+        if self._is_certain(index) or re.fullmatch(r"\S{3,}(?: \S{3,})+", line.text) or line.text.startswith("—"):
             return False
         if line.text.endswith(self.layout.caption_endings) or self.has_levels:
             return True
@@ -323,9 +323,21 @@ class _Cutter:
             return max(range(len(heads)), key=lambda at: (cues[at], at)) == 0
         return cues[0] > 0
 
+    @cached_property
+    def picture_gaps(self) -> set[int]:
+        """How many blank lines stand before captions on this page; a picture without a caption leaves as many."""
+        return {
+            line.gap
+            for line in self.lines
+            if line.kind is LineKind.CAPTION
+            or (line.kind is LineKind.HEAD and line.text.endswith(self.layout.caption_endings))
+        }
+
     def _is_set_off(self, index: int) -> bool:
-        before = self.lines[index - 1]
-        return self.gap_shows_article and self.lines[index].gap >= 2 and before.kind is not LineKind.CAPTION
+        gap, before = self.lines[index].gap, self.lines[index - 1]
+        if gap < 2 or gap in self.picture_gaps or before.kind is LineKind.CAPTION:
+            return False
+        return self.gap_shows_article
 
     def _changes_place(self, index: int) -> bool:
         """Whether the section under a head is about another county than the article so far, which it never names."""

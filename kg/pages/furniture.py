@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kg.pages.bylines import are_likely_names
 from kg.pages.clean import clean_character, is_han, simplify
 from kg.pages.layout import Layout
 from kg.pages.lines import Line, is_signing_date
@@ -19,9 +20,21 @@ _DATE = re.compile(
     r"|[一二][\u3007○零一二三四五六七八九]{3}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日)[)]?"
     r"\s*(?:(?:星期|周)[一二三四五六日天])?"
 )
-_NUMBER = r"(?:第?\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}|第?[一二三四五六七八九十]+版|[A-Z]\d{1,3}[-—][A-Z]?\d{1,3})"
+# A03, 第5版, 03: these are pages wherever they stand; a bare 5 or 县域 5 only at the edge of the page, elsewhere it is
+# a cell of a table.
+_SURE_NUMBER = (
+    r"(?:第?\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]\d{1,3}|0\d|第?[一二三四五六七八九十]+版|[A-Z]\d{1,3}[-—][A-Z]?\d{1,3})"
+)
+_NUMBER = rf"(?:{_SURE_NUMBER}|\d{{1,3}})"
 _LABEL = r"[^\W\d_]{2,8}(?:[·|/][^\W\d_]{1,6})*"
-_PAGE = re.compile(rf"[-—·|\s]*(?:{_NUMBER}(?:\s*[:|·]?\s*{_LABEL})?|{_LABEL}\s+{_NUMBER})[-—·|\s]*")
+
+
+def _page_pattern(number: str) -> re.Pattern[str]:
+    return re.compile(rf"[-—·|\s]*(?:{number}(?:\s*[:|·]?\s*{_LABEL})?|{_LABEL}\s+{number})[-—·|\s]*")
+
+
+_PAGE = _page_pattern(_NUMBER)
+_SURE_PAGE = _page_pattern(_SURE_NUMBER)
 _TEXT = re.compile(r"[\w\s·|/—-]+")
 
 
@@ -49,23 +62,53 @@ class Segment:
     end: int
 
 
-def iter_segments(page_text: str, line: Line, layout: Layout, *, traditional: bool = False) -> Iterator[Segment]:
-    """Cut a line at its wide blanks and say what each part is."""
-    raw = page_text[line.begin : line.end]
-    # A single blank may stand inside a name (编辑 霍 明), a wide one parts.
-    raw = _HALVES.sub(r"\1 \2", raw)
+def iter_segments(
+    page_text: str, line: Line, layout: Layout, *, edge: bool = True, traditional: bool = False
+) -> Iterator[Segment]:
+    """Cut a line at its wide blanks and say what each part is.
+
+    Args:
+        page_text: The page as decoded.
+        line: The line.
+        layout: The word lists.
+        edge: Whether the line stands at the top or bottom of the page, where less proves more.
+        traditional: Whether the page is written in traditional characters.
+    """
+    raw = _HALVES.sub(r"\1 \2", page_text[line.begin : line.end])
     shown = "".join("\t" if c in "\u3000\t" else (clean_character(c) or " ") for c in raw)
     shown = simplify(shown) if traditional else shown
     for match in _SEGMENT.finditer(shown):
-        yield Segment(_part(match.group(), layout), line.begin + match.start(), line.begin + match.end())
+        for part, begin, end in _parts(match.group(), layout, edge):
+            yield Segment(part, line.begin + match.start() + begin, line.begin + match.start() + end)
 
 
-def _part(text: str, layout: Layout) -> Part:
-    if layout.staff.fullmatch(text):
+def _parts(text: str, layout: Layout, edge: bool) -> list[tuple[Part, int, int]]:
+    """The parts of a text without wide blanks: one as a rule, several if single blanks part what is certain."""
+    whole = _part(text, layout, edge)
+    tokens = [match.span() for match in re.finditer(r"\S+", text)]
+    if whole is not Part.TEXT or not 2 <= len(tokens) <= 24:
+        return [(whole, 0, len(text))]
+    found: list[tuple[Part, int, int]] = []
+    at = 0
+    while at < len(tokens):
+        for stop in range(len(tokens), at, -1):
+            begin, end = tokens[at][0], tokens[stop - 1][1]
+            part = _part(text[begin:end], layout, edge)
+            if part in _CERTAIN or part is Part.PAPER or (part is Part.LABEL and stop == at + 1):
+                found.append((part, begin, end))
+                at = stop
+                break
+        else:
+            return [(Part.TEXT, 0, len(text))]
+    return found
+
+
+def _part(text: str, layout: Layout, edge: bool) -> Part:
+    if layout.staff.fullmatch(text) and (edge or are_likely_names(layout.staff_role.sub(" ", text), layout)):
         return Part.STAFF
     if _DATE.fullmatch(text):
         return Part.DATE
-    if _PAGE.fullmatch(text):
+    if (_PAGE if edge else _SURE_PAGE).fullmatch(text):
         return Part.PAGE
     if layout.furniture.fullmatch(text):
         return Part.NOTE
@@ -87,8 +130,10 @@ def drop_furniture(
         names of the paper and of those who made the page, neighbours as one stretch.
     """
     cut = [
-        list(iter_segments(page_text, line, layout, traditional=traditional)) if len(line.text) <= 120 else []
-        for line in lines
+        list(iter_segments(page_text, line, layout, edge=index < 6 or index >= len(lines) - 4, traditional=traditional))
+        if len(line.text) <= 160
+        else []
+        for index, line in enumerate(lines)
     ]
     drop = [_is_furniture(line, segments, layout) for line, segments in zip(lines, cut, strict=True)]
     # The paper's name may stand on a line of its own beside the masthead.

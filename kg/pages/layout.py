@@ -16,7 +16,7 @@ from kg.words.errors import DataError
 
 _KEYS = {
     "dateline": {"agencies", "endings", "not_places"},
-    "byline": {"roles", "role_prefixes", "works", "sources", "speaker_titles", "issuer_endings"},
+    "byline": {"no_names", "roles", "role_prefixes", "works", "sources", "speaker_titles", "issuer_endings"},
     "staff": {"roles", "name_endings"},
     "masthead": {"paper_endings", "furniture_patterns", "columns"},
     "caption": {"opener_patterns", "credit_pattern", "endings", "generic"},
@@ -33,10 +33,12 @@ class Layout:
     not_places: frozenset[str]
     role: re.Pattern[str]
     works: re.Pattern[str]
+    no_names: frozenset[str]
     sources: re.Pattern[str]
     speaker: re.Pattern[str]
     issuers: re.Pattern[str]
     staff: re.Pattern[str]
+    staff_role: re.Pattern[str]
     papers: tuple[str, ...]
     furniture: re.Pattern[str]
     columns: frozenset[str]
@@ -106,14 +108,16 @@ def parse_layout(path: Path) -> Layout:
             not_places=frozenset(words("dateline", "not_places")),
             role=re.compile(role),
             works=re.compile(_any(words("byline", "works"))),
+            no_names=frozenset(words("byline", "no_names")),
             sources=re.compile(_any(words("byline", "sources"))),
             speaker=re.compile(
                 rf"{han}{{0,10}}{_any(words('byline', 'speaker_titles'))}\s+{han}(?:{han}|·| (?={han}$)){{1,7}}"
             ),
             issuers=re.compile(rf"(?:{han}{{2,20}}{_any(words('byline', 'issuer_endings'))}\s*)+"),
             staff=re.compile(
-                rf"(?:{staff_role}\s*[::/|]?\s*{staff_name}(?:[\s,、/|]+(?!{staff_role}){staff_name})*[\s/|,、]*)+"
+                rf"(?:{staff_role}(?:\s*[:/|]\s*|\s+){staff_name}(?:[\s,、/|]+(?!{staff_role}){staff_name})*[\s/|,、]*)+"
             ),
+            staff_role=re.compile(staff_role),
             papers=words("masthead", "paper_endings"),
             furniture=re.compile(patterns("masthead", "furniture_patterns")),
             columns=frozenset(words("masthead", "columns")),
@@ -137,11 +141,20 @@ def load_counties() -> frozenset[str]:
     return frozenset(rows)
 
 
-@lru_cache(maxsize=1)
-def load_surnames() -> frozenset[str]:
-    """Surnames that need no context to be taken for one; two-character ones among them."""
+@lru_cache(maxsize=2)
+def load_surnames(*, rare: bool = False) -> frozenset[str]:
+    """Surnames, two-character ones among them.
+
+    Args:
+        rare: Whether to add rare ones that are everyday words, too, and the begins of names of peoples without
+            surnames: for places where a name is expected anyway.
+    """
     with seeds_path("names/surnames.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(row["surname"] for row in csv.DictReader(file) if row["kind"] != "rare")
+        found = {row["surname"] for row in csv.DictReader(file) if rare or row["kind"] != "rare"}
+    if rare:
+        with seeds_path("names/minority.csv").open(encoding="utf-8", newline="") as file:
+            found |= {row["part"] for row in csv.DictReader(file) if row["role"] in ("clan", "part")}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1)

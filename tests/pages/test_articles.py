@@ -188,6 +188,14 @@ def test_a_wide_gap_opens_an_article_where_other_heads_have_none() -> None:
     assert kinds(text) == ["HBSB", "HB"]
 
 
+def test_a_gap_that_a_picture_left_opens_no_article() -> None:
+    text = (
+        f"山货出山\n\n{BODY_1}\n\n建网络 山货进城\n\n{BODY_2}\n\n\n\n▲笋干车间。洪源摄\n\n{BODY_3}\n\n\n\n"
+        f"立标准 品质过硬\n\n{BODY_4}"
+    )
+    assert kinds(text) == ["HBSBCBSB"]
+
+
 def test_markdown_heads() -> None:
     text = (
         f"# 山货出山\n\n## 白鹭县打通物流\n\n{BODY_1}\n\n## 先建网络\n\n{BODY_2}（甘小满）\n\n"
@@ -244,6 +252,9 @@ def test_bare_names_sign() -> None:
         ("□ 艾力 阿依努尔·麦麦提", True),
         ("■法庭内外", False),
         ("记者节快乐", False),
+        ("记者 手记", False),
+        ("优秀通讯员 表彰大会", False),
+        ("特约记者 阿依古丽", True),
         ("本报记者走基层，看白鹭新变化", False),
         ("甘小满", False),
         ("记者调查：山货如何出山", False),
@@ -266,6 +277,11 @@ def test_bylines(line: str, expected: bool) -> None:
         ("增长一成。 ■通讯员 甘小满", "■通讯员 甘小满"),
         ("增长一成。文/甘小满", "文/甘小满"),
         ("三批事项(详见附表)", ""),
+        ("办结三批事项。(详见附表)", ""),
+        ("办结三批事项。(未完待续)", ""),
+        ("办结三批事项。(冯 榕)", "(冯 榕)"),
+        ("办结三批事项。(库晓枫)", "(库晓枫)"),
+        ("办结三批事项。(尔古木加 彭佳黛)", "(尔古木加 彭佳黛)"),
         ("惠及五个县(市、区)", ""),
         ("增长一成(下称“白鹭”)", ""),
         ("他说:“增长一成。”记者点头", ""),
@@ -416,6 +432,30 @@ def test_furniture_is_dropped_and_the_staff_kept() -> None:
     ]
     assert {item.what for item in result.skipped} == {"furniture"}
     assert [item.place for item in result.skipped] == [f"p:{n}" for n in (1, 2, 3, 5, 10, 14, 15, 16)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "编辑:甘小玲 版式:洪 玲 校对:卜 凡 电话:0791-12345678 E-mail:bl@example.cn",
+        "A05 县域 2025年6月18日 星期三",
+        "第5版 要闻",
+        "（下转第2版）",
+        "2025年6月18日 星期三 第2版 责编 甘小玲",
+        "新闻热线：12345　　广告经营许可证：3600004000001",
+        "- 5 -",
+    ],
+)
+def test_lines_of_furniture(line: str) -> None:
+    for text in (f"{line}\n\n山货出山\n\n{BODY_1}", f"山货出山\n\n{BODY_1}\n\n{line}"):
+        assert kinds(text)[0] == "HB"
+
+
+@pytest.mark.parametrize("line", ["统筹 推进", "设计 兴村", "策划先行", "农业总产值 35", "12", "发展日报告"])
+def test_lines_inside_the_page_that_are_no_furniture(line: str) -> None:
+    bodies = "\n\n".join(BODY_4.replace("220", str(n)) + f"第{n}场在{n}村。" * 3 for n in range(6))
+    result = split(f"山货出山\n\n{bodies}\n\n{line}\n\n{bodies.replace('村', '社区')}")
+    assert [item for item in result.skipped if item.what == "furniture"] == []
 
 
 def test_a_date_in_the_text_is_no_furniture() -> None:
