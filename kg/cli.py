@@ -303,7 +303,9 @@ def _print_answer(answer: Answer, form: Format) -> None:
     elif answer.kind == "triples":
         sys.stdout.write(answer.turtle)
     elif answer.rows:
-        print_tables([Table("", answer.columns, answer.rows)])
+        # A sentence of a page may run over several of its lines; in a cell it is one.
+        rows = tuple(tuple("".join(cell.splitlines()) for cell in row) for row in answer.rows)
+        print_tables([Table("", answer.columns, rows)])
     else:
         print("No answer.", file=sys.stderr)
 

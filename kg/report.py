@@ -6,13 +6,16 @@ No clock and no path of the machine is in it, so that the same pages give the sa
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from kg.terminal import Table
 from kg.words.domain import Knowledge, Skipped
+
+# So many characters of a reason are shown on the terminal; the file has all of them.
+_SHOWN = 72
 
 
 def report_knowledge(knowledge: Knowledge) -> dict[str, Any]:
@@ -71,17 +74,16 @@ def report_tables(report: dict[str, Any]) -> list[Table]:
     sums = [(name, str(report[name])) for name in ("pages", "articles")]
     sums += [(name, str(report[name]["all"])) for name in ("entities", "relations")]
     sums += [("positions", str(report["positions"])), ("observations", str(report["observations"]["all"]))]
-    skipped = Counter((s["what"], s["why"]) for s in report["skipped"])
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for left_out in report["skipped"]:
+        kinds[left_out["what"].split(" ")[0]].append(f"{left_out['place']}: {left_out['why']}")
+    skipped = [(what, str(len(whys)), _cut(whys[0])) for what, whys in sorted(kinds.items())]
     return [
         Table("Built", ("what", "how many"), tuple(sums)),
         Table("Entities", ("type", "how many"), _rows(report["entities"]["by_type"])),
         Table("Relations", ("predicate", "how many"), _rows(report["relations"]["by_predicate"])),
         Table("Observations", ("modality", "how many"), _rows(report["observations"]["by_modality"])),
-        Table(
-            "Skipped",
-            ("what", "why", "how many"),
-            tuple((what, why, str(n)) for (what, why), n in sorted(skipped.items())),
-        ),
+        Table("Left out (all of it in report.json)", ("what", "how many", "the first"), tuple(skipped)),
     ]
 
 
@@ -92,6 +94,10 @@ def _count(names: Iterable[str]) -> dict[str, int]:
 def _rows(counts: dict[str, int]) -> tuple[tuple[str, str], ...]:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple((name, str(n)) for name, n in ordered)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _order(skipped: Skipped) -> tuple[str, str, str]:

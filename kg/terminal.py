@@ -18,8 +18,8 @@ from rich.text import Text
 # A pipe has no width: wide enough for a sentence beside its source, so that no cell is cut.
 _PIPE_WIDTH = 160
 
-Tick = Callable[[int, int, str], None]
-"""``tick(done, total, what)``: so many of so many steps are done, the next one is about ``what``."""
+Tick = Callable[[int, int], None]
+"""``tick(done, total)``: so many of so many steps are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def progress_bar(title: str) -> Iterator[Tick | None]:
 
     >>> with progress_bar("Reading") as tick:
     ...     if tick is not None:
-    ...         tick(1, 2, "a page")
+    ...         tick(1, 2)
     """
     console = _console(stderr=True)
     if not console.is_terminal:
@@ -56,13 +56,12 @@ def progress_bar(title: str) -> Iterator[Tick | None]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[what]}", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=None, what="")
+        task = progress.add_task(title, total=None)
 
-        def tick(done: int, total: int, what: str) -> None:
-            progress.update(task, completed=done, total=total, what=what)
+        def tick(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
 
         yield tick
 
