@@ -129,7 +129,8 @@ class Edges:
         text = view.text
         edge = head
         joined = 0
-        for begin, end in reversed(self._tokens(view, start, head, whole)):
+        tokens = self._tokens(view, start, head, whole)
+        for begin, end in reversed(tokens):
             word = text[begin:end]
             if (begin, end) in whole:
                 edge = begin
@@ -139,6 +140,10 @@ class Edges:
                 edge = begin
                 continue
             if self._cuts(view, begin, end, word, edge):
+                if len(word) == 2 and word[1] in self.levels and (word[0] in self.hard or word[0] in self.single):
+                    edge = begin + 1  # 该区: what is pointed at belongs to the name
+                elif self._is_soft(word):
+                    edge = self._anchor(view, tokens[: tokens.index((begin, end))], whole, edge)
                 break
             edge = begin
         if joined and not self._has_level(view, edge, joined):
@@ -146,11 +151,33 @@ class Edges:
         edge = self._cut_inside(view, edge, head)
         return self.peel(view, edge, head)
 
+    def _is_soft(self, word: str) -> bool:
+        """Whether a word cuts only for its class, as a verb that a name may be built of (返乡 in 返乡创业工作领导小组)."""
+        return (
+            len(word) > 1
+            and word not in self.strong_words
+            and not self.verbs.fullmatch(word)
+            and self.words.classes.get(word, "").startswith(("v", "m", "i"))
+        )
+
+    def _anchor(
+        self, view: View, tokens: list[tuple[int, int]], whole: dict[tuple[int, int], None], edge: int
+    ) -> int:
+        """The begin of a place a few words further left, if only soft words stand between; else ``edge``."""
+        text = view.text
+        for begin, end in reversed(tokens[-5:]):
+            if (begin, end) in whole:
+                return begin if text[begin] not in "(“‘" else edge
+            word = text[begin:end]
+            if edge - begin > 12 or (self._cuts(view, begin, end, word, edge) and not self._is_soft(word)):
+                return edge
+        return edge
+
     def _has_level(self, view: View, edge: int, joined: int) -> bool:
         """Whether a place or a level stands in front of a name joined by 和."""
         if any(view.place_at(position) > position for position in range(edge, joined)):
             return True
-        return view.text[edge] in self.levels
+        return any(c in self.levels for c in view.text[edge : min(edge + 6, joined - 2)])
 
     def _reach(
         self, view: View, head: int, floor: int, *, quotes: bool, longest: int
