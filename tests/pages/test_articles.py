@@ -614,9 +614,9 @@ def test_a_page_is_split_quickly() -> None:
         "p", "p.txt", "\n\n".join(f"山货出山第{n}站\n\n{BODY_1}{n}\n\n{BODY_2}{n}。（甘小满）" for n in range(60))
     )
     split_articles(page)
-    begin = time.perf_counter()
+    begin = time.process_time()
     split_articles(page)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
 
 
 # -- the word lists --------------------------------------------------------------------------------------------------

@@ -98,10 +98,10 @@ def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(PageError, match=r"too large \(50,000,000 bytes, limit 20,000,000\)"):
         read_page(path)
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
     with pytest.raises(PageError, match="too large"):
         read_page(write(tmp_path, "b.txt", b"a" * 11), limit_bytes=10)
 
