@@ -1,8 +1,8 @@
 """What the graph view shows, gathered from the triples of a graph that keeps the contract.
 
 Things become nodes; what relates two of them, posts included, becomes an edge. Evidence, observations, articles and
-statement nodes are no nodes: they are what the panel shows of a thing. Nothing here is about one class or one
-relation: a class or predicate that the ontology gains tomorrow is drawn tomorrow.
+statement nodes are no nodes: they are what the panel shows of a thing. Which classes are
+things and which properties relate them is read from the ontology: what it gains tomorrow is drawn tomorrow.
 """
 
 from __future__ import annotations
@@ -11,23 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-KG = "https://w3id.org/county-kg/ontology#"
-RESOURCE = "https://w3id.org/county-kg/resource/"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_DCTERMS = "http://purl.org/dc/terms/"
-_PROV = "http://www.w3.org/ns/prov#"
-_ORG = "http://www.w3.org/ns/org#"
-_NIF = "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#"
+from kg.graph.ontology import Ontology
+from kg.graph.turtle import Literal
+from kg.words.terms import DCTERMS, KG, NIF, ORG, PROV, RDF, RDFS, SKOS
 
 POST = "position"
 """The pseudo-predicate of an edge that stands for a post: person -> where it is held."""
 
-# Kinds of node that say something about a thing and are none themselves.
-_ABOUT = frozenset({"Assertion", "Position", "Observation", "Evidence", "Article", "Document", "Indicator", "Build"})
-# Terms between two things that lead to the pages, not to a fact.
-_NO_EDGE = frozenset({"mentionedIn"})
 # Terms of an observation that have a column of their own; whatever else it has is shown as a note.
 _FIGURE_TERMS = frozenset(
     f"{KG}{name}"
@@ -38,7 +28,7 @@ _FIGURE_TERMS = frozenset(
 )
 
 Triples = Iterable[tuple[object, object, object]]
-"""RDF terms as rdflib has them: ``str(term)`` is the IRI or the lexical form; literals may have a ``language``."""
+"""Triples as rdflib has them (``rdflib.Graph``) or as ours are (``Export``, ``iter_named``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +124,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that a view shows. ``things`` are sorted by falling importance, everything else deterministically.
-
-    ``labels`` holds what the graph itself calls its terms: local name -> language -> label.
-    """
+    """All that a view shows. ``things`` are sorted by falling importance, everything else deterministically."""
 
     things: tuple[Thing, ...]
     links: tuple[Link, ...]
@@ -145,7 +132,10 @@ class View:
     figures: tuple[Figure, ...]
     sentences: tuple[Sentence, ...]
     articles: tuple[SourceArticle, ...]
-    labels: Mapping[str, Mapping[str, str]]
+
+
+def _lexical(term: object) -> str:
+    return term.value if isinstance(term, Literal) else str(term)
 
 
 class _Index:
@@ -158,7 +148,7 @@ class _Index:
 
     def all(self, subject: str, predicate: str) -> list[str]:
         node = self.nodes.get(subject)
-        return sorted(str(value) for value in node[predicate]) if node and predicate in node else []
+        return sorted(_lexical(value) for value in node[predicate]) if node and predicate in node else []
 
     def one(self, subject: str, predicate: str) -> str:
         values = self.all(subject, predicate)
@@ -168,10 +158,10 @@ class _Index:
         node = self.nodes.get(subject)
         if not node or predicate not in node:
             return []
-        return sorted((str(getattr(value, "language", None) or ""), str(value)) for value in node[predicate])
+        return sorted((str(getattr(value, "language", None) or ""), _lexical(value)) for value in node[predicate])
 
     def kinds(self, subject: str) -> list[str]:
-        return [iri.removeprefix(KG) for iri in self.all(subject, f"{_RDF}type") if iri.startswith(KG)]
+        return [iri.removeprefix(KG) for iri in self.all(subject, f"{RDF}type") if iri.startswith(KG)]
 
 
 def local_name(iri: str) -> str:
@@ -195,18 +185,18 @@ def _confidence(text: str) -> float | None:
 
 
 def _pick_name(index: _Index, iri: str) -> str:
-    labels = index.labels(iri, f"{_SKOS}prefLabel") or index.labels(iri, f"{_RDFS}label")
+    labels = index.labels(iri, f"{SKOS}prefLabel") or index.labels(iri, f"{RDFS}label")
     chinese = [text for language, text in labels if language.startswith("zh")]
     return (chinese or [text for _, text in labels] or [""])[0]
 
 
-def read_view(triples: Triples, *, order: Sequence[str] = ()) -> View:
+def read_view(triples: Triples, ontology: Ontology) -> View:
     """Gather what a view shows.
 
     Args:
-        triples: A graph that keeps the contract, e.g. an ``rdflib.Graph``; order does not matter.
-        order: Local names of the classes that a thing is coloured by. A thing of none of them is shown by that class of
-            its own that most things have.
+        triples: A graph that keeps the contract; order does not matter.
+        ontology: Which classes are things and which properties relate them. A class or property of ``kg:`` that the
+            ontology does not know is taken for a thing's or a relation: somebody has extended it.
 
     Returns:
         The view; equal graphs give equal views.
@@ -219,56 +209,63 @@ def read_view(triples: Triples, *, order: Sequence[str] = ()) -> View:
     for subject in subjects:
         for kind in kinds[subject]:
             by_kind[kind].append(subject)
+    no_things = {name for name in ontology.terms if name not in ontology.supertypes}
+    no_relations = {name for name in ontology.terms if name not in ontology.signatures}
     names = {
         s: _pick_name(index, s)
         for s in subjects
-        if kinds[s] and _ABOUT.isdisjoint(kinds[s]) and not s.startswith(KG)
+        if not s.startswith(KG) and any(kind not in no_things for kind in kinds[s])
     }
     things = [s for s in subjects if names.get(s)]
     frequency = Counter(kind for s in things for kind in kinds[s])
-    known = {kind: rank for rank, kind in enumerate(order)}
+    known = {kind: rank for rank, kind in enumerate(ontology.entity_types)}
 
     articles, article_of = _read_articles(index, by_kind)
     sentences: list[Sentence] = []
     sentence_of: dict[str, int] = {}
     for iri in by_kind["Evidence"]:
-        text = index.one(iri, f"{_NIF}anchorOf")
-        home = index.one(iri, f"{_DCTERMS}isPartOf")
+        text = index.one(iri, f"{NIF}anchorOf")
+        home = index.one(iri, f"{DCTERMS}isPartOf")
         sentence_of[iri] = len(sentences)
         sentences.append(
             Sentence(
                 text,
                 article_of.get(home, -1),
-                _int(index.one(iri, f"{_NIF}beginIndex")),
-                _int(index.one(iri, f"{_NIF}endIndex")),
+                _int(index.one(iri, f"{NIF}beginIndex")),
+                _int(index.one(iri, f"{NIF}endIndex")),
             )
         )
 
     def sources(iri: str) -> list[Source]:
-        rule = index.one(iri, f"{KG}rule")
-        confidence = _confidence(index.one(iri, f"{KG}confidence"))
-        found = (sentence_of.get(value) for value in index.all(iri, f"{_PROV}wasDerivedFrom"))
+        # A fact that several rules read bears all of them, and a confidence for each.
+        rule = ", ".join(index.all(iri, f"{KG}rule"))
+        confidence = max(filter(None, map(_confidence, index.all(iri, f"{KG}confidence"))), default=None)
+        found = (sentence_of.get(value) for value in index.all(iri, f"{PROV}wasDerivedFrom"))
         return [Source(number, rule, confidence) for number in found if number is not None]
 
     stated: dict[tuple[str, str, str], list[Source]] = defaultdict(list)
     for iri in by_kind["Assertion"]:
-        triple = tuple(index.one(iri, f"{_RDF}{part}") for part in ("subject", "predicate", "object"))
+        triple = tuple(index.one(iri, f"{RDF}{part}") for part in ("subject", "predicate", "object"))
         stated[triple[0], triple[1], triple[2]].extend(sources(iri))
 
     is_thing = set(things)
     triples_found = set(stated)
     for subject in things:
         for predicate, values in index.nodes[subject].items():
-            if predicate.startswith(KG) and predicate.removeprefix(KG) not in _NO_EDGE:
-                triples_found.update((subject, predicate, str(value)) for value in values)
+            if predicate.startswith(KG) and predicate.removeprefix(KG) not in no_relations:
+                triples_found.update((subject, predicate, _lexical(value)) for value in values)
     edges = sorted(t for t in triples_found if t[0] in is_thing and t[2] in is_thing)
 
-    holders = [(iri, index.one(iri, f"{_ORG}member"), index.one(iri, f"{_ORG}organization")) for iri in by_kind["Position"]]
+    holders = [
+        (iri, index.one(iri, f"{ORG}member"), index.one(iri, f"{ORG}organization")) for iri in by_kind["Position"]
+    ]
     owners = [(iri, owner) for iri in by_kind["Observation"] for owner in index.all(iri, f"{KG}ofEntity")]
 
     # Importance: how many things it touches, then how much is said of it.
     touches: dict[str, set[str]] = defaultdict(set)
-    for one, other in [(s, o) for s, _, o in edges] + [(p, o) for _, p, o in holders if p in is_thing and o in is_thing]:
+    for one, other in [(s, o) for s, _, o in edges] + [
+        (p, o) for _, p, o in holders if p in is_thing and o in is_thing
+    ]:
         if one != other:
             touches[one].add(other)
             touches[other].add(one)
@@ -283,8 +280,10 @@ def read_view(triples: Triples, *, order: Sequence[str] = ()) -> View:
     def build_thing(iri: str) -> Thing:
         ranked = sorted(kinds[iri], key=lambda kind: (known.get(kind, len(known)), -frequency[kind], kind))
         narrow = min(kinds[iri], key=lambda kind: (frequency[kind], kind in known, kind))
-        labels = {text for predicate in ("prefLabel", "altLabel") for _, text in index.labels(iri, f"{_SKOS}{predicate}")}
-        labels.update(text for _, text in index.labels(iri, f"{_RDFS}label"))
+        labels = {
+            text for predicate in ("prefLabel", "altLabel") for _, text in index.labels(iri, f"{SKOS}{predicate}")
+        }
+        labels.update(text for _, text in index.labels(iri, f"{RDFS}label"))
         read_in = {article_of[a] for a in index.all(iri, f"{KG}mentionedIn") if a in article_of}
         return Thing(
             iri,
@@ -318,29 +317,30 @@ def read_view(triples: Triples, *, order: Sequence[str] = ()) -> View:
         tuple(_build_figure(index, iri, number[owner], sources(iri)) for iri, owner in owners if owner in number),
         tuple(sentences),
         articles,
-        _read_labels(index),
     )
 
 
-def _read_articles(index: _Index, by_kind: Mapping[str, Sequence[str]]) -> tuple[tuple[SourceArticle, ...], dict[str, int]]:
+def _read_articles(
+    index: _Index, by_kind: Mapping[str, Sequence[str]]
+) -> tuple[tuple[SourceArticle, ...], dict[str, int]]:
     found: list[SourceArticle] = []
     article_of: dict[str, int] = {}
     for iri in by_kind.get("Article", ()):
-        document = index.one(iri, f"{_DCTERMS}isPartOf")
-        doc = index.one(document, f"{_DCTERMS}identifier") or local_name(document)
+        document = index.one(iri, f"{DCTERMS}isPartOf")
+        doc = index.one(document, f"{DCTERMS}identifier") or local_name(document)
         article_of[iri] = len(found)
-        found.append(SourceArticle(index.one(iri, f"{_DCTERMS}title"), doc))
+        found.append(SourceArticle(index.one(iri, f"{DCTERMS}title"), doc))
     # Evidence and mentions may lead to the document where the article is not known.
     for iri in by_kind.get("Document", ()):
         article_of[iri] = len(found)
-        found.append(SourceArticle(index.one(iri, f"{_DCTERMS}title"), index.one(iri, f"{_DCTERMS}identifier")))
+        found.append(SourceArticle(index.one(iri, f"{DCTERMS}title"), index.one(iri, f"{DCTERMS}identifier")))
     return tuple(found), article_of
 
 
 def _build_figure(index: _Index, iri: str, owner: int, sources: Sequence[Source]) -> Figure:
     concept = index.one(iri, f"{KG}indicator")
     notes = sorted(
-        (predicate.removeprefix(KG), local_name(str(value)) if str(value).startswith("http") else str(value))
+        (predicate.removeprefix(KG), _lexical(value).removeprefix(KG))
         for predicate, values in index.nodes[iri].items()
         if predicate.startswith(KG) and predicate not in _FIGURE_TERMS
         for value in values
@@ -357,13 +357,3 @@ def _build_figure(index: _Index, iri: str, owner: int, sources: Sequence[Source]
         tuple(notes),
         tuple(sources),
     )
-
-
-def _read_labels(index: _Index) -> dict[str, dict[str, str]]:
-    labels: dict[str, dict[str, str]] = {}
-    for iri in sorted(index.nodes):
-        if iri.startswith(KG):
-            found = {language[:2]: text for language, text in index.labels(iri, f"{_RDFS}label") if language}
-            if found:
-                labels[iri.removeprefix(KG)] = found
-    return labels

@@ -26,9 +26,11 @@ from pyvis.edge import Edge
 from pyvis.network import Network
 from pyvis.node import Node
 
-from kg.views.data import KG, POST, RESOURCE, Source, Triples, View, read_view
+from kg.graph.ontology import Ontology, read_ontology
+from kg.views.data import POST, Source, Triples, View, read_view
 from kg.views.layout import Layout, lay_out
 from kg.words.errors import GraphError
+from kg.words.terms import KG, RES
 
 OPEN_AT_MOST = 3000
 """So many things are drawn at once; a larger graph opens on its communities and loads the rest when asked."""
@@ -36,9 +38,6 @@ OPEN_AT_MOST = 3000
 _FIRST = 700  # things that a larger graph opens with
 _SCRIPTS = ("store.js", "search.js", "chart.js", "map.js", "panel.js", "app.js")
 _VIS = "lib/vis-9.1.2/vis-network.min.js"  # as pyvis 0.3.2 packages it
-
-Labels = Mapping[str, Mapping[str, str]]
-"""Local name of a term -> language (``zh``, ``en``) -> label."""
 
 
 def _read_asset(name: str) -> str:
@@ -54,7 +53,7 @@ def build_html(
     triples: Triples,
     *,
     title: str = "county-kg",
-    labels: Labels | None = None,
+    ontology: Ontology | None = None,
     language: str = "zh",
     theme: str = "",
     focus: str = "",
@@ -63,10 +62,9 @@ def build_html(
     """Draw a graph as one self-contained HTML page.
 
     Args:
-        triples: A graph that keeps the contract, e.g. an ``rdflib.Graph``.
+        triples: A graph that keeps the contract: an ``rdflib.Graph``, ``Export`` or ``iter_named(path)``.
         title: Shown as the heading; text, never markup.
-        labels: Labels of classes and predicates, e.g. the ontology's; they win over the ones that the view ships for
-            the terms it knows. Labels inside the graph win over both.
+        ontology: Which classes are drawn, and what they are called; the shipped one by default.
         language: Of the interface, ``zh`` or ``en``; the reader can switch.
         theme: ``light``, ``dark`` or empty: what the reader's system asks for.
         focus: A name or IRI to open on.
@@ -79,19 +77,22 @@ def build_html(
         GraphError: The graph holds nothing to draw.
     """
     palette: dict[str, dict[str, str]] = json.loads(_read_asset("types.json"))
-    view = read_view(triples, order=[name for name in palette if name != "*"])
+    ontology = ontology or read_ontology()
+    view = read_view(triples, ontology)
     if not view.things:
         raise GraphError("the graph holds no thing with a label, there is nothing to draw")
     lines = _join_lines(view)
     degrees = _count_neighbours(len(view.things), lines)
     radii = [round(4.5 + 2.1 * math.sqrt(degree), 1) for degree in degrees]
-    layout = lay_out(len(view.things), list(lines), radii, hints=_find_hints(view))
-    types = _list_types(view, palette, labels or {})
+    layout = lay_out(
+        len(view.things), list(lines), radii, hints=_find_hints(view), kinds=[thing.type for thing in view.things]
+    )
+    types = _list_types(view, palette, ontology)
     words: dict[str, Any] = json.loads(_read_asset("words.json"))
-    predicates = _list_predicates(view, words["predicates"], labels or {})
+    predicates = _list_predicates(view, words["predicates"], ontology)
 
     network = _build_network(view, layout, radii, lines, types, predicates, title)
-    facts = _pack(view, lines, types, predicates, words, labels or {})
+    facts = _pack(view, lines, types, predicates, words, ontology)
     facts["start"] = {
         "language": "en" if language == "en" else "zh",
         "theme": theme if theme in ("light", "dark") else "",
@@ -109,14 +110,14 @@ def write_html(
     path: str | os.PathLike[str],
     *,
     title: str = "county-kg",
-    labels: Labels | None = None,
+    ontology: Ontology | None = None,
     language: str = "zh",
     theme: str = "",
     focus: str = "",
     hops: int = 1,
 ) -> None:
     """Write :func:`build_html`'s page as UTF-8, whatever the locale; the file is there whole or not at all."""
-    page = build_html(triples, title=title, labels=labels, language=language, theme=theme, focus=focus, hops=hops)
+    page = build_html(triples, title=title, ontology=ontology, language=language, theme=theme, focus=focus, hops=hops)
     target = Path(path)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".part")
     try:
@@ -180,26 +181,22 @@ def _choose_first(layout: Layout) -> list[int]:
     return sorted(first)
 
 
-def _list_types(view: View, palette: Mapping[str, Mapping[str, str]], labels: Labels) -> list[dict[str, str]]:
+def _list_types(view: View, palette: Mapping[str, Mapping[str, str]], ontology: Ontology) -> list[dict[str, str]]:
     """The classes that things are coloured by, in the palette's order, unknown ones last by name."""
     used = {thing.type for thing in view.things}
     names = [name for name in palette if name in used] + sorted(used - set(palette))
-    return [
-        {"id": name, **(palette[name] if name in palette else {**palette["*"], "zh": name, "en": name})}
-        | dict(labels.get(name, {}))
-        | dict(view.labels.get(name, {}))
-        for name in names
-    ]
+    return [{"id": name} | dict(palette.get(name) or palette["*"]) | _label(name, ontology) for name in names]
 
 
-def _list_predicates(view: View, known: Mapping[str, Mapping[str, str]], labels: Labels) -> list[dict[str, str]]:
+def _list_predicates(view: View, phrases: Mapping[str, Mapping[str, str]], ontology: Ontology) -> list[dict[str, str]]:
+    """The relations in the order of the phrases, which say how each one reads backwards; unknown ones last by name."""
     used = {link.predicate for link in view.links}
-    names = [name for name in known if name in used or name == POST] + sorted(used - set(known))
-    # The view's own words fit in the panel's two directions, so for the terms it knows they win here.
-    return [
-        {"id": name} | dict(known.get(name) or view.labels.get(name) or labels.get(name) or {"zh": name, "en": name})
-        for name in names
-    ]
+    names = [name for name in phrases if name in used or name == POST] + sorted(used - set(phrases))
+    return [{"id": name} | _label(name, ontology) | dict(phrases.get(name, {})) for name in names]
+
+
+def _label(name: str, ontology: Ontology) -> dict[str, str]:
+    return {language: ontology.label(name, language) for language in ("zh", "en")}
 
 
 def _build_network(
@@ -264,7 +261,7 @@ def _build_network(
                     "width": 1,
                     "hoverWidth": 0.6,
                     "selectionWidth": 0.8,
-                    "color": {"color": grey, "opacity": 0.5, "inherit": False},
+                    "color": {"color": grey, "opacity": 0.25 if many else 0.5, "inherit": False},
                     "arrows": {"to": {"scaleFactor": 0.4}, "from": {"scaleFactor": 0.4}},
                 },
                 "interaction": {
@@ -284,7 +281,14 @@ def _build_network(
 
 def _colour_group(colour: str) -> dict[str, Any]:
     edge = "#" + "".join(f"{int(int(colour[at : at + 2], 16) * 0.72):02x}" for at in (1, 3, 5))
-    return {"color": {"background": colour, "border": edge, "highlight": {"background": colour, "border": edge}, "hover": {"background": colour, "border": edge}}}
+    return {
+        "color": {
+            "background": colour,
+            "border": edge,
+            "highlight": {"background": colour, "border": edge},
+            "hover": {"background": colour, "border": edge},
+        }
+    }
 
 
 def _pack(
@@ -293,7 +297,7 @@ def _pack(
     types: Sequence[Mapping[str, str]],
     predicates: Sequence[Mapping[str, str]],
     words: Mapping[str, Any],
-    labels: Labels,
+    ontology: Ontology,
 ) -> dict[str, Any]:
     """The facts as the page's program reads them: rows without keys, everything by number (see ``assets/store.js``)."""
     number_of = {predicate["id"]: number for number, predicate in enumerate(predicates)}
@@ -307,18 +311,25 @@ def _pack(
     kinds = sorted({thing.kind for thing in view.things if thing.kind})
     terms = sorted({term for figure in view.figures for pair in figure.notes for term in pair})
     return {
-        "base": RESOURCE,
+        "base": RES,
         "ontology": KG,
         "types": types,
         "predicates": predicates,
-        "kinds": {k: words["kinds"].get(k) or view.labels.get(k) or labels.get(k) or {} for k in kinds},
-        "notes": {n: words["notes"].get(n) or view.labels.get(n) or labels.get(n) or {} for n in terms},
+        "kinds": {kind: _label(kind, ontology) for kind in kinds},
+        "notes": {term: _label(term, ontology) for term in terms if term in ontology.terms},
+        "values": sorted(
+            term for term in terms if term in ontology.terms and ontology.terms[term].kind == "individual"
+        ),
+        "symmetric": [number_of[name] for name in sorted(ontology.symmetric) if name in number_of],
         "words": words["ui"],
         "things": [
-            [_clean(t.iri.removeprefix(RESOURCE)), [_clean(name) for name in t.names], t.kind, t.code, list(t.articles)]
+            [_clean(t.iri.removeprefix(RES)), [_clean(name) for name in t.names], t.kind, t.code, list(t.articles)]
             for t in view.things
         ],
-        "links": [[line_of(k.subject, k.object), k.subject, number_of[k.predicate], k.object, said(k.sources)] for k in view.links],
+        "links": [
+            [line_of(k.subject, k.object), k.subject, number_of[k.predicate], k.object, said(k.sources)]
+            for k in view.links
+        ],
         "posts": [
             [
                 -1 if p.organization is None else line_of(p.person, p.organization),
@@ -327,12 +338,12 @@ def _pack(
                 _clean(p.title),
                 int(p.former),
                 said(p.sources),
-                p.iri.removeprefix(RESOURCE),
+                p.iri.removeprefix(RES),
             ]
             for p in view.posts
         ],
         "figures": [
-            [f.owner, f.iri.removeprefix(RESOURCE), _clean(f.indicator), f.value, f.unit, f.period, f.change, f.modality]
+            [f.owner, f.iri.removeprefix(RES), _clean(f.indicator), f.value, f.unit, f.period, f.change, f.modality]
             + [[list(note) for note in f.notes], said(f.sources)]
             for f in view.figures
         ],
@@ -350,7 +361,9 @@ def _list_readings(view: View) -> dict[str, str]:
     chars = sorted({c for t in view.things for name in (t.name, *t.names) for c in name if "\u3400" <= c <= "\u9fff"})
     readings: dict[str, str] = {}
     for char in chars:
-        found = [r for r in pinyin(char, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="ignore")[:1] for r in r]
+        found = [
+            r for r in pinyin(char, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="ignore")[:1] for r in r
+        ]
         if found:
             readings[char] = " ".join(dict.fromkeys(found))
     return readings

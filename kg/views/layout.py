@@ -24,7 +24,6 @@ from scipy.spatial import cKDTree
 Points = NDArray[np.float64]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A map: coordinates of each thing (count x 2), and the communities, largest first, members by falling importance."""
@@ -39,7 +38,14 @@ _WIDE = 1.15  # how much wider than high the map wants to be, as a factor on eit
 _EXACT = 1500  # up to so many things every pair is weighed; above, far things count by the cell
 
 
-def lay_out(count: int, edges: Sequence[tuple[int, int]], radii: Sequence[float], *, hints: Sequence[int | None] = ()) -> Layout:
+def lay_out(
+    count: int,
+    edges: Sequence[tuple[int, int]],
+    radii: Sequence[float],
+    *,
+    hints: Sequence[int | None] = (),
+    kinds: Sequence[str] = (),
+) -> Layout:
     """Place things on the map.
 
     Args:
@@ -47,6 +53,7 @@ def lay_out(count: int, edges: Sequence[tuple[int, int]], radii: Sequence[float]
         edges: Pairs of related things, in any order, repetitions allowed.
         radii: The radius that each thing is drawn with, in map units.
         hints: For each thing another one to stand near if no edge binds it (the region that its article is about).
+        kinds: What each thing is: around a hub, things of one kind stand together.
 
     Returns:
         The map, centred, no two dots overlapping.
@@ -59,7 +66,7 @@ def lay_out(count: int, edges: Sequence[tuple[int, int]], radii: Sequence[float]
     _bind_islands(graph, hints)
     size = np.asarray(radii, dtype=np.float64)
     groups = _find_communities(graph)
-    inner = [_lay_out_community(graph, group, size) for group in groups]
+    inner = [_lay_out_community(graph, group, size, kinds) for group in groups]
     # A few long arms may reach into the neighbours' land; the last spreading settles who stands where.
     room = np.array([_radius(p, size[g]) + _GAP * 2 for g, p in zip(groups, inner, strict=True)])
     of = {node: number for number, group in enumerate(groups) for node in group}
@@ -75,6 +82,7 @@ def lay_out(count: int, edges: Sequence[tuple[int, int]], radii: Sequence[float]
         points[group] = places + centre
     for number, group in enumerate(groups):
         points[group] = _turn_to_partners(points, group, centres[number], ties[number])
+    points = _close_up(points, groups, centres, size)
     points = _spread(points, size, rounds=150)
     middle: Points = (points.max(axis=0) + points.min(axis=0)) / 2
     return Layout(np.round(points - middle, 1), tuple(tuple(group) for group in groups))
@@ -104,8 +112,11 @@ def _find_communities(graph: nx.Graph[int]) -> list[list[int]]:
     return sorted((sorted(group) for group in found), key=lambda group: (-len(group), group[0]))
 
 
-def _lay_out_community(graph: nx.Graph[int], group: Sequence[int], size: Points) -> Points:
-    """The things of one community around its middle (the origin), best-connected first in a sunflower, then relaxed."""
+def _lay_out_community(graph: nx.Graph[int], group: Sequence[int], size: Points, kinds: Sequence[str]) -> Points:
+    """The things of one community around its middle (the origin): best-connected first in a sunflower, then relaxed.
+
+    Things with one relation only start around the thing that they hang on, in the order of their kinds.
+    """
     local = {node: number for number, node in enumerate(group)}
     inside = [(local[a], local[b]) for a, b in graph.subgraph(group).edges]
     pairs = np.array(sorted((min(e), max(e)) for e in inside), dtype=np.int64).reshape(-1, 2)
@@ -115,11 +126,48 @@ def _lay_out_community(graph: nx.Graph[int], group: Sequence[int], size: Points)
     far = 30.0 * np.sqrt(rank)
     points = np.stack([far * np.cos(rank * _GOLDEN), far * np.sin(rank * _GOLDEN)], axis=1)
     if len(group) > 2:
+        leaves: dict[int, list[int]] = {}
+        for one, other in pairs.tolist():
+            if degree[one] == 1 or degree[other] == 1:
+                hub, leaf = (one, other) if degree[other] == 1 else (other, one)
+                leaves.setdefault(hub, []).append(leaf)
+        for hub, around in sorted(leaves.items()):
+            around.sort(key=lambda leaf: (kinds[group[leaf]] if kinds else "", leaf))
+            turn = np.arange(len(around)) * 2 * np.pi / len(around)
+            reach = 40.0 + 4.0 * np.sqrt(len(around)) * (1 + np.arange(len(around)) % 3)
+            points[around] = points[hub] + np.stack([reach * np.cos(turn), reach * np.sin(turn)], axis=1)
         points = _relax(points, pairs, 1.0 + degree, steps=150 if len(group) <= 400 else 60)
         points = _spread(points, size[list(group)])
     middle: Points = (points.max(axis=0) + points.min(axis=0)) / 2
     centred: Points = points - middle
     return centred
+
+
+def _close_up(points: Points, groups: Sequence[Sequence[int]], centres: Points, size: Points) -> Points:
+    """Move each community inwards as a whole until one of its things comes near one of another: discs leave gaps, shapes need not."""
+    points = points.copy()
+    if len(groups) < 2:
+        return points
+    clear = 3.2 * _GAP
+    order = np.lexsort((np.arange(len(groups)), np.linalg.norm(centres, axis=1)))
+    away = np.array([[float(points[g, 0].mean()), float(points[g, 1].mean())] for g in groups])
+    for _ in range(2):
+        for number in order:
+            group = np.array(groups[number])
+            others = np.ones(len(points), dtype=bool)
+            others[group] = False
+            tree = cKDTree(points[others])
+            reach = size[group] + clear
+            step = 24.0
+            while step >= 6.0 and np.hypot(*away[number]) > step:
+                move = -away[number] / np.hypot(*away[number]) * step
+                near, _ = tree.query(points[group] + move)
+                if (near < reach).any():
+                    step /= 2
+                    continue
+                points[group] += move
+                away[number] += move
+    return points
 
 
 def _pack(room: Points, bonds: Mapping[int, Mapping[int, int]]) -> Points:
@@ -243,7 +291,9 @@ def _spread(points: Points, size: Points, *, rounds: int = 400) -> Points:
         return points
     # Equal places have no direction to part in: a sunflower of hair's breadth gives each its own.
     order = np.arange(len(points))
-    points += np.stack([np.cos(order * _GOLDEN), np.sin(order * _GOLDEN)], axis=1) * 1e-3 * (1 + order[:, None] / len(order))
+    points += (
+        np.stack([np.cos(order * _GOLDEN), np.sin(order * _GOLDEN)], axis=1) * 1e-3 * (1 + order[:, None] / len(order))
+    )
     reach = float(size.max()) * 2 + _GAP
     small = np.flatnonzero(size <= np.quantile(size, 0.97))
     big = np.flatnonzero(size > np.quantile(size, 0.97))
@@ -253,7 +303,9 @@ def _spread(points: Points, size: Points, *, rounds: int = 400) -> Points:
         found = [cKDTree(points).query_pairs(near, output_type="ndarray")]
         if len(big):
             tree = cKDTree(points)
-            for number, others in zip(big, tree.query_ball_point(points[big], size[big] + size.max() + _GAP), strict=True):
+            for number, others in zip(
+                big, tree.query_ball_point(points[big], size[big] + size.max() + _GAP), strict=True
+            ):
                 around = np.array(sorted(o for o in others if o != number), dtype=np.int64)
                 found.append(np.stack([np.full(len(around), number), around], axis=1))
         pairs = np.unique(np.sort(np.concatenate(found).astype(np.int64), axis=1), axis=0)

@@ -27,7 +27,15 @@ PREFIXES = """\
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#> .
 """
-LEVELS = {"省": "Province", "市": "Prefecture", "县": "County", "区": "County", "镇": "Township", "乡": "Township", "村": "Village"}
+LEVELS = {
+    "省": "Province",
+    "市": "Prefecture",
+    "县": "County",
+    "区": "County",
+    "镇": "Township",
+    "乡": "Township",
+    "村": "Village",
+}
 
 
 def _iri(*parts: object) -> str:
@@ -52,7 +60,12 @@ def write_turtle(golds: Iterable[Gold]) -> str:
         say(_iri("document", doc), ("a", "kg:Document"), ("dcterms:identifier", _text(doc)))
         articles = [_iri("article", doc, n) for n in range(1, len(titles) + 1)]
         for article, title in zip(articles, titles, strict=True):
-            say(article, ("a", "kg:Article"), ("dcterms:title", _text(title)), ("dcterms:isPartOf", _iri("document", doc)))
+            say(
+                article,
+                ("a", "kg:Article"),
+                ("dcterms:title", _text(title)),
+                ("dcterms:isPartOf", _iri("document", doc)),
+            )
 
         def evidence(quote_: str, row: Mapping[str, Any], doc: str = doc, articles: Sequence[str] = articles) -> str:
             number = row.get("article", 0)
@@ -147,7 +160,10 @@ def invent(size: int, *, seed: int = 7) -> list[Gold]:
     per_page = 100
     for page in range(max(1, round(size / per_page))):
         stem = chance.choice(_PLACE[::2]) + chance.choice(_PLACE[1::2]) + (chr(0x4E00 + page) if page > 30 else "")
-        county, city = f"{stem}{'县区'[page % 2]}{'' if page < 300 else page}", f"{chance.choice(_PLACE)}{chance.choice('州阳江')}市"
+        county, city = (
+            f"{stem}{'县区'[page % 2]}{'' if page < 300 else page}",
+            f"{chance.choice(_PLACE)}{chance.choice('州阳江')}市",
+        )
         entities: list[dict[str, Any]] = []
         relations: list[list[Any]] = []
         positions: list[dict[str, Any]] = []
@@ -187,7 +203,14 @@ def invent(size: int, *, seed: int = 7) -> list[Gold]:
                 if chance.random() < 0.25:
                     boss = add("Person", chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, 2)))
                     who = entities[int(boss[1:])]["names"][0]
-                    positions.append({"person": boss, "title": "董事长", "of": firm, "quote": f"{name}董事长{who}说:“订单排到了明年。”"})
+                    positions.append(
+                        {
+                            "person": boss,
+                            "title": "董事长",
+                            "of": firm,
+                            "quote": f"{name}董事长{who}说:“订单排到了明年。”",
+                        }
+                    )
             elif roll < 0.6:
                 name = f"{county}{chance.choice(_BODIES)}"
                 tell(add("Organization", name), "locatedIn", home, f"{name}派出专人上门服务。")
@@ -200,24 +223,48 @@ def invent(size: int, *, seed: int = 7) -> list[Gold]:
                 tell(add("Region", name), "partOf", home, f"{county}{name}的群众说起变化,笑得合不拢嘴。")
             elif roll < 0.92:
                 who = chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, 2))
-                positions.append({"person": add("Person", who), "title": "区委书记", "of": home, "quote": f"{county}区委书记{who}告诉笔者。"})
+                positions.append(
+                    {
+                        "person": add("Person", who),
+                        "title": "区委书记",
+                        "of": home,
+                        "quote": f"{county}区委书记{who}告诉笔者。",
+                    }
+                )
             else:
                 name = f"国家级{chance.choice(_PLACE)}{chance.choice(_PLACE)}示范县"
                 tell(home, "hasHonor", add("Honor", name), f"{county}获评{name}。")
         for n in range(40):
             year = str(2021 + n % 4)
-            row = {"of": [home if n % 4 else zone], "indicator": [["规模以上工业主营业务收入", "税收", "新增就业", "招商引资项目"][n // 4 % 4]]}
+            row = {
+                "of": [home if n % 4 else zone],
+                "indicator": [["规模以上工业主营业务收入", "税收", "新增就业", "招商引资项目"][n // 4 % 4]],
+            }
             value = round(chance.uniform(10, 900), 1)
             change = round(chance.uniform(-9, 25), 1) if n % 3 else None
             observations.append(
                 row
-                | {"value": value, "unit": "亿元", "period": year, "change_pct": change, "modality": "actual" if n % 9 else "target",
-                   "quote": f"{year}年,{county}实现{row['indicator'][0]}{value}亿元" + (f",增长{change}%。" if change else "。"),
-                   "article": n % 3, "begin": 4000 + 50 * n}
+                | {
+                    "value": value,
+                    "unit": "亿元",
+                    "period": year,
+                    "change_pct": change,
+                    "modality": "actual" if n % 9 else "target",
+                    "quote": f"{year}年,{county}实现{row['indicator'][0]}{value}亿元"
+                    + (f",增长{change}%。" if change else "。"),
+                    "article": n % 3,
+                    "begin": 4000 + 50 * n,
+                }
             )
         golds.append(
-            {"doc": f"made_{page:04d}", "articles": [f"{county}:{trades[0]}产业链上的党旗", f"{stem}园区里的加速度", f"{county}为民办事不打烊"],
-             "entities": entities, "relations": relations, "positions": positions, "observations": observations}
+            {
+                "doc": f"made_{page:04d}",
+                "articles": [f"{county}:{trades[0]}产业链上的党旗", f"{stem}园区里的加速度", f"{county}为民办事不打烊"],
+                "entities": entities,
+                "relations": relations,
+                "positions": positions,
+                "observations": observations,
+            }
         )
     return golds
 

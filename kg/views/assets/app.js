@@ -74,7 +74,7 @@
     Panel.thing(id);
     const spot = GraphMap.screen(id), box = at("mynetwork").getBoundingClientRect();
     const away = !spot || spot.x < 40 || spot.y < 40 || spot.x > box.width - 40 || spot.y > box.height - 40 || GraphMap.net.getScale() * nodes[id].size < 4;
-    if (!quiet || away || fresh) requestAnimationFrame(() => GraphMap.show([...GraphMap.light([id], 1).nodes], animated));
+    if (!quiet || away || fresh) requestAnimationFrame(() => GraphMap.show([...GraphMap.light([id], 1).nodes], animated, id));
   }
   function openEdge(n) {
     const edge = edges[n];

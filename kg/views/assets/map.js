@@ -21,7 +21,7 @@ const GraphMap = (() => {
   const net = new vis.Network(holder, { nodes: nodeView, edges: edgeView }, Store.options);
 
   /* focus: what is lit up. main: things that are certainly labelled; nodes, edges: what is not dimmed. */
-  let focus = null, hovered = -1, labelled = 0;
+  let focus = null, hovered = -1, labelled = 0, drawn = [];
   let ink = "#000", soft = "#555", paper = "#fff", veil = "rgba(255,255,255,.8)", accent = "#06c", font = "sans-serif";
 
   function readTheme() {
@@ -94,12 +94,25 @@ const GraphMap = (() => {
 
   /* ---- camera ---- */
   const motion = (wanted) => (wanted && !still ? { duration: 420, easingFunction: "easeInOutQuad" } : false);
-  function show(ids, animated) {
-    const here = ids.filter((id) => net.body.nodes[id] !== undefined);
+  const settle = () => { net.setSize("100%", "100%"); net.redraw(); };      // the panel may just have changed the room
+  /* Bring things into view, with room for their labels. Around an anchor, the few that stand far off are left out:
+     seeing all of them would mean to see none. */
+  function show(ids, animated, anchor, margin = 110) {
+    let here = ids.filter((id) => net.body.nodes[id] !== undefined && typeShown(id));
     if (!here.length) return;
-    net.fit({ nodes: here, maxZoomLevel: 1.25, animation: motion(animated) });
+    settle();
+    const spot = (id) => net.body.nodes[id];
+    if (anchor !== undefined && spot(anchor) && here.length > 4) {
+      const far = (id) => Math.hypot(spot(id).x - spot(anchor).x, spot(id).y - spot(anchor).y);
+      here = here.sort((a, b) => far(a) - far(b)).slice(0, Math.max(4, Math.ceil(here.length * 0.88)));
+    }
+    const xs = here.map((id) => spot(id).x), ys = here.map((id) => spot(id).y);
+    const left = Math.min(...xs), right = Math.max(...xs), top = Math.min(...ys), bottom = Math.max(...ys);
+    const width = Math.max(80, holder.clientWidth - margin - 20), height = Math.max(80, holder.clientHeight - margin + 10);
+    const scale = Math.max(0.06, Math.min(1.5, width / (right - left + 1), height / (bottom - top + 1)));
+    net.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: motion(animated) });
   }
-  const fit = (animated) => net.fit({ maxZoomLevel: 1.4, animation: motion(animated) });
+  const fit = (animated) => { settle(); show(net.body.nodeIndices.map(Number), animated, undefined, 56); };
   const zoom = (factor) => net.moveTo({ scale: Math.min(6, Math.max(0.02, net.getScale() * factor)), animation: motion(true) });
   const pan = (dx, dy) => { const at = net.getViewPosition(), scale = net.getScale(); net.moveTo({ position: { x: at.x + dx / scale, y: at.y + dy / scale } }); };
 
@@ -153,6 +166,10 @@ const GraphMap = (() => {
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
     const boxes = new Boxes(), seen = [];
+    // No label under the buttons of the map.
+    const corner = holder.getBoundingClientRect();
+    for (const id of ["zoom", "status"]) { const box = document.getElementById(id).getBoundingClientRect(); boxes.take(box.left - corner.left - 2, box.top - corner.top - 2, box.width + 4, box.height + 4); }
+    const inside = (cx, cy, w, h) => cx - w / 2 > 1 && cx + w / 2 < width - 1 && cy - h / 2 > 1 && cy + h / 2 < height - 1;
     const candidates = focus ? [...focus.nodes].sort((a, b) => (focus.main.has(b) - focus.main.has(a)) || a - b) : net.body.nodeIndices;
     for (const id of candidates) {
       const node = net.body.nodes[id];
@@ -163,6 +180,14 @@ const GraphMap = (() => {
     }
     if (!focus) seen.sort((a, b) => a[0] - b[0]);
     if (hovered >= 0) { const at = seen.findIndex((s) => s[0] === hovered); if (at > 0) seen.unshift(...seen.splice(at, 1)); }
+    // Seen from afar a dot would vanish: what matters most stays visible, and can be clicked (see near).
+    if (!focus) for (const [id, x, y, r] of seen) {
+      const least = id < 40 ? 4.5 : id < 160 ? 3 : 1.8;
+      if (r >= least) continue;
+      ctx.fillStyle = Store.types[Store.typeOf[id]].color;
+      ctx.beginPath(); ctx.arc(x, y, least, 0, 7); ctx.fill();
+    }
+    drawn = seen;
     for (const [, x, y, r] of seen) if (r > 4) boxes.take(x - r * 0.8, y - r * 0.8, r * 1.6, r * 1.6);
     labelled = 0;
     const most = focus ? 90 : Math.round(16 + (width * height) / 9000);
@@ -175,7 +200,7 @@ const GraphMap = (() => {
       const lines = linesOf(id, pinned), lead = size * 1.22;
       const w = Math.max(...lines.map((text) => widthOf(ctx, text, style))) + 4, h = lead * lines.length;
       const spots = [[x, y + r + 3 + h / 2], [x, y - r - 3 - h / 2], [x + r + 4 + w / 2, y], [x - r - 4 - w / 2, y]];
-      const spot = spots.find(([cx, cy]) => boxes.free(cx - w / 2, cy - h / 2, w, h)) || (pinned ? spots[0] : null);
+      const spot = spots.find(([cx, cy]) => inside(cx, cy, w, h) && boxes.free(cx - w / 2, cy - h / 2, w, h)) || (pinned ? spots[0] : null);
       if (!spot) continue;
       const [cx, cy] = spot;
       boxes.take(cx - w / 2 - 3, cy - h / 2 - 1, w + 6, h + 2);
@@ -216,13 +241,22 @@ const GraphMap = (() => {
     ctx.fillStyle = veil;
     ctx.fillRect(0, 0, holder.clientWidth, holder.clientHeight);
     ctx.restore();
+    ctx.globalAlpha = focus.edges.size > 24 ? 0.4 : 0.9;        // a hub's many lines must not hide its things
     for (const at of focus.edges) { const edge = net.body.edges[at]; if (edge && edge.connected) edge.draw(ctx); }
+    ctx.globalAlpha = 1;
     for (const id of focus.nodes) { const node = net.body.nodes[id]; if (node) node.draw(ctx); }
   }
 
   net.on("afterDrawing", (ctx) => { if (focus) drawLit(ctx); drawLabels(ctx); });
+  /* The drawn thing nearest to a place on the screen, a finger's breadth at most. */
+  function nearest({ x, y }) {
+    let best = -1, least = 11;
+    for (const [id, a, b, r] of drawn) { const far = Math.hypot(a - x, b - y) - r; if (far < least) { least = far; best = id; } }
+    return best;
+  }
   net.on("click", (event) => {
     if (event.nodes.length) listeners.pick(net.getNodeAt(event.pointer.DOM) ?? event.nodes[0]);
+    else if (nearest(event.pointer.DOM) >= 0 && (net.getScale() < 0.4 || !event.edges.length)) listeners.pick(nearest(event.pointer.DOM));
     else if (event.edges.length && net.getEdgeAt(event.pointer.DOM) !== undefined) listeners.pickEdge(net.getEdgeAt(event.pointer.DOM));
     else listeners.clear();
   });

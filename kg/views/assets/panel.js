@@ -58,14 +58,14 @@ const Panel = (() => {
     return make("div", { class: "fact" }, make("div", { class: "row" }, head, sayer(sources, words, place)), place);
   }
   /* The first few of many rows, and a button for the rest. */
-  function some(rows, draw) {
+  function some(rows, draw, few = SOME) {
     const holder = make("div", {});
     const fill = (all) => {
-      holder.replaceChildren(...(all ? rows : rows.slice(0, SOME)).map(draw));
-      if (rows.length > SOME + 2 && !all) holder.append(make("button", { type: "button", class: "linkish", onclick: () => fill(true) }, t("more", { n: rows.length - SOME })));
-      else if (rows.length > SOME + 2) holder.append(make("button", { type: "button", class: "linkish", onclick: () => fill(false) }, t("less")));
+      holder.replaceChildren(...(all ? rows : rows.slice(0, few)).map(draw));
+      if (rows.length > few + 2 && !all) holder.append(make("button", { type: "button", class: "linkish", onclick: () => fill(true) }, t("more", { n: rows.length - few })));
+      else if (rows.length > few + 2) holder.append(make("button", { type: "button", class: "linkish", onclick: () => fill(false) }, t("less")));
     };
-    fill(rows.length <= SOME + 2);
+    fill(rows.length <= few + 2);
     return holder;
   }
   const heading = (text, n, tools) => make("h3", {}, make("span", {}, text, n === undefined ? null : make("span", { class: "note" }, "  ", number(n))), tools);
@@ -127,11 +127,11 @@ const Panel = (() => {
       (groups.get(key) || groups.set(key, []).get(key)).push([at, mate]);
     };
     for (const at of Store.outgoing(id)) add(at, links[at][3], false);
-    for (const at of Store.incoming(id)) add(at, links[at][1], true);
+    for (const at of Store.incoming(id)) add(at, links[at][1], !Store.facts.symmetric.includes(links[at][2]));
     return [...groups].sort((a, b) => a[0] - b[0]).map(([key, rows]) => {
       const predicate = predicates[key >> 1], back = (key & 1) === 1;
       rows.sort((a, b) => a[1] - b[1]);
-      return [make("h4", { title: predicate.id }, make("span", { "aria-hidden": "true" }, back ? "←" : "→"), label(predicate, back), make("span", { class: "note" }, number(rows.length))),
+      return [make("h4", { title: predicate.id }, make("span", { "aria-hidden": "true" }, Store.facts.symmetric.includes(key >> 1) ? "↔" : back ? "←" : "→"), label(predicate, back), make("span", { class: "note" }, number(rows.length))),
         some(rows, ([at, mate]) => fact(thingButton(mate), links[at][4], [...namesOf(id), ...namesOf(mate)]))];
     });
   }
@@ -149,7 +149,7 @@ const Panel = (() => {
     const n = amount(change);
     const row = make("tr", { class: "figure", onclick: () => says.toggle && says.toggle(says.getAttribute("aria-expanded") !== "true") },
       make("td", {}, name(indicator), modality !== "actual" ? make("span", { class: "tag" }, t(modality)) : null,
-        notes.map(([term, said]) => make("span", { class: "tag" }, `${label(Store.notes[term]) || term} ${label(Store.notes[said]) || said}`))),
+        notes.map(([term, said]) => make("span", { class: "tag" }, Store.facts.values.includes(said) ? label(Store.notes[said]) : `${label(Store.notes[term]) || term} ${said}`))),
       make("td", { class: "num" }, value ? [make("b", {}, pretty(value)), " ", name(unit)] : "—"),
       make("td", { class: "num " + (n > 0 ? "up" : n < 0 ? "down" : "") }, change ? `${n > 0 ? "+" : ""}${pretty(change)}%` : ""),
       make("td", { class: "when" }, name(when(period))), make("td", { class: "num" }, says));
@@ -163,7 +163,8 @@ const Panel = (() => {
       const [, , indicator, value, unit, period, , modality] = figures[at];
       if (!value || !period || Number.isNaN(amount(value))) continue;
       const key = indicator + "\u0000" + unit;
-      (series.get(key) || series.set(key, new Map()).get(key)).set(period, { period: when(period), value: amount(value), aim: modality !== "actual" });
+      const points = series.get(key) || series.set(key, new Map()).get(key);
+      if (!points.has(period) || points.get(period).aim) points.set(period, { period: when(period), value: amount(value), aim: modality !== "actual" });
     }
     const charts = [...series].filter(([, points]) => points.size > 1).map(([key, points]) => {
       const [indicator, unit] = key.split("\u0000");
@@ -177,7 +178,7 @@ const Panel = (() => {
     const fill = (all) => body.replaceChildren(...(all ? sorted : sorted.slice(0, 12)).flatMap((at) => figureRow(at, id, 5)),
       ...(sorted.length > 14 && !all ? [make("tr", {}, make("td", { colspan: 5 }, make("button", { type: "button", class: "linkish", onclick: () => fill(true) }, t("more", { n: sorted.length - 12 }))))] : []));
     fill(sorted.length <= 14);
-    return [heading(t("figures"), rows.length), charts, make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, t("indicator")), make("th", { class: "num" }, t("value")), make("th", { class: "num" }, t("change")), make("th", {}, t("period")), make("th", {}))), body)];
+    return [heading(t("figures"), rows.length), some(charts, (chart) => chart, 3), make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, t("indicator")), make("th", { class: "num" }, t("value")), make("th", { class: "num" }, t("change")), make("th", {}, t("period")), make("th", {}))), body)];
   }
 
   function put(...children) {
@@ -204,7 +205,8 @@ const Panel = (() => {
       heading(t("sources"), things[id][4].length),
       things[id][4].length ? make("ul", { class: "list" }, things[id][4].map((at) => make("li", {}, articleLine(at)))) : make("p", { class: "note" }, t("background")));
     // Little to read: then nothing needs to be opened by hand.
-    if (opened.length && opened.length <= 6) opened.forEach((button) => button.toggle(true));
+    const short = opened.filter((button) => !button.closest("table"));
+    if (short.length <= 6) short.forEach((button) => button.toggle(true));
   }
   function edge(at) {
     opened = [];

@@ -31,7 +31,7 @@ const Store = (() => {
     for (const name of things[id][1]) byKey.set(name, id);
     byKey.set(nodes[id].label, id);
   }
-  for (let id = 0; id < count; id++) { byKey.set(key(id), id); byKey.set(things[id][0], id); byKey.set(iri(id), id); }
+  for (let id = 0; id < count; id++) { byKey.set(key(id), id); byKey.set(things[id][0], id); byKey.set(iri(id), id); byKey.set(decode(iri(id)), id); }
   const find = (text) => {
     const hit = byKey.has(text) ? byKey.get(text) : byKey.get(decode(text));
     return hit === undefined ? -1 : hit;
@@ -56,6 +56,8 @@ const Words = (() => {
 
 /* Small helpers that make elements; every string becomes a text node or an attribute that cannot run. */
 const Dom = (() => {
+  // Marks that force a direction of writing would show a name in another order than it has.
+  const plain = (text) => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
   const make = (tag, props, ...children) => {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(props || {})) {
@@ -64,7 +66,7 @@ const Dom = (() => {
       else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
       else node.setAttribute(name, value === true ? "" : value);
     }
-    node.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false));
+    node.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false).map((child) => (typeof child === "string" ? plain(child) : child)));
     return node;
   };
   const svg = (tag, props, ...children) => {

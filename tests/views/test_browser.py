@@ -1,0 +1,385 @@
+"""The HTML graph in a real Chromium without a network.
+
+Skipped, and loudly, where there is no browser; with ``KG_REQUIRE_BROWSER=1`` a missing browser is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kg.graph.load import iter_named
+from kg.views.html import write_html
+from kg.views.picture import PictureError, find_browser, open_browser, page_address, take_picture
+from tests.views.factory import Gold, invent, write_turtle
+from tests.views.hostile import NAMES, invent_hostile
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+COUNTY: Gold = {
+    "doc": "made_1",
+    "articles": ["云溪县:稀土产业再提速"],
+    "entities": [
+        {"id": "e1", "type": "Region", "names": ["云溪县", "滨州市云溪县", "云溪"]},
+        {"id": "e2", "type": "Enterprise", "names": ["云溪金坪新材料有限公司", "金坪新材"]},
+        {"id": "e3", "type": "Person", "names": ["沈国平"]},
+        {"id": "e4", "type": "Industry", "names": ["稀土产业"]},
+        {"id": "e5", "type": "Enterprise", "names": ["重阳银行云溪支行"]},
+        {"id": "e6", "type": "Region", "names": ["白沙镇"]},
+    ],
+    "relations": [
+        ["e2", "locatedIn", "e1", {"quote": "落户云溪县的金坪新材今年满产。"}],
+        ["e2", "inIndustry", "e4", {"quote": "金坪新材是稀土产业的骨干企业。"}],
+        ["e5", "finances", "e2", {"quote": "重阳银行云溪支行为金坪新材放款。"}],
+        ["e6", "partOf", "e1", {"quote": "云溪县白沙镇的村民忙着采茶。"}],
+    ],
+    "positions": [{"person": "e3", "title": "县委书记", "of": "e1", "quote": "云溪县委书记沈国平说。"}],
+    "observations": [
+        {"of": ["e1"], "indicator": ["税收"], "value": value, "unit": "亿元", "period": year, "change_pct": None, "modality": "actual",
+         "quote": f"{year}年,云溪县税收{value}亿元。"}
+        for year, value in (("2022", 10.5), ("2023", 12), ("2024", 13.25))
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    required = os.environ.get("KG_REQUIRE_BROWSER") == "1"
+    try:
+        with open_browser() as opened:
+            yield opened
+    except PictureError as error:
+        if required:
+            raise
+        message = f"NOT TESTED: the HTML graph in a browser ({error})"
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.warn(message, stacklevel=1)
+        pytest.skip(message)
+
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture
+def show(browser: Browser) -> Iterator[Open]:
+    """Opens a page offline; afterwards there must have been no request, no console message and no error."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(path: Path, fragment: str = "", *, size: tuple[int, int] = (1280, 800), **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, reduced_motion="reduce", **options)
+        contexts.append(context)
+        address = page_address(path)
+
+        def judge(route: Any) -> None:
+            if route.request.url.split("#")[0] == address:
+                route.continue_()
+            else:
+                faults.append(f"request: {route.request.url[:200]}")
+                route.abort()
+
+        context.route("**/*", judge)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(f"console: {message.type} {message.text[:300]}"))
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.goto(address + fragment)
+        page.wait_for_function("document.documentElement.dataset.ready === '1'", timeout=60_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def make(folder: Path, golds: list[Gold], **options: Any) -> Path:
+    turtle, html = folder / "graph.ttl", folder / "graph.html"
+    turtle.write_text(write_turtle(golds), encoding="utf-8")
+    write_html(iter_named(turtle), html, **options)
+    return html
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("county"), [COUNTY], title="云溪县的图谱")
+
+
+def panel(page: Page) -> str:
+    return page.inner_text("#panel")
+
+
+def search(page: Page, text: str) -> list[str]:
+    page.fill("#query", text)
+    return page.locator("#found .hit .who").all_inner_texts()
+
+
+def press(page: Page, name: str) -> None:
+    """Click a thing on the map, where it is drawn."""
+    spot = page.evaluate("name => { const at = GraphMap.screen(Store.find(name)); const box = document.getElementById('mynetwork').getBoundingClientRect(); return [at.x + box.left, at.y + box.top]; }", name)
+    page.mouse.click(*spot)
+    page.wait_for_timeout(400)  # vis-network waits for a second click before it takes the first for one
+
+
+def test_it_opens_drawn_and_quickly(show: Open, tmp_path: Path) -> None:
+    page = show(make(tmp_path, invent(700)))
+    assert page.evaluate("GraphMap.labelled") > 10
+    assert page.evaluate("GraphMap.counts().n === GraphMap.counts().N")
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert paint < 2000
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("云溪县", "云溪县"), ("金坪", "云溪金坪新材料有限公司"), ("yunxi", "云溪县"), ("yxx", "云溪县"), ("云xi", "云溪县"), ("YunXiX", "云溪县"),
+     ("shenguoping", "沈国平"), ("sgp", "沈国平"), ("chongyang", "重阳银行云溪支行"), ("cyyh", "重阳银行云溪支行"), ("滨州", "云溪县")],
+)  # fmt: skip
+def test_search_finds_characters_pinyin_and_initials(show: Open, county: Path, typed: str, first: str) -> None:
+    assert search(show(county), typed)[0] == first
+
+
+def test_search_says_when_there_is_nothing(show: Open, county: Path) -> None:
+    page = show(county)
+    assert search(page, "qqqq") == []
+    assert "没有找到" in page.inner_text("#found")
+
+
+def test_choosing_a_hit_shows_its_facts_with_their_sentences(show: Open, county: Path) -> None:
+    page = show(county)
+    search(page, "金坪")
+    page.keyboard.press("Enter")
+    text = panel(page)
+    assert "云溪金坪新材料有限公司" in text and "金坪新材" in text
+    for sentence in ("落户云溪县的金坪新材今年满产。", "金坪新材是稀土产业的骨干企业。", "重阳银行云溪支行为金坪新材放款。"):
+        assert sentence in text
+    assert "云溪县:稀土产业再提速" in text and "made_1" in text and "第 100–115 字" in text
+    assert page.locator("blockquote").first.locator("mark").all_inner_texts() == ["云溪县", "金坪新材"]
+    assert page.evaluate("decodeURIComponent(location.hash)").startswith("#focus=enterprise/")
+
+
+def test_relations_are_grouped_by_direction_and_posts_have_titles(show: Open, county: Path) -> None:
+    page = show(county, "#focus=云溪县")
+    groups = [text.replace("\n", " ") for text in page.locator("#panel h4").all_inner_texts()]
+    assert any("←" in group for group in groups)
+    assert "沈国平" in panel(page) and "县委书记" in panel(page)
+    page.click("#openall")
+    assert "云溪县委书记沈国平说。" in panel(page) and "云溪县白沙镇的村民忙着采茶。" in panel(page)
+
+
+def test_numbers_are_a_table_and_a_chart(show: Open, county: Path) -> None:
+    page = show(county, "#focus=云溪县")
+    rows = [row.split("\t") for row in page.locator("tr.figure").all_inner_texts()]
+    assert [(row[0], row[1], row[3]) for row in rows] == [("税收", "10.5 亿元", "2022"), ("税收", "12 亿元", "2023"), ("税收", "13.25 亿元", "2024")]
+    assert page.locator("svg.chart circle").count() == 3
+    page.locator("tr.figure").nth(1).click()
+    assert page.locator("tr.said blockquote .text-of").inner_text() == "2023年,云溪县税收12亿元。"
+    assert page.locator("tr.said mark").all_inner_texts() == ["云溪县", "税收", "12亿元"]
+
+
+def test_a_click_on_the_map_opens_the_panel_and_lights_the_neighbours(show: Open, county: Path) -> None:
+    page = show(county)
+    press(page, "云溪县")
+    assert page.inner_text("#panel h2") == "云溪县"
+    assert page.evaluate("[...GraphMap.focus.nodes].map(id => Store.nodes[id].label).sort()") == sorted(["云溪县", "云溪金坪新材料有限公司", "沈国平", "白沙镇"])
+
+
+def test_a_line_tells_its_relation_on_hover_and_its_sentence_on_click(show: Open, county: Path) -> None:
+    page = show(county, "#focus=稀土产业")
+    page.wait_for_timeout(200)
+    middle = page.evaluate("""() => { const edge = Store.edges[Store.near[Store.find('稀土产业')][0]], a = GraphMap.screen(edge.from), b = GraphMap.screen(edge.to);
+        const box = document.getElementById('mynetwork').getBoundingClientRect(); return [(a.x + b.x) / 2 + box.left, (a.y + b.y) / 2 + box.top]; }""")
+    page.mouse.move(middle[0] - 40, middle[1] - 60)
+    page.mouse.move(*middle, steps=6)
+    page.wait_for_timeout(200)
+    tip = page.inner_text("#tip")
+    assert "所属产业" in tip and "1 处原文" in tip and "置信度 0.9" in tip
+    page.mouse.click(*middle)
+    page.wait_for_timeout(400)
+    assert "金坪新材是稀土产业的骨干企业。" in panel(page)
+
+
+def test_a_link_reopens_the_view_and_back_and_forward_follow(show: Open, county: Path) -> None:
+    page = show(county, "#focus=白沙镇")
+    assert page.inner_text("#panel h2") == "白沙镇"
+    page.click("#panel .thing:has-text('云溪县')")
+    page.click("#panel .thing:has-text('沈国平')")
+    assert page.inner_text("#panel h2") == "沈国平"
+    page.click("#back")
+    page.wait_for_function("document.querySelector('#panel h2').textContent === '云溪县'")
+    page.click("#back")
+    page.wait_for_function("document.querySelector('#panel h2').textContent === '白沙镇'")
+    page.click("#forward")
+    page.wait_for_function("document.querySelector('#panel h2').textContent === '云溪县'")
+    assert page.is_enabled("#forward")
+    page.keyboard.press("Escape")
+    assert page.locator("#panel h2").count() == 0
+
+
+@pytest.mark.parametrize("focus", ["region/云溪县", "https://w3id.org/county-kg/resource/region/云溪县", "云溪", "%E4%BA%91%E6%BA%AA%E5%8E%BF"])
+def test_a_link_may_name_a_thing_in_several_ways(show: Open, county: Path, focus: str) -> None:
+    assert show(county, f"#focus={focus}").inner_text("#panel h2") == "云溪县"
+
+
+def test_a_link_to_nothing_says_so(show: Open, county: Path) -> None:
+    page = show(county, "#focus=%E0%A4%A")
+    assert page.inner_text("#toast") == "没有找到"
+
+
+def test_type_and_relation_filters_hide_and_come_back_with_the_link(show: Open, county: Path) -> None:
+    page = show(county)
+    assert page.evaluate("GraphMap.counts()") == {"n": 6, "N": 6, "m": 5, "M": 5}
+    page.click("#types .filter[data-id=Enterprise] label")
+    assert page.evaluate("GraphMap.counts()") == {"n": 4, "N": 6, "m": 2, "M": 5}
+    assert "显示 4 / 6" in page.inner_text("#status")
+    page.click("#relations .filter[data-id=partOf] label")
+    assert page.evaluate("GraphMap.counts().m") == 1
+    again = show(county, page.evaluate("location.hash"))
+    assert again.evaluate("GraphMap.counts()") == {"n": 4, "N": 6, "m": 1, "M": 5}
+    search(again, "金坪")
+    again.keyboard.press("Enter")  # what one asks for is shown, whatever was hidden
+    assert again.evaluate("GraphMap.counts().n") == 6
+
+
+def test_the_path_between_two_things(show: Open, county: Path) -> None:
+    page = show(county, "#focus=白沙镇")
+    page.click("#panel button:has-text('查找路径')")
+    page.fill("#pathto", "xtcy")
+    page.keyboard.press("Enter")
+    assert "3 步" in page.inner_text("#panel h2")
+    for sentence in ("云溪县白沙镇的村民忙着采茶。", "落户云溪县的金坪新材今年满产。", "金坪新材是稀土产业的骨干企业。"):
+        assert sentence in panel(page)
+
+
+def test_an_article_shows_what_was_read_in_it(show: Open, county: Path) -> None:
+    page = show(county, "#focus=沈国平")
+    page.click("#panel .list button:has-text('云溪县:稀土产业再提速')")
+    assert page.inner_text("#panel h2") == "云溪县:稀土产业再提速"
+    assert "云溪县委书记沈国平说。" in panel(page)
+
+
+def test_the_interface_speaks_both_languages_and_has_two_looks(show: Open, county: Path) -> None:
+    page = show(county, "#focus=云溪县")
+    page.keyboard.press("l")
+    assert "Numbers" in panel(page) and "Region" in page.inner_text("#types") and "数据" not in panel(page)
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.keyboard.press("d")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+    assert show(county, color_scheme="dark").evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_thing_can_be_copied_as_turtle_and_csv(show: Open, county: Path) -> None:
+    page = show(county, "#focus=云溪县", permissions=["clipboard-read", "clipboard-write"])
+    page.click("#panel button:has-text('复制 Turtle')")
+    page.wait_for_function("!document.getElementById('toast').hidden")
+    import rdflib
+
+    graph = rdflib.Graph()
+    graph.parse(data=page.evaluate("Copy.turtle(Store.find('云溪县'))"), format="turtle")
+    assert len(graph) > 20
+    lines = page.evaluate("Copy.csv(Store.find('云溪县'))").split("\r\n")
+    assert any(line.startswith("number,云溪县,税收,,10.5,亿元,2022,") for line in lines)
+
+
+def test_hostile_names_are_text_everywhere(show: Open, tmp_path: Path) -> None:
+    html = make(tmp_path, [invent_hostile()], title=NAMES[0])
+    page = show(html, "#focus=平安县")
+    assert page.inner_text("#title") == NAMES[0]
+    page.click("#openall")
+    text = panel(page)
+    assert NAMES[0] in text and NAMES[1] in text and NAMES[2] in text
+    for name in NAMES:
+        number = page.evaluate("name => Store.find(name)", name)
+        assert number >= 0
+        page.evaluate("number => GraphMap.listeners.pick(number)", number)
+        page.wait_for_timeout(60)
+        shown = page.evaluate("document.querySelector('#panel h2').textContent")
+        assert shown == name.replace("\u202e", "").replace("\u202c", "")
+        page.fill("#query", name[:150])
+        assert page.locator("#found .hit").count() >= 1
+        page.keyboard.press("Escape")
+    for number in range(page.evaluate("Store.edges.length")):
+        page.evaluate("number => GraphMap.listeners.pickEdge(number)", number)
+        page.evaluate("number => GraphMap.listeners.tip('edge', number, {x: 50, y: 50})", number)
+    page.evaluate("GraphMap.listeners.tip('node', 0, {x: 50, y: 50})")
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("img, #panel a, #found a, b b").count() == 0
+    assert page.evaluate("document.scripts.length") == 6
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", [(320, 640), (360, 740), (768, 1024), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("fragment", ["", "#focus=云溪县"])
+def test_it_fits_every_screen(show: Open, county: Path, size: tuple[int, int], fragment: str) -> None:
+    page = show(county, fragment, size=size)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth")
+    stage = page.locator("#stage").bounding_box()
+    assert stage and stage["width"] >= 280 and stage["height"] >= 200
+    for control in ("#query", "#fit", "#language"):
+        box = page.locator(control).bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= size[0] and box["width"] >= 28
+    if fragment:
+        inside = page.evaluate("""() => { const box = document.getElementById('mynetwork').getBoundingClientRect(), at = GraphMap.screen(Store.find('云溪县'));
+            return at.x > 0 && at.y > 0 && at.x < box.width && at.y < box.height; }""")
+        assert inside
+
+
+def test_the_filters_open_on_a_phone(show: Open, county: Path) -> None:
+    page = show(county, size=(360, 740))
+    assert not page.is_visible("#types .filter >> nth=0")
+    page.click("#menu")
+    page.click("#types .filter[data-id=Person] label")
+    assert page.evaluate("GraphMap.counts().n") == 5
+    page.keyboard.press("Escape")
+    page.wait_for_function("getComputedStyle(document.getElementById('side')).visibility === 'hidden'")
+
+
+def test_ten_thousand_things_stay_usable_and_nothing_is_dropped_in_silence(show: Open, tmp_path: Path) -> None:
+    page = show(make(tmp_path, invent(11_500)))
+    total = page.evaluate("Store.count")
+    assert total > 10_000
+    assert page.evaluate("GraphMap.loaded.size") <= 800
+    assert f"{total:,}" in page.inner_text("#status")
+    hidden = page.evaluate("Store.nodes.filter(n => !GraphMap.loaded.has(n.id)).at(-1)")
+    # Each key of a search is answered within a fifth of a second.
+    spent = page.evaluate("""() => { const box = document.getElementById('query'); return ['l', 'li', 'lix', 'kj', '公司', 'yx'].map(text => {
+        const begin = performance.now(); box.value = text; box.dispatchEvent(new Event('input')); return performance.now() - begin; }); }""")
+    assert max(spent) < 200, spent
+    begin = time.perf_counter()
+    page.fill("#query", hidden["label"])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel h2")
+    assert time.perf_counter() - begin < 3
+    assert page.inner_text("#panel h2") == hidden["label"]
+    assert page.evaluate("id => GraphMap.loaded.has(id)", page.evaluate("label => Store.find(label)", hidden["label"]))
+    before = page.evaluate("GraphMap.loaded.size")
+    page.click("#loadmore")
+    assert page.evaluate("GraphMap.loaded.size") == before + 500
+    drawn = page.evaluate("(() => { const begin = performance.now(); GraphMap.net.canvas.body.emitter.emit('_redraw'); return performance.now() - begin; })()")
+    assert drawn < 200
+
+
+def test_a_picture_can_be_taken(browser: Browser, county: Path, tmp_path: Path) -> None:
+    out = tmp_path / "picture.png"
+    # The browser of the other tests is open already, and playwright has one loop a thread.
+    import concurrent.futures
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        pool.submit(take_picture, county, out, focus="云溪县", size=(800, 500)).result()
+    header = out.read_bytes()[:24]
+    assert header[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big")) == (800, 500)
+
+
+def test_a_picture_of_nothing_and_without_a_browser_is_refused_in_a_line(tmp_path: Path, county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PictureError, match="no such file"):
+        take_picture(tmp_path / "none.html", tmp_path / "a.png")
+    monkeypatch.setenv("KG_BROWSER", os.fspath(tmp_path / "nobody"))
+    assert find_browser() is None
