@@ -131,6 +131,15 @@ def write_turtle(graph: Export | rdflib.Graph, path: Path) -> None:
     write_text(iter_turtle(triples), path)
 
 
+def choose_name(names: Iterable[str]) -> str:
+    """The preferred one of several names: the longest, which is the most official, then the first in code point order.
+
+    >>> choose_name(["明远铜业", "明远铜业有限公司"])
+    '明远铜业有限公司'
+    """
+    return min(names, key=lambda name: (-len(name), name))
+
+
 class _Exporter:
     """The triples so far, and what is needed to look things up while they grow."""
 
@@ -473,17 +482,13 @@ def _merge_entities(entities: Iterable[Entity]) -> dict[str, Entity]:
 
 
 def _merge_group(group: Sequence[Entity]) -> Entity:
-    key = group[0].id.partition("/")[2]
-
     def pick(values: Iterable[str]) -> str:
         return min((v for v in values if v), default="")
 
-    # The name that the id bears, else the longest, which is the most official; then the first in code point order.
-    name = min((e.name for e in group), key=lambda n: (n != key, -len(n), n))
     return Entity(
         id=group[0].id,
         type=pick(e.type for e in group),
-        name=name,
+        name=choose_name(e.name for e in group),
         names=tuple(sorted({n for e in group for n in (e.name, *e.names)})),
         printed=tuple(sorted({n for e in group for n in e.printed})),
         level=pick(e.level for e in group),
