@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import math
 import re
 import tomllib
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,13 +70,23 @@ _KIND_ORDER = ("full", "middle", "alias", "former", "byname", "short", "weak")
 class Gazetteer:
     """The compiled gazetteer. Make one with :meth:`load`; it is read-only but for the villages that it reads when asked."""
 
-    def __init__(self, places: Mapping[str, Place], forms: Mapping[str, tuple[tuple[str, str], ...]]) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, Place],
+        forms: Mapping[str, tuple[tuple[str, str], ...]],
+        zones: Mapping[str, Sequence[str]],
+    ) -> None:
         self._places = dict(places)
         self._forms = dict(forms)
+        self._zones = {name: tuple(sorted(codes)) for name, codes in zones.items()}
+        self._zone_heads: dict[str, tuple[str, ...]] = {}
+        for name in sorted(self._zones, key=lambda n: (-len(n), n)):
+            self._zone_heads[name[:3]] = (*self._zone_heads.get(name[:3], ()), name)
         lengths: dict[str, set[int]] = {}
         for form in self._forms:
             lengths.setdefault(form[:2], set()).add(len(form))
         self._heads = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+        self._archive: zipfile.ZipFile | None = None
         self._villages: dict[str, dict[str, Place]] = {}
         self._names: dict[str, dict[str, tuple[str, ...]]] = {}
 
@@ -90,6 +101,7 @@ class Gazetteer:
         townships = tuple(shapes["short"]["township"])
         places: dict[str, Place] = {}
         forms: dict[str, dict[str, str]] = {}
+        zones: dict[str, list[str]] = {}
 
         def add(form: str, code: str, kind: str) -> None:
             held = forms.setdefault(form, {})
@@ -100,7 +112,7 @@ class Gazetteer:
             places[code] = Place(code, name, level, parent)
             if level == "zone":
                 if len(name) >= 5 and name not in shapes["zone"]["heads"]:
-                    add(name, code, "full")
+                    zones.setdefault(name, []).append(code)
                 continue
             if level == "township" and (name in townships or not name.endswith(townships)):
                 continue  # farms, prisons, offices: run like townships, but named like firms and bodies
@@ -127,7 +139,12 @@ class Gazetteer:
             places[name] = Place(name, name, "area", "")
             for form in (name, *filter(None, aliases.split("|"))):
                 add(form, name, "full")
-        return cls(places, {form: tuple(sorted(held.items())) for form, held in forms.items()})
+        for name, aliases, parent, _ in _read("gazetteer/zones.csv", 4):
+            code = f"{parent}/{name}"
+            places[code] = Place(code, name, "zone", parent)
+            for form in (name, *filter(None, aliases.split("|"))):
+                zones[form] = [code]
+        return cls(places, {form: tuple(sorted(held.items())) for form, held in forms.items()}, zones)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -178,6 +195,18 @@ class Gazetteer:
             entries = self._forms.get(text[begin : begin + length])
             if entries and begin + length <= len(text):
                 yield begin + length, entries
+
+    def find_zones(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Zones that the divisions list, or that are known without their region: ``(begin, end, codes)``, left to right."""
+        out: list[tuple[int, int, tuple[str, ...]]] = []
+        position = 0
+        while position < len(text) - 2:
+            names = self._zone_heads.get(text[position : position + 3], ())
+            name = next((n for n in names if text.startswith(n, position)), "")
+            if name:
+                out.append((position, position + len(name), self._zones[name]))
+            position += len(name) or 1
+        return out
 
     def villages_of(self, code: str) -> Mapping[str, tuple[str, ...]]:
         """Villages and communities of a county or township: name to their codes, sorted."""
@@ -243,7 +272,10 @@ class Gazetteer:
 
     def _county_villages(self, county: str) -> dict[str, Place]:
         if county not in self._villages:
-            self._villages[county] = dict(_read_villages(county))
+            if self._archive is None:
+                # From memory: no file stays open, and the directory of the archive is read once.
+                self._archive = zipfile.ZipFile(io.BytesIO(seeds_path("gazetteer/villages.zip").read_bytes()))
+            self._villages[county] = dict(_read_villages(self._archive, county))
         return self._villages[county]
 
 
@@ -311,13 +343,11 @@ def _read(relative: str, width: int) -> Iterator[list[str]]:
             yield row
 
 
-def _read_villages(county: str) -> Iterator[tuple[str, Place]]:
-    path = seeds_path("gazetteer/villages.zip")
-    with zipfile.ZipFile(path) as archive:
-        try:
-            text = archive.read(county).decode("utf-8")
-        except KeyError:
-            return
+def _read_villages(archive: zipfile.ZipFile, county: str) -> Iterator[tuple[str, Place]]:
+    try:
+        text = archive.read(county).decode("utf-8")
+    except KeyError:
+        return
     for line in text.splitlines():
         township, _, cells = line.partition(":")
         last = 0
@@ -381,9 +411,7 @@ class Words:
         window = text[left:right]
         log = math.log(weight) - self._total
         free = self._best(window, None, 0.0)[0]
-        bound = (
-            self._best(window[: begin - left], None, 0.0)[0] + log + self._best(window[end - left :], None, 0.0)[0]
-        )
+        bound = self._best(window[: begin - left], None, 0.0)[0] + log + self._best(window[end - left :], None, 0.0)[0]
         return bound >= free or self._has_cuts(window, begin - left, end - left)
 
     def _has_cuts(self, window: str, begin: int, end: int) -> bool:

@@ -21,11 +21,23 @@ from kg.language.view import View
 from kg.words.data import seeds_path
 from kg.words.domain import Article, BlockKind, Entity, Mention, Origin
 
-_RANK = {"country": 0, "area": 0, "province": 1, "prefecture": 2, "city": 2, "county": 3, "township": 4, "village": 5, "group": 6}
+_RANK = {
+    "country": 0,
+    "area": 0,
+    "province": 1,
+    "prefecture": 2,
+    "city": 2,
+    "county": 3,
+    "township": 4,
+    "village": 5,
+    "group": 6,
+}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ZONE_CHAR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]")
 _UPPER = ("province", "prefecture", "county")
 _CHINA = "CN"
+# Word classes that no name consists of alone: verb, adjective, adverb, preposition, conjunction, pronoun, numeral …
+_NO_NAME = ("v", "a", "d", "p", "c", "r", "m", "f", "b", "t")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -251,7 +263,9 @@ def find_places(article: Article, gazetteer: Gazetteer, *, home_hint: str | None
     return _Reader(article, gazetteer, home_hint).read()
 
 
-def find_home(article: Article, places: Sequence[PlaceMention], gazetteer: Gazetteer, *, page_home: str | None = None) -> str | None:
+def find_home(
+    article: Article, places: Sequence[PlaceMention], gazetteer: Gazetteer, *, page_home: str | None = None
+) -> str | None:
     """Key of the region (failing that, the zone) that the article is about.
 
     Dateline, headline and the first place of the body weigh most, then how often a place and what lies in it are named; the
@@ -284,16 +298,26 @@ def build_place_entities(places: Sequence[PlaceMention], gazetteer: Gazetteer) -
     for key, place in best.items():
         label = place.name or max(sorted(names[key]), key=len)
         out[key] = Entity(
-            id=key, type=key.partition("/")[0], name=label, names=tuple(sorted(names[key] | {label})),
-            level="" if place.level == "zone" else place.level, adcode=place.code if place.code.isdigit() else "", parent=place.parent,
+            id=key,
+            type=key.partition("/")[0],
+            name=label,
+            names=tuple(sorted(names[key] | {label})),
+            level="" if place.level == "zone" else place.level,
+            adcode=place.code if place.code.isdigit() else "",
+            parent=place.parent,
         )
     for place in places:
         code = place.code or (place.parent.partition("/")[2] if place.parent.startswith("Region/") else "")
         for known in [gazetteer.by_code(code), *gazetteer.ancestors(code)] if code else []:
             if known is not None and region_key(known.code) not in out:
                 out[region_key(known.code)] = Entity(
-                    id=region_key(known.code), type="Region", name=known.name, names=(known.name,), level=known.level,
-                    adcode=known.code if known.code.isdigit() else "", parent=region_key(known.parent) if known.parent else "",
+                    id=region_key(known.code),
+                    type="Region",
+                    name=known.name,
+                    names=(known.name,),
+                    level=known.level,
+                    adcode=known.code if known.code.isdigit() else "",
+                    parent=region_key(known.parent) if known.parent else "",
                 )
     return [out[key] for key in sorted(out)]
 
@@ -353,11 +377,21 @@ class _Reader:
         return self._place(code).level
 
     def _read_dateline(self) -> None:
-        if self.article.dateline:
-            codes: list[str] = []
-            for f in self.gazetteer.find(self.article.dateline):
-                codes.extend(f.codes)
-            self.dateline = tuple(codes)
+        """本报吉安讯: of a city and a county of one name the city, unless only the county fits what the article names in full."""
+        if not self.article.dateline:
+            return
+        named = {
+            a
+            for h in self.hits
+            if h.kind in ("full", "compound") and len(h.codes) == 1
+            for a in self.gazetteer.chain(h.codes[0])
+        }
+        chosen: list[str] = []
+        for found in self.gazetteer.find(self.article.dateline):
+            inside = [c for c in found.codes if c in named] or list(found.codes)
+            top = min(_RANK.get(self._level(c), 9) for c in inside)
+            chosen.extend(c for c in inside if _RANK.get(self._level(c), 9) == top)
+        self.dateline = tuple(chosen) if len(chosen) < 3 else ()
 
     def _whole(self, begin: int, end: int, weight: int) -> bool:
         return self.rules.words.is_whole(self.text, begin, end, weight=weight)
@@ -384,7 +418,12 @@ class _Reader:
                 place = self._place(hit.codes[0])
                 if place.level in ("township",):
                     continue
-                if hit.kind == "alias" and place.level == "area" and len(form) == 2 and not self._area_named(place.code):
+                if (
+                    hit.kind == "alias"
+                    and place.level == "area"
+                    and len(form) == 2
+                    and not self._area_named(place.code)
+                ):
                     continue
                 if len(form) <= 2 and not self._whole(hit.begin, hit.end, 800):
                     hit.state = "left"
@@ -422,7 +461,10 @@ class _Reader:
             same = [c for c in options if c in chain]
             if len(same) == 1:
                 return same[0]
-        scores = {c: sum(self.weights[a] * 4 ** _RANK.get(self._level(a), 0) for a in self.gazetteer.chain(c)) for c in options}
+        scores = {
+            c: sum(self.weights[a] * 4 ** _RANK.get(self._level(a), 0) for a in self.gazetteer.chain(c))
+            for c in options
+        }
         best = max(scores.values())
         winners = [c for c in options if scores[c] == best]
         return winners[0] if best > 0 and len(winners) == 1 else ""
@@ -497,7 +539,8 @@ class _Reader:
         if form in rules.common or (tail[:1] and tail[0] in rules.feature_tails):
             return False
         if level == "prefecture":
-            alike = any(self._level(c) == "county" for c in hit.codes)
+            cities = [c for c in hit.codes if self._level(c) == "prefecture"]
+            alike = any(self._level(c) == "county" and self._place(c).parent not in cities for c in hit.codes)
             return self._whole(hit.begin, hit.end, 1000) and (not alike or self._near(hit))
         if form[-1] in rules.feature_ends or not self._whole(hit.begin, hit.end, 300):
             return False
@@ -526,6 +569,8 @@ class _Reader:
         if block is not None and block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD) and hit.begin == block.begin:
             return False
         form = self.text[hit.begin : hit.end]
+        if self.rules.words.frequency(form) < 300:
+            return False
         return self.rules.words.classes.get(form, "n")[:1] not in ("n", "m") or not self._opens(hit.begin)
 
     def _in_byline(self, hit: _Hit) -> bool:
@@ -548,7 +593,9 @@ class _Reader:
             return False
         after = self.text[hit.end : hit.end + 2]
         before = self.text[max(0, hit.begin - 3) : hit.begin - 1]
-        return after.startswith(self.rules.name_words) or before.endswith(("者", "长", "员", "任", "记", "授", "民", "户", "工", "(", "、"))
+        return after.startswith(self.rules.name_words) or before.endswith(
+            ("者", "长", "员", "任", "记", "授", "民", "户", "工", "(", "、")
+        )
 
     def _resolve_towns(self) -> None:
         for hit in self.hits:
@@ -564,21 +611,31 @@ class _Reader:
             code = self._town_code(hit.codes, hit.begin)
             if code:
                 self._take(hit, code)
-            else:
+            elif self._opens_name(hit.begin) or any(h.end == hit.begin and h.state == "taken" for h in self.hits):
                 hit.state = "taken"
+            else:
+                hit.state = "left"  # the end of a longer name that no list knows
 
     def _town_code(self, codes: Sequence[str], position: int) -> str:
         county = self._county_before(position)
         inside = [c for c in codes if county and self.gazetteer.is_within(c, county)]
         if len(inside) == 1:
             return inside[0]
-        known = [c for c in codes if any(self.weights[a] > 0 for a in self.gazetteer.chain(c)[1:] if self._level(a) == "county")]
+        known = [
+            c
+            for c in codes
+            if any(self.weights[a] > 0 for a in self.gazetteer.chain(c)[1:] if self._level(a) == "county")
+        ]
         if len(known) == 1:
             return known[0]
         if len(known) > 1:
             return self._context(known, position)
         # Named with its city or prefecture only: unique there
-        upper = [c for c in codes if any(self.weights[a] > 0 for a in self.gazetteer.chain(c)[1:] if self._level(a) == "prefecture")]
+        upper = [
+            c
+            for c in codes
+            if any(self.weights[a] > 0 for a in self.gazetteer.chain(c)[1:] if self._level(a) == "prefecture")
+        ]
         if len(upper) == 1:
             return upper[0]
         return ""
@@ -622,8 +679,6 @@ class _Reader:
             if hit.code:
                 self._emit_region(hit.begin, hit.end, hit.code, "gazetteer-compound", names=names, explicit=True)
             return
-        if hit.code and self._level(hit.code) == "zone":
-            return
         if hit.code:
             self._emit_region(hit.begin, hit.end, hit.code, f"gazetteer-{hit.kind}")
         else:
@@ -631,14 +686,23 @@ class _Reader:
             parent = self._county_before(hit.begin) if level == "township" else ""
             self._emit_uncoded(hit.begin, hit.end, form, level, parent, "gazetteer-homonym")
 
-    def _emit_region(self, begin: int, end: int, code: str, rule: str, *, names: tuple[str, ...] = (), explicit: bool = False) -> None:
+    def _emit_region(
+        self, begin: int, end: int, code: str, rule: str, *, names: tuple[str, ...] = (), explicit: bool = False
+    ) -> None:
         place = self._place(code)
         key = region_key(code)
         mention = Mention(begin, end, "Region", self.text[begin:end], Origin.GAZETTEER, rule, key)
         self.out.append(
             PlaceMention(
-                mention, key, place.name, place.level, place.code, region_key(place.parent) if place.parent else "",
-                tuple(sorted({place.name, *names})), self._is_embedded(begin, end, place, rule), explicit,
+                mention,
+                key,
+                place.name,
+                place.level,
+                place.code,
+                region_key(place.parent) if place.parent else "",
+                tuple(sorted({place.name, *names})),
+                self._is_embedded(begin, end, place, rule),
+                explicit,
             )
         )
 
@@ -659,7 +723,16 @@ class _Reader:
         if self._opens(begin):
             return True
         last = self.rules.words.cut(self.text[max(0, begin - 4) : begin])[-1]
-        return last in self.rules.stops or self.rules.words.classes.get(last, "n")[:1] in ("v", "p", "c", "u", "d", "r", "m", "a")
+        return last in self.rules.stops or self.rules.words.classes.get(last, "n")[:1] in (
+            "v",
+            "p",
+            "c",
+            "u",
+            "d",
+            "r",
+            "m",
+            "a",
+        )
 
     def _country_in_name(self, begin: int, end: int) -> bool:
         """中国 says where we are, not what is spoken of, unless it stands in a row of countries."""
@@ -674,12 +747,23 @@ class _Reader:
         return closing >= 0 and closing - opening <= 12 and bool(_HAN.match(self.text[begin - 1]))
 
     def _emit_uncoded(
-        self, begin: int, end: int, name: str, level: str, parent: str, rule: str, *, names: tuple[str, ...] = (), explicit: bool = False
+        self,
+        begin: int,
+        end: int,
+        name: str,
+        level: str,
+        parent: str,
+        rule: str,
+        *,
+        names: tuple[str, ...] = (),
+        explicit: bool = False,
     ) -> None:
         above = parent if parent.startswith("Region/") or not parent else region_key(parent)
         key = f"{above}/{name}" if above else f"Region/{name}"
         mention = Mention(begin, end, "Region", self.text[begin:end], Origin.SHAPE, rule, key)
-        self.out.append(PlaceMention(mention, key, name, level, "", above, tuple(sorted({name, *names})), False, explicit))
+        self.out.append(
+            PlaceMention(mention, key, name, level, "", above, tuple(sorted({name, *names})), False, explicit)
+        )
 
     # ---- below the gazetteer
 
@@ -713,13 +797,19 @@ class _Reader:
             for match in pattern.finditer(self.text):
                 begin, end = match.span()
                 above = self._place_ending_at(begin)
-                upper = [p for p in self.out if _RANK.get(p.level, 9) < _RANK[level] and p.level != "area" and p.mention.begin < begin]
+                upper = [
+                    p
+                    for p in self.out
+                    if _RANK.get(p.level, 9) < _RANK[level] and p.level != "area" and p.mention.begin < begin
+                ]
                 wanted = [p for p in upper if p.level == ("township" if level == "village" else "county")]
                 parent = above or (wanted[-1] if wanted else upper[-1] if upper else None)
                 whole = above.mention.begin if above is not None else begin
                 names = (match[0], self.text[whole:end])
                 key = parent.key if parent is not None else ""
-                self._emit_uncoded(whole, end, match[0], level, key, "corps-unit", names=names, explicit=above is not None)
+                self._emit_uncoded(
+                    whole, end, match[0], level, key, "corps-unit", names=names, explicit=above is not None
+                )
 
     def _villages(self) -> None:
         """Villages and communities, from left to right: those behind their town first, the others by what is known then."""
@@ -738,8 +828,12 @@ class _Reader:
             shaped = self._shaped_begin(head, end)
             if shaped is not None:
                 alone.append((shaped, end, "village-shape"))
-        names = {text[b:e] for b, e, _ in alone} | {n for p in self.out if p.level in ("village", "group") for n in p.names}
-        covered = [(b, e) for b, e, _ in alone] + [(p.mention.begin, p.mention.end) for p in self.out if p.level in ("village", "group")]
+        names = {text[b:e] for b, e, _ in alone} | {
+            n for p in self.out if p.level in ("village", "group") for n in p.names
+        }
+        covered = [(b, e) for b, e, _ in alone] + [
+            (p.mention.begin, p.mention.end) for p in self.out if p.level in ("village", "group")
+        ]
         for name in sorted(names, key=lambda n: (-len(n), n)):
             for found in re.finditer(re.escape(name), text):
                 begin, end = found.span()
@@ -772,20 +866,32 @@ class _Reader:
         text, rules = self.text, self.rules
         for begin in range(head - 1, self._floor(head, rules.village_longest) - 1, -1):
             above = self._place_ending_at(begin)
-            if above is None or self._covered(begin, end) or above.level in ("country", "province", "area", "city", "group"):
+            if (
+                above is None
+                or self._covered(begin, end)
+                or above.level in ("country", "province", "area", "city", "group")
+            ):
                 continue
             stem = text[begin:head]
             if text[begin:end] in self._listed(above):
                 return begin
             if above.level == "village" and text[head:end] == "社区":
                 continue
-            plain = self._is_plain_stem(stem, 6)
-            if plain and (above.level in ("township", "village") or not self._is_wordy(stem)) and not self._goes_on(end):
+            plain = self._is_plain_stem(stem, 6) and not (above.level == "village" and len(stem) < 2)
+            if (
+                plain
+                and (above.level in ("township", "village") or not self._is_wordy(stem))
+                and not self._goes_on(end)
+            ):
                 return begin
         return None
 
     def _listed(self, above: PlaceMention) -> Mapping[str, tuple[str, ...]]:
-        return self.gazetteer.villages_of(above.code) if above.code.isdigit() and above.level in ("county", "township") else {}
+        return (
+            self.gazetteer.villages_of(above.code)
+            if above.code.isdigit() and above.level in ("county", "township")
+            else {}
+        )
 
     def _listed_begin(self, head: int, end: int) -> int | None:
         """A village that the list of the county knows which is spoken of."""
@@ -821,9 +927,17 @@ class _Reader:
 
     def _is_plain_stem(self, stem: str, longest: int) -> bool:
         rules = self.rules
-        if not re.fullmatch(f"[\u4e00-\u9fff]{{1,{longest}}}", stem) or stem in rules.village_generic or self._has_cut(stem):
+        if (
+            not re.fullmatch(f"[\u4e00-\u9fff]{{1,{longest}}}", stem)
+            or stem in rules.village_generic
+            or self._has_cut(stem)
+        ):
             return False
-        if stem.endswith(rules.last_never) or any(x in stem for x in rules.inside_never) or all(c in rules.numerals for c in stem):
+        if (
+            stem.endswith(rules.last_never)
+            or any(x in stem for x in rules.inside_never)
+            or all(c in rules.numerals for c in stem)
+        ):
             return False
         return not any(stem.endswith(g) for g in rules.village_generic if len(g) > 1)
 
@@ -832,7 +946,9 @@ class _Reader:
         parts = [w for w in self.rules.words.cut(stem) if len(w) > 1]
         if len(parts) > 1:
             return True
-        return any(self.rules.words.classes.get(w, "n")[:1] in ("v", "d", "p", "c", "r", "m", "f", "b", "t") for w in parts)
+        return any(
+            self.rules.words.classes.get(w, "n")[:1] in _NO_NAME for w in parts
+        )
 
     def _has_cut(self, stem: str) -> bool:
         return any(c in self.rules.inside_cut for c in stem)
@@ -852,10 +968,9 @@ class _Reader:
         edge = None if closed else begin
         position = window
         for word in rules.words.cut(text[window:head]):
-            after = position + len(word)
-            if self._is_boundary(word, after, head) and after < head:
-                edge = after
-            position = after
+            position += len(word)
+            if self._is_boundary(word, position, head):
+                edge = position
         return edge if edge is None or edge < head else None
 
     def _is_boundary(self, word: str, end: int, head: int) -> bool:
@@ -889,7 +1004,9 @@ class _Reader:
             place = self._place(code)
             mention = Mention(whole, end, "Region", text[whole:end], Origin.GAZETTEER, rule, region_key(code))
             upper = region_key(place.parent)
-            self.out.append(PlaceMention(mention, region_key(code), place.name, "village", code, upper, names, False, explicit))
+            self.out.append(
+                PlaceMention(mention, region_key(code), place.name, "village", code, upper, names, False, explicit)
+            )
         else:
             self._emit_uncoded(whole, end, name, "village", parent, rule, names=names, explicit=explicit)
 
@@ -933,28 +1050,49 @@ class _Reader:
             name = text[village.mention.end : end]
             names = {name, text[village.mention.begin : end]} | ({stem} if len(stem) > 1 and not counted else set())
             self._emit_uncoded(
-                village.mention.begin, end, name, "group", village.key, "village-group", names=tuple(sorted(names)), explicit=True
+                village.mention.begin,
+                end,
+                name,
+                "group",
+                village.key,
+                "village-group",
+                names=tuple(sorted(names)),
+                explicit=True,
             )
         for town in [p for p in self._taken_at() if p.level == "township"]:
             found = rules.hamlet.match(text, town.mention.end)
-            if not found or not any(p.level in ("township", "village") and p.mention.begin == found.end() + 1 for p in self.out):
+            if not found or not any(
+                p.level in ("township", "village") and p.mention.begin == found.end() + 1 for p in self.out
+            ):
                 continue
             if self._is_wordy(found[0]) or not self._is_plain_stem(found[0], 4):
                 continue
             name = found[0]
             self._emit_uncoded(
-                town.mention.begin, found.end(), name, "village", town.key, "hamlet-in-row",
-                names=tuple(sorted({name, text[town.mention.begin : found.end()]})), explicit=True,
+                town.mention.begin,
+                found.end(),
+                name,
+                "village",
+                town.key,
+                "hamlet-in-row",
+                names=tuple(sorted({name, text[town.mention.begin : found.end()]})),
+                explicit=True,
             )
 
     def _towns_by_shape(self) -> None:
         text, rules = self.text, self.rules
         for match in rules.town_heads.finditer(text):
             head, end = match.span()
-            if text.startswith(rules.town_not_before, end) or any(p.mention.begin < end and head < p.mention.end for p in self.out):
+            if text.startswith(rules.town_not_before, end) or any(
+                p.mention.begin < end and head < p.mention.end for p in self.out
+            ):
                 continue
             floor = self._floor(head, 4)
-            behind = [b for b in range(floor, head) if (above := self._place_ending_at(b)) and above.level in ("county", "prefecture")]
+            behind = [
+                b
+                for b in range(floor, head)
+                if (above := self._place_ending_at(b)) and above.level in ("county", "prefecture")
+            ]
             begin = behind[0] if behind else self._shape_begin(head, floor)
             if begin is None:
                 continue
@@ -974,9 +1112,17 @@ class _Reader:
 
     def _is_town_stem(self, stem: str, name: str) -> bool:
         rules = self.rules
-        if stem in rules.town_generic or self._has_cut(stem) or any(stem.endswith(g) for g in rules.town_generic if len(g) > 1):
+        if (
+            stem in rules.town_generic
+            or self._has_cut(stem)
+            or any(stem.endswith(g) for g in rules.town_generic if len(g) > 1)
+        ):
             return False
-        if stem.endswith(rules.last_never) or rules.words.frequency(name) or rules.words.frequency(stem[-1] + name[len(stem) :]):
+        if (
+            stem.endswith(rules.last_never)
+            or rules.words.frequency(name)
+            or rules.words.frequency(stem[-1] + name[len(stem) :])
+        ):
             return False
         return not any(len(w) > 1 for w in rules.words.cut(stem)) or len(stem) == 2 and not self._is_wordy(stem)
 
@@ -989,7 +1135,9 @@ class _Reader:
             stem = self.text[begin : match.start()]
             county = self._county_before(begin)
             name = self.text[begin : match.end()]
-            self._emit_uncoded(begin, match.end(), name, "", region_key(county) if county else "", "area-shape", names=(stem, name))
+            self._emit_uncoded(
+                begin, match.end(), name, "", region_key(county) if county else "", "area-shape", names=(stem, name)
+            )
 
     def _rows(self) -> None:
         """思林、林逢、江城3个镇: a row of stems that share one generic word."""
@@ -1012,7 +1160,9 @@ class _Reader:
             if match and not self._is_wordy(match["stem"]):
                 name = match[0]
                 begin, end = country.mention.begin, match.end()
-                self._emit_uncoded(begin, end, name, "", country.key, "abroad", names=(name, self.text[begin:end]), explicit=True)
+                self._emit_uncoded(
+                    begin, end, name, "", country.key, "abroad", names=(name, self.text[begin:end]), explicit=True
+                )
 
     def _stems(self) -> None:
         """吕巷 for 吕巷镇, 北长滩 for 北长滩村, once the full name stands in the article."""
@@ -1041,7 +1191,11 @@ class _Reader:
                 if text[end : end + 1] in ("村", "镇", "乡") or not self._whole(begin, end, 100):
                     continue
                 mention = Mention(begin, end, "Region", stem, Origin.ALIAS, "place-stem", found.key)
-                self.out.append(replace(found, mention=mention, embedded=bool(rules.embedded.match(text, end)), explicit_parent=False))
+                self.out.append(
+                    replace(
+                        found, mention=mention, embedded=bool(rules.embedded.match(text, end)), explicit_parent=False
+                    )
+                )
 
     # ---- zones
 
@@ -1063,12 +1217,16 @@ class _Reader:
             if part:
                 spans.append((begin, head, part.end(), match[0]))
                 position = part.end()
-        listed = [(h.begin, h.end) for h in self.hits if h.code and self._level(h.code) == "zone" and h.state == "taken"]
-        for begin, end in listed:
-            if not any(b < end and begin < e for b, _, e, _ in spans):
-                spans.append((begin, end, end, ""))
+        listed: list[tuple[int, int]] = []
+        for begin, end, codes in self.gazetteer.find_zones(text):
+            longer = any(b <= begin and end <= e and e - b > end - begin for b, _, e, _ in spans)
+            code = self._context(codes, begin)
+            if code and not longer:
+                self._emit_listed_zone(begin, end, code)
+                listed.append((begin, end))
         for begin, head, end, word in spans:
-            self._emit_zone(begin, head, end, word, spans)
+            if not any(b < end and begin < e for b, e in listed):
+                self._emit_zone(begin, head, end, word)
         self._same_zones()
         self._zones_again()
         self._inside_zones()
@@ -1081,7 +1239,11 @@ class _Reader:
         if text[end : end + 1] == "”":
             opening = text.rfind("“", max(floor - 1, 0), head)
             inner = text[opening + 1 : head]
-            if opening >= 0 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·+]{1,12}", inner) and inner not in rules.zone_generic:
+            if (
+                opening >= 0
+                and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·+]{1,12}", inner)
+                and inner not in rules.zone_generic
+            ):
                 return None if text.startswith(rules.projects, end + 1) else opening + 1
         begin = self._zone_edge(head, floor, before)
         if begin >= head:
@@ -1095,8 +1257,10 @@ class _Reader:
             return None if word in rules.zone_weak and (flat in rules.zone_generic) and flat else begin
         if flat in rules.zone_generic or len(flat) < 2 and len(word) < 3 and word not in rules.zone_brief:
             return begin if any(b < begin == e for b, _, e, _ in before) and flat else None
-        if word in rules.zone_weak and not flat.endswith(rules.zone_towns) and (
-            rules.words.frequency(flat) or all(w in rules.zone_generic for w in rules.words.cut(flat))
+        if (
+            word in rules.zone_weak
+            and not flat.endswith(rules.zone_towns)
+            and (rules.words.frequency(flat) or all(w in rules.zone_generic for w in rules.words.cut(flat)))
         ):
             return None
         parts = rules.words.cut(flat)
@@ -1154,7 +1318,11 @@ class _Reader:
             elif word.isdigit():
                 cuts = text.startswith(rules.dated, after)
             elif len(word) == 1:
-                cuts = (word in rules.dated and text[position - 1].isdigit()) or word in rules.zone_cuts or tag[0] in "pcudr"
+                cuts = (
+                    (word in rules.dated and text[position - 1].isdigit())
+                    or word in rules.zone_cuts
+                    or tag[0] in "pcudr"
+                )
             else:
                 cuts = tag[0] in "pcudrmy" or tag == "v"
             if cuts:
@@ -1179,18 +1347,44 @@ class _Reader:
 
     def _region_end(self, begin: int, head: int) -> int:
         """End of the region that a zone's name opens with, or 0."""
-        ends = [p.mention.end for p in self.out if p.mention.begin == begin and p.mention.end <= head and p.mention.type == "Region"]
-        return max(ends, default=0)
+        return max((p.mention.end for p in self._regions_at(begin, head)), default=0)
 
-    def _emit_zone(self, begin: int, head: int, end: int, word: str, spans: Sequence[tuple[int, int, int, str]]) -> None:
+    def _regions_at(self, begin: int, head: int) -> list[PlaceMention]:
+        out = [p for p in self.out if p.mention.begin == begin and p.mention.end <= head]
+        return [p for p in out if p.mention.type == "Region" and p.level != "country"]
+
+    def _emit_listed_zone(self, begin: int, end: int, code: str) -> None:
+        """A zone of the gazetteer: its region is known, whatever the article is about."""
+        place = self._place(code)
+        upper = self.gazetteer.chain(place.parent)
+        region, rest = place.parent, place.name
+        for edge, entries in self.gazetteer.forms_at(place.name, 0):
+            above = [c for c, _ in entries if c in upper]
+            if above and edge < len(place.name):
+                region, rest = above[0], place.name[edge:]
+                break
+        key = f"Zone/{region}/{canonical_zone(rest, self.rules)}"
+        printed = self.text[begin:end]
+        mention = Mention(begin, end, "Zone", printed, Origin.GAZETTEER, "zone-listed", key)
+        names = tuple(sorted({printed, place.name}))
+        self.out.append(PlaceMention(mention, key, place.name, "zone", "", region_key(place.parent), names, False, True))
+
+    def _emit_zone(self, begin: int, head: int, end: int, word: str) -> None:
         text, rules = self.text, self.rules
         printed = text[begin:end]
         flat = printed.replace("(", "").replace(")", "")
         region, rest = self._zone_region(begin, head, printed, flat)
         outer = next((p for p in self.out if p.mention.type == "Zone" and p.mention.end == begin), None)
-        part = next((p for p in self.out if p.mention.type == "Zone" and p.mention.begin == begin and p.mention.end < end), None)
+        part = next(
+            (p for p in self.out if p.mention.type == "Zone" and p.mention.begin == begin and p.mention.end < end), None
+        )
         names = {printed, flat}
-        if rest != flat and (core := _strip(rest.removesuffix(word), rules.zone_ranks)) and core not in rules.zone_generic and len(core) > 1:
+        if (
+            rest != flat
+            and (core := _strip(rest.removesuffix(word), rules.zone_ranks))
+            and core not in rules.zone_generic
+            and len(core) > 1
+        ):
             names.add(rest)
         if part is not None:
             names.add(text[part.mention.end : end])
@@ -1202,13 +1396,14 @@ class _Reader:
         else:
             parent, explicit = region or self._home_key(begin), bool(region)
         place = region or (parent if parent.startswith("Region/") else "")
-        key = "/".join(filter(None, ("Zone", place.partition("/")[2], canonical_zone(rest, rules))))
+        above = outer.key.removeprefix("Zone/") if outer is not None else place.partition("/")[2]
+        key = "/".join(filter(None, ("Zone", above, canonical_zone(rest, rules))))
         mention = Mention(begin, end, "Zone", text[begin:end], Origin.SHAPE, "zone-shape", key)
         self.out.append(PlaceMention(mention, key, printed, "zone", "", parent, tuple(sorted(names)), False, explicit))
 
     def _zone_region(self, begin: int, head: int, printed: str, flat: str) -> tuple[str, str]:
         """``(key of the region in the name or empty, the name without it)``; brackets are seen through: 鹰潭(余江)眼镜产业园."""
-        options = [p for p in self.out if p.mention.type == "Region" and p.mention.begin == begin and p.mention.end <= head]
+        options = self._regions_at(begin, head)
         if not options:
             return "", flat
         place = max(options, key=lambda p: p.mention.end)
@@ -1241,12 +1436,21 @@ class _Reader:
             keys = by_rest.get(zone.key.rpartition("/")[2], set())
             if not zone.explicit_parent and len(keys) == 1:
                 merged[zone.key] = next(iter(keys))
+        # 白沟新城 beside 保定白沟新城: only a region more is printed.
+        for zone in zones:
+            for other in zones:
+                prefix = other.mention.text.removesuffix(zone.mention.text)
+                if zone.key not in merged and other.key != zone.key and prefix != other.mention.text:
+                    if prefix and self.gazetteer.lookup(prefix) and len(zone.mention.text) > 3:
+                        merged[zone.key] = merged.get(other.key, other.key)
         best = {p.key: p for p in zones}
         for index, place in enumerate(self.out):
             if place.key in merged:
                 target = best[merged[place.key]]
                 mention = replace(place.mention, entity=target.key)
-                self.out[index] = replace(target, mention=mention, names=tuple(sorted({*target.names, *place.names})), explicit_parent=False)
+                self.out[index] = replace(
+                    target, mention=mention, names=tuple(sorted({*target.names, *place.names})), explicit_parent=False
+                )
 
     def _zones_again(self) -> None:
         """Further occurrences of a zone's name without its region, and of a brand-like head alone for the one zone that bears it."""
@@ -1307,7 +1511,9 @@ class _Reader:
                 extra.append(self._anaphor(begin, end, "Region", key, by_key, "anaphor-level"))
         for match in self.rules.zone_anaphors.finditer(self.text):
             begin, end = match.span()
-            if any(b < end and begin < e for b, e in covered) or any(p.mention.begin < end and begin < p.mention.end for p in extra):
+            if any(b < end and begin < e for b, e in covered) or any(
+                p.mention.begin < end and begin < p.mention.end for p in extra
+            ):
                 continue
             if begin and _HAN.match(self.text[begin - 1]) and match[0] in ("园区",) and not self._opens(begin):
                 continue
@@ -1316,7 +1522,9 @@ class _Reader:
                 extra.append(self._anaphor(begin, end, "Zone", zones[-1].key, by_key, "anaphor-zone"))
         for match in self.rules.local.finditer(self.text):
             if home:
-                extra.append(self._anaphor(match.start(), match.end(), home.partition("/")[0], home, by_key, "anaphor-local"))
+                extra.append(
+                    self._anaphor(match.start(), match.end(), home.partition("/")[0], home, by_key, "anaphor-local")
+                )
         self.out.extend(extra)
 
     def _resolve(self, word: str, begin: int, home: str, named: Sequence[PlaceMention], *, last_first: bool) -> str:
@@ -1363,7 +1571,9 @@ class _Reader:
             key = known.parent if known is not None else ""
         return ""
 
-    def _anaphor(self, begin: int, end: int, kind: str, key: str, by_key: Mapping[str, PlaceMention], rule: str) -> PlaceMention:
+    def _anaphor(
+        self, begin: int, end: int, kind: str, key: str, by_key: Mapping[str, PlaceMention], rule: str
+    ) -> PlaceMention:
         mention = Mention(begin, end, kind, self.text[begin:end], Origin.ANAPHOR, rule, key)
         known = by_key.get(key)
         if known is not None:
@@ -1371,7 +1581,15 @@ class _Reader:
         place = self.gazetteer.by_code(key.partition("/")[2])
         if place is None:
             return PlaceMention(mention, key)
-        return PlaceMention(mention, key, place.name, place.level, place.code, region_key(place.parent) if place.parent else "", (place.name,))
+        return PlaceMention(
+            mention,
+            key,
+            place.name,
+            place.level,
+            place.code,
+            region_key(place.parent) if place.parent else "",
+            (place.name,),
+        )
 
 
 def canonical_zone(name: str, rules: _Rules) -> str:
@@ -1462,7 +1680,9 @@ def _weight(article: Article, place: PlaceMention) -> int:
     return weight
 
 
-def _chain(place: PlaceMention, gazetteer: Gazetteer, parents: dict[str, str], places: Sequence[PlaceMention]) -> Iterator[str]:
+def _chain(
+    place: PlaceMention, gazetteer: Gazetteer, parents: dict[str, str], places: Sequence[PlaceMention]
+) -> Iterator[str]:
     key, seen = place.key, set()
     parent = place.parent
     while key and key not in seen:
