@@ -153,6 +153,9 @@ class _Keys:
         key: str = method(index, mention) if method else self._plain(index, mention)
         if key:
             self._names[key].add(_display(mention.text))
+            quoted = _QUOTED.match(mention.text)
+            if quoted and len(quoted.group(1)) >= 2:
+                self._names[key].add(_display(quoted.group(1)))
             self._by_text.setdefault((mention.type, mention.text), key)
         return key
 
@@ -230,6 +233,8 @@ class _Keys:
     def _key_organization(self, index: int, mention: Mention) -> str:
         text = mention.text
         full = self._state.aliases.full.get((mention.type, text), "")
+        if _is_wide(text):
+            return f"Organization/{_normal(text)}"
         place, end = self._place_in_front(index, mention)
         body = mention.text[end - mention.begin :]
         if not place and text[:1] in _LEVELS and len(text) >= 3:

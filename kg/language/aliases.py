@@ -178,7 +178,11 @@ def _search_firms(
                 end, full = _extend(words, view.text, start, owners)
                 bare = end - start == 2
                 covering = [m for m in mentions[index] if m.begin < end and start < m.end]
-                exact = [m for m in covering if m.begin == start and m.type == "Enterprise" and m.text not in firms]
+                exact = [
+                    m
+                    for m in covering
+                    if m.begin == start and m.type == "Enterprise" and (m.text not in firms or _is_short(m.text, firms, full))
+                ]
                 if full and exact and len(exact[0].text) >= end - start:
                     shorts["Enterprise", exact[0].text].add(full)
                 elif full and not covering and not (bare and (common or view.place_at(start) > start)):
@@ -187,6 +191,12 @@ def _search_firms(
                         out.found[index].append(Mention(start, end, "Enterprise", text, Origin.ALIAS, "alias-firm"))
                         shorts["Enterprise", text].add(full)
                 start = view.text.find(stem, start + 1)
+
+
+def _is_short(text: str, firms: dict[str, tuple[str, Mention]], full: str) -> bool:
+    """Whether a firm's name with 集团 or 公司 is itself but a shortening of a longer one (云石集团 of 云石新材料集团有限公司)."""
+    core = firms[text][0]
+    return bool(full) and full != text and len(core) <= 3 and len(firms[full][0]) > len(core) and firms[full][0].startswith(core)
 
 
 def _extend(words: AliasWords, text: str, start: int, owners: Sequence[tuple[str, str]]) -> tuple[int, str]:

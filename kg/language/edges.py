@@ -135,7 +135,7 @@ class Edges:
             if (begin, end) in whole:
                 edge = begin
                 continue
-            if joins and not joined and word in ("和", "与") and edge < head:
+            if joins and not joined and word == "和" and edge < head and text[begin - 1] not in "局委办部厅院会":
                 joined = edge
                 edge = begin
                 continue
@@ -271,7 +271,7 @@ class Edges:
 
     def _is_loose(self, view: View, position: int) -> bool:
         """Whether a preposition at the left end belongs to no longer word."""
-        if view.place_at(position + 1) > position + 1:
+        if view.place_at(position + 1) > position + 1 or view.text[position + 1] in self.levels:
             return True
         pair = view.text[position : position + 2]
         return not self.words.frequency(pair) and not any(view.is_word(position, position + n) for n in (2, 3, 4))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,6 +36,8 @@ class PersonWords:
     first: frozenset[str]
     last: frozenset[str]
     clans: frozenset[str]
+    parts: frozenset[str]
+    foreign: re.Pattern[str]
     common: frozenset[str]
     address: tuple[str, ...]
     address_short: frozenset[str]
@@ -53,7 +55,7 @@ def load_person_words() -> PersonWords:
     """
     data = load_toml("shapes/person.toml")
     with seeds_path("names/surnames.csv").open(encoding="utf-8", newline="") as file:
-        rows = list( csv.DictReader(line for line in file if not line.startswith("#")))
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     surnames = [row["surname"] for row in rows]
     with seeds_path("names/given.csv").open(encoding="utf-8", newline="") as file:
         given = list(csv.DictReader(line for line in file if not line.startswith("#")))
@@ -64,6 +66,8 @@ def load_person_words() -> PersonWords:
         strong_followers=(*sorted(w for w in speech if len(w) > 1), *"、,。:;!?()“”\n/", "说"),
         first=frozenset(row["character"] for row in given if int(row["first"]) or int(row["single"])),
         last=frozenset(row["character"] for row in given if int(row["second"]) or int(row["single"])),
+        parts=frozenset(row["part"] for row in parts if row["role"] in ("part", "given") and len(row["part"]) == 2),
+        foreign=re.compile(_dotted_names(row["part"] for row in parts if row["role"] == "dotted")),
         clans=frozenset(row["part"] for row in parts if row["role"] == "clan"),
         single=frozenset(s for s in surnames if len(s) == 1),
         double=frozenset(s for s in surnames if len(s) == 2),
@@ -78,6 +82,12 @@ def load_person_words() -> PersonWords:
         byline=re.compile(f"(?:{any_of(string_list(data, 'byline', _PLACE))})"),
         byline_end=re.compile(f"(?:{any_of(string_list(data, 'byline_end', _PLACE))})"),
     )
+
+
+def _dotted_names(parts: Iterable[str]) -> str:
+    """A pattern for names with a dot whose two halves are spelled with the characters that such names are spelled with."""
+    chars = "".join(sorted({c for part in parts for c in part}))
+    return rf"[{chars}]{{2,6}}[·•][{chars}]{{2,6}}"
 
 
 def surname_length(words: PersonWords, text: str, position: int) -> int:
@@ -109,10 +119,16 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
                 break
             end += len(word)
         return end
+    if text[position : position + 2] in words.parts and text[position + 2 : position + 4] in words.parts:
+        return position + 4 if position + 4 <= limit else 0
     if text[position : position + 2] in words.clans:
         for size in (4, 3):
             end = position + size
-            if end <= limit and _HAN_ALL.fullmatch(text[position:end]) and (end == limit or text.startswith(words.strong_followers, end)):
+            if (
+                end <= limit
+                and _HAN_ALL.fullmatch(text[position:end])
+                and (end == limit or text.startswith(words.strong_followers, end))
+            ):
                 return end
     length = surname_length(words, text, position)
     if not length or text[position : position + 2] in words.common:
@@ -132,10 +148,10 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
             score += 6
         elif text.startswith(words.followers, end):
             score += 2
-        if all(c in words.first or c in words.last for c in tail[:1]) and (given == 1 or tail[1] in words.last):
+        if all(c in words.first or c in words.last for c in tail):
             score += 3
-        else:
-            score -= 2
+        elif any(c in words.followers or view is not None and view.is_function(c) for c in tail):
+            score -= 3
         if given == 2 and text.startswith(words.strong_followers, end - 1) and text[end - 1] not in words.names_too:
             score -= 6
         if view is not None and view.is_word(position, end):
@@ -198,9 +214,14 @@ def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[in
         if _is_byline(words, text[begin:end]):
             yield from _byline_names(words, text, begin, end)
     if block.kind is BlockKind.CAPTION:
-        tail = re.search(rf"(?:^|[。.,\s)▲/])\s*((?:[{_HAN}]{{2,7}}[ /:]*)?(?:[{_HAN}·]{{1,9}}[ 、]?){{1,4}})\s*[/(]?(?:{words.byline_end.pattern})[)]?\s*$", text[block.begin : block.end])
+        tail = re.search(
+            rf"(?:^|[。.,\s)▲/])\s*((?:[{_HAN}]{{2,7}}[ /:]*)?(?:[{_HAN}·]{{1,9}}[ 、]?){{1,4}})\s*[/(]?(?:{words.byline_end.pattern})[)]?\s*$",
+            text[block.begin : block.end],
+        )
         if tail:
             yield from _byline_names(words, text, block.begin + tail.start(1), block.begin + tail.end(1))
+    for name in words.foreign.finditer(text, block.begin, block.end):
+        yield name.start(), name.end(), "person-dotted"
     for role in words.roles.finditer(text, block.begin, block.end):
         yield from _after_role(words, view, role.end(), block.end)
     for speech in words.speech.finditer(text, block.begin, block.end):
@@ -231,12 +252,18 @@ def _before_speech(words: PersonWords, view: View, floor: int, end: int) -> Iter
         if begin < floor:
             continue
         before = text[begin - 1] if begin > floor else "\n"
-        if before not in "\n,。;:!?”’(、 的" and not (view.is_word(begin, end) and words.roles.search(text[max(floor, begin - 6) : begin])):
+        if before not in "\n,。;:!?”’(、 的" and not (
+            view.is_word(begin, end) and words.roles.search(text[max(floor, begin - 6) : begin])
+        ):
             continue
         size = surname_length(words, text, begin)
         if not size or size + 1 > length or length - size > 2 or text[begin : begin + 2] in words.common:
             continue
-        if not re.fullmatch(rf"[{_HAN}]+", text[begin:end]) or text[begin + size : end] in words.address or view.place_end(begin) > begin:
+        if (
+            not re.fullmatch(rf"[{_HAN}]+", text[begin:end])
+            or text[begin + size : end] in words.address
+            or view.place_end(begin) > begin
+        ):
             continue
         if length == 2 and (view.frequency(text[begin:end]) or not view.is_word(begin, end)):
             continue
@@ -248,7 +275,11 @@ def _before_speech(words: PersonWords, view: View, floor: int, end: int) -> Iter
 
 
 def _looks_like_byline(words: PersonWords, text: str, block: Block) -> bool:
-    return block.kind is not BlockKind.BODY and block.end - block.begin <= 40 and _is_byline(words, text[block.begin : block.end])
+    return (
+        block.kind is not BlockKind.BODY
+        and block.end - block.begin <= 40
+        and _is_byline(words, text[block.begin : block.end])
+    )
 
 
 def _is_byline(words: PersonWords, piece: str) -> bool:
@@ -282,7 +313,9 @@ def _byline_names(words: PersonWords, text: str, begin: int, end: int) -> Iterat
     pieces: list[tuple[int, int]] = []
     while position < end:
         role = words.byline.match(text, position, end)
-        if role and not (role.end() - role.start() == 1 and not re.match(r"[\s/:]|$", text[role.end() : role.end() + 1])):
+        if role and not (
+            role.end() - role.start() == 1 and not re.match(r"[\s/:]|$", text[role.end() : role.end() + 1])
+        ):
             position = role.end()
             continue
         token = re.compile(rf"[{_HAN}·]+").match(text, position, end)
@@ -311,7 +344,11 @@ def _byline_names(words: PersonWords, text: str, begin: int, end: int) -> Iterat
         if words.byline_end.fullmatch(name):
             index += 1
             continue
-        if (2 <= len(name) <= 3 and surname_length(words, name, 0)) or "·" in name or (len(name) == 4 and name[:2] in words.double):
+        if (
+            (2 <= len(name) <= 3 and surname_length(words, name, 0))
+            or "·" in name
+            or (len(name) == 4 and name[:2] in words.double)
+        ):
             if name[:2] not in words.common or len(name) == 3:
                 yield first, last, "person-byline"
         elif 2 <= len(name) <= 5 and words.byline.search(text, max(0, first - 6), first):

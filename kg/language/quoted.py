@@ -124,6 +124,8 @@ def _head_after(words: QuotedWords, text: str, end: int, limit: int) -> tuple[st
             break
     if best is None:
         return None
+    if best[2] in ("Honor", "Enterprise") and best[0] > 0:
+        return None  # a title follows its quotation directly: “双优”学校, but not “帮帮团”替企业
     return best[2], end - best[1]
 
 

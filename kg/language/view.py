@@ -54,6 +54,10 @@ class View:
         """How common a word is in the dictionary; 0 without one."""
         return self.words.frequency(word) if self.words else 0
 
+    def is_function(self, char: str) -> bool:
+        """Whether a character is a particle, preposition, pronoun or numeral by the dictionary."""
+        return self.words is not None and self.words.classes.get(char, "")[:1] in ("u", "p", "r", "m", "c", "d", "y", "q")
+
     def cut(self, text: str) -> list[str]:
         """The likeliest division into common words; single characters without a dictionary."""
         return self.words.cut(text) if self.words else list(text)
