@@ -22,7 +22,7 @@ ASKED: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ),
     ("compare-indicator", {"name": "地区生产总值"}, {"who": "建湖县", "value": "583.9", "period": "2020"}),
     ("compare-indicator", {"name": "地区生产总值"}, {"who": "磐石市", "value": "168.4", "change": "6.3"}),
-    ("firms-of-chain", {"name": "轴承"}, {"firm": "天轸"}),
+    ("firms-of-chain", {"name": "轴承"}, {"firm": "江西衡旋精密轴承有限公司", "places": "玉山县"}),
     ("firms-of-chain", {"name": "硅光伏"}, {"firm": "云南滇晖新材料有限公司", "leads": "yes"}),
     ("growth-ranking", {"name": "建湖县"}, {"change": "27.5", "value": "19.4", "unit": "亿元"}),
     ("honours", {}, {"honour": "国家农业产业强镇"}),
