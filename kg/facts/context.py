@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +20,8 @@ _CLAUSE = re.compile(r"[^,;:。!?]+")
 _PLACES = frozenset({"Region", "Zone"})
 _AGENTS = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person"})
 _ADVERBS = 9
+_KINDS_OF = frozenset("子分母总")
+_MADE = re.compile("[^,。;的、\ue000-\uf8ff]{1,10}的")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,18 @@ class Context:
     def __init__(self, reading: Reading, grammar: Grammar) -> None:
         self.reading = reading
         self._grammar = grammar
-        known = tuple(m for m in reading.mentions if m.entity in reading.entities)
+        text = reading.article.text
+        known = tuple(
+            m
+            for m in reading.mentions
+            # The 公司 of 子公司 points at nothing.
+            if m.entity in reading.entities and not (m.origin is Origin.ANAPHOR and text[m.begin - 1 : m.begin] in _KINDS_OF)
+        )
         self.outer = outermost(known)
         self.known = known
         self.lines = tuple(render_sentence(reading.article, s, known) for s in reading.article.sentences)
         self._stems = _stem_table(reading.entities, grammar)
-        self._theme = self._find_theme()
+        self._industries = {m.entity for m in known if m.type == "Industry"}
 
     def resolve(
         self, resolver: str, types: Collection[str], sentence: int, position: int, anchor: Mention | None = None
@@ -190,22 +197,13 @@ class Context:
         return render(article, 0, len(text), [spans[k] for k in sorted(spans, key=lambda k: (k[0], -k[1]))])
 
     def theme_at(self, sentence: int) -> str | None:
-        """The industry that an article, or at least this paragraph, is about."""
-        block = self.reading.article.sentences[sentence].block
-        span = self.reading.article.blocks[block]
-        if self._theme is not None and span.kind is not BlockKind.CAPTION:
-            return self._theme
-        near = {m.entity for m in self.outer if m.type == "Industry" and span.begin <= m.begin < span.end}
-        return near.pop() if len(near) == 1 else None
-
-    def _find_theme(self) -> str | None:
-        counts = Counter(m.entity for m in self.known if m.type == "Industry")
-        ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-        if not ranked or ranked[0][1] < 2:
-            return None
-        if len(ranked) == 1 or ranked[0][1] >= 3 * ranked[1][1]:
-            return ranked[0][0]
-        return None
+        """The one industry that an article is about; failing that, the one that its paragraph is about."""
+        article = self.reading.article
+        block = article.blocks[article.sentences[sentence].block]
+        near = {m.entity for m in self.outer if m.type == "Industry" and block.begin <= m.begin < block.end}
+        if len(self._industries) == 1 and block.kind is not BlockKind.CAPTION:
+            near = self._industries
+        return min(near) if len(near) == 1 else None
 
     def _topic(self, sentence: int) -> str | None:
         return self.reading.topics[sentence] if sentence < len(self.reading.topics) else self.reading.home
@@ -313,6 +311,10 @@ class Context:
                 at = joint.end() + 1
                 continue
             break
+        if made := _MADE.match(line.text, at, end):
+            maker = line.mentions.get(made.end())
+            if made.end() < end and maker is not None and maker.type in _AGENTS | {"Facility"}:
+                return [Bound(maker.entity, maker)]  # 「甲与乙合办的丙…」
         if len(group) > 1 and line.text[at : at + 1] == "等" and stop <= end:
             # 「甲、乙等一批项目落地,推进…」: what follows in the next clause is not said of them.
             return (
@@ -321,10 +323,10 @@ class Context:
         return [Bound(m.entity, m) for m in group]
 
     def _last(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
-        """The last mention of a type before a position, in this paragraph."""
+        """The last mention of a type before a position, in this paragraph or the one before it."""
         block = self.reading.article.sentences[sentence].block
         for index in range(sentence, -1, -1):
-            if self.reading.article.sentences[index].block != block:
+            if self.reading.article.sentences[index].block < block - 1:
                 break
             line = self.lines[index]
             for at in sorted(line.mentions, reverse=True):
@@ -335,36 +337,39 @@ class Context:
     def _upper(self, anchor: Mention, types: Collection[str], sentence: int) -> list[Bound]:
         """The next higher area of a place: its known parent if the article names it, else the nearest one before it that is higher."""
         known = self.reading.entities
+        level = self.level(anchor.entity)
+        if level <= 3:
+            # Which county lies in which prefecture is background knowledge; only a text that names both in a row states it.
+            return []
         parent = known[anchor.entity].parent
         if parent in known and known[parent].type in types:
             named = any(m.entity == parent for m in self.known) or parent == self.reading.home
             return [Bound(parent)] if named else []
-        level = self.level(anchor.entity)
-        if level <= 3:
-            return []
+        home = self.home_at(sentence)
+        rank = self.level(home) if home is not None else 0
         block = self.reading.article.sentences[sentence].block
-        before = [
-            m
-            for m in self.outer
-            if m.end <= anchor.begin
-            and m.type in _PLACES
-            and m.entity != anchor.entity
-            and known[m.entity].type in types
-        ]
-        for mention in reversed(before):
+        floor = 3 if rank in (2, 3) and level >= 4 else 1
+        for mention in reversed(self.outer):
+            if mention.end > anchor.begin or mention.type != "Region" or mention.entity == anchor.entity:
+                continue
             where = self.reading.article.sentence_at(mention.begin)
-            if where is None or where.block != block:
-                break
-            if 2 <= self.level(mention.entity) < min(level, 6):
+            height = self.level(mention.entity)
+            if where is None or not floor < height < min(level, 6):
+                continue
+            if where.block == block or rank not in (3, 4):
                 return [Bound(mention.entity, mention)]
-        home = self.reading.home
-        if home is not None and home in known and home != anchor.entity and 1 <= self.level(home) < level:
+        if home is not None and home != anchor.entity and 1 <= rank < level:
             return self._typed([home], types)
         return []
 
     def _area(self, types: Collection[str], sentence: int) -> list[Bound]:
         places = [t for t in types if t in _PLACES]
         return self._typed([self._topic(sentence)], places) or self._typed([self.home_at(sentence)], places)
+
+
+def _is_leveled(thing: Entity, grammar: Grammar) -> bool:
+    """Whether a region is a division of some level and not a country or a loose area."""
+    return bool(thing.level) or any(suffix.search(n) for n in thing.names for _, suffix in grammar.levels)
 
 
 def _stem_table(entities: dict[str, Entity], grammar: Grammar) -> list[tuple[str, str]]:
@@ -374,6 +379,8 @@ def _stem_table(entities: dict[str, Entity], grammar: Grammar) -> list[tuple[str
         thing = entities[identity]
         if thing.type not in ("Region", "Zone", "Industry", "Enterprise", "Organization"):
             continue
+        if thing.type == "Region" and not _is_leveled(thing, grammar):
+            continue  # 「印度」 in 「印度尼西亚」
         for name in thing.names:
             if len(name) >= 2:
                 table.setdefault(name, identity)

@@ -295,5 +295,8 @@ def _inside(mentions: Sequence[Mention], outer: Mention) -> list[Mention]:
             m.begin - outer.begin, m.end - outer.begin, m.type, m.text, origin=m.origin, rule=m.rule, entity=m.entity
         )
         for m in mentions
-        if outer.begin <= m.begin and m.end <= outer.end and m.end - m.begin < outer.end - outer.begin
+        if outer.begin <= m.begin
+        and m.end <= outer.end
+        and m.end - m.begin < outer.end - outer.begin
+        and m.entity != outer.entity
     ]
