@@ -17,7 +17,7 @@ from kg.facts.topics import find_topics
 from kg.language.aliases import Aliases, firm_core, load_alias_words
 from kg.language.edges import any_of, load_toml, string_list
 from kg.language.gazetteer import Gazetteer
-from kg.language.lists import load_list_words
+from kg.language.lists import industry_stem
 from kg.language.mentions import Sighting
 from kg.language.places import build_place_entities
 from kg.words.domain import Entity, Mention, Origin, Page, Reading
@@ -315,7 +315,7 @@ class _Keys:
         return f"Program/{name}"
 
     def _key_industry(self, index: int, mention: Mention) -> str:
-        stem = load_list_words().industry.sub("", mention.text) or mention.text
+        stem = industry_stem(mention.text)
         key = f"Industry/{_normal(stem)}"
         self._names[key].add(stem)
         return key

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg.language.edges import any_of, load_toml, string_list
+from kg.language.lists import industry_stem
 from kg.language.view import View
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
@@ -133,6 +134,14 @@ def _suffixes(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str
         for mention in known:
             if mention.type in ("Organization", "Facility", "Event", "Project", "Honor"):
                 texts[mention.type].add(mention.text)
+            elif mention.type == "Industry":
+                texts["Industry"].add(mention.text)
+    stems = {industry_stem(text): text for text in sorted(texts.pop("Industry", set()))}
+    for stem, text in stems.items():
+        longer = [s for s in stems if s != stem and s.endswith(stem)]
+        if len(stem) >= 2 and len(longer) == 1:
+            for short in (stem, text):
+                shorts["Industry", short] = {stems[longer[0]]}
     for kind, names in texts.items():
         for short in sorted(names):
             longer = [n for n in names if n != short and n.endswith(short)]

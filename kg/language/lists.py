@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.language.edges import Edges, any_of, load_toml, string_list
 from kg.language.view import View
+from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
 
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
@@ -23,6 +26,9 @@ class ListWords:
     industry_generic: frozenset[str]
     industry_row: re.Pattern[str]
     industry_row_close: re.Pattern[str]
+    industry_terms: re.Pattern[str]
+    industry_fostered: re.Pattern[str]
+    industry_said: re.Pattern[str]
     industry_single: frozenset[str]
     trades: re.Pattern[str]
     industry_lead: re.Pattern[str]
@@ -52,7 +58,19 @@ def load_list_words() -> ListWords:
     kinds = any_of(string_list(firms, "kinds", "seeds/shapes/firms.toml"))
     modifiers = any_of(string_list(firms, "modifiers", "seeds/shapes/firms.toml"))
     where_honor = "seeds/shapes/honor.toml"
+    terms = _read_terms(frozenset(string_list(industry, "wide", where)))
+    tails = any_of(string_list(industry, "tails", where))
+    fosters = any_of(string_list(industry, "fosters", where))
+    says = any_of(string_list(industry, "says", where))
+    stem = "[一-鿿A-Za-z]{2,8}?"
     return ListWords(
+        industry_terms=re.compile(f"(?:{any_of(terms)})(?={tails})"),
+        industry_fostered=re.compile(
+            f"(?:{fosters})(?:了|的)?((?:{any_of(terms)})(?:[、和](?:{any_of(terms)}))*)(?=[、,。;和等]|{tails})"
+        ),
+        industry_said=re.compile(
+            f"(?:(?<=[,。;\\n“])({stem})(?:如今|已|就|已经)?是[^,。;]{{0,8}}?(?:{says})产业|把({stem})(?:当作|作为|当成)[^,。;]{{0,6}}?产业)"
+        ),
         industry=re.compile(
             f"(?:{any_of(string_list(industry, 'heads', where))})(?!{any_of(string_list(industry, 'not_before', where))})"
         ),
@@ -111,17 +129,78 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
             out.append(
                 Mention(begin, found.end(), "Industry", text[begin : found.end()], Origin.SHAPE, "industry-headed")
             )
+    out += _find_known_industries(view, edges, words)
     for row in words.industry_row.finditer(text):
         if not re.search(r"[、和及与]", row.group(1)) or not words.industry_row_close.search(row.group()):
             continue
         for begin, end in _split_row(view, edges, row.start(1), row.end(1), "、和及与"):
             core = words.industry_tail.sub("", text[begin:end])
             end = begin + len(core)
+            while view.place_end(begin) > begin and view.place_end(begin) + 2 <= end:
+                begin = view.place_end(begin)
+            core = text[begin:end]
             if edges.left_edge(view, end, begin, longest=14) > begin:
                 continue
             if 2 <= len(core) <= 12 and not _generic(core, words) and not (view.place_end(begin) >= end):
                 out.append(Mention(begin, end, "Industry", core, Origin.SHAPE, "industry-row"))
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
+
+
+def industry_stem(text: str) -> str:
+    """What names an industry without 产业, 产业链 and the like behind it.
+
+    >>> industry_stem("轴承产业链")
+    '轴承'
+    """
+    return load_list_words().industry.sub("", text) or text
+
+
+def _read_terms(wide: frozenset[str]) -> list[str]:
+    """Names of industries in the vocabulary, without 产业 behind them, the too wide ones left out."""
+    out: set[str] = set()
+    with seeds_path("industries.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for name in (row["label_zh"], *row["alt_labels"].split("|")):
+                stem = unicodedata.normalize("NFKC", name).removesuffix("产业").strip()
+                if len(stem) >= 2 and stem not in wide and name not in wide:
+                    out.add(stem)
+    return sorted(out)
+
+
+def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[Mention]:
+    text = view.text
+    out: list[Mention] = []
+
+    def add(begin: int, end: int, rule: str) -> None:
+        core = text[begin:end]
+        if not _generic(core, words) and not view.place_end(begin) > begin:
+            out.append(Mention(begin, end, "Industry", core, Origin.SHAPE, rule))
+
+    for found in words.industry_terms.finditer(text):
+        before = text[found.start() - 1 : found.start()]
+        if before and re.match(r"[一-鿿]", before) and not _opens(view, edges, found.start()):
+            continue
+        add(found.start(), found.end(), "industry-known")
+    for found in words.industry_fostered.finditer(text):
+        begin = found.start(1)
+        for item in re.split("[、和]", found.group(1)):
+            add(begin, begin + len(item), "industry-fostered")
+            begin += len(item) + 1
+    for found in words.industry_said.finditer(text):
+        group = 1 if found.group(1) else 2
+        add(found.start(group), found.end(group), "industry-said")
+    return out
+
+
+def _opens(view: View, edges: Edges, position: int) -> bool:
+    """Whether a name can begin here: after a place, a particle or a verb."""
+    if view.place_end(position - 1) == position:
+        return True
+    begin = max(0, position - 4)
+    word = edges.words.cut(view.text[begin:position])[-1]
+    if len(word) == 1:
+        return word in edges.single or word in edges.hard or word in "县市区镇乡村省州家"
+    return edges.words.classes.get(word, "") in edges.classes or word in edges.strong_words
 
 
 def _generic(core: str, words: ListWords) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.language.aliases import Aliases, find_aliases
 from kg.language.edges import Edges
 from kg.language.gazetteer import Gazetteer, Words
-from kg.language.lists import find_firm_names, find_firm_rows, find_honors, find_industries
+from kg.language.lists import find_firm_names, find_firm_rows, find_honors, find_industries, industry_stem
 from kg.language.overlap import resolve_overlaps
 from kg.language.persons import find_persons
 from kg.language.places import PlaceMention, find_home, find_places
@@ -79,14 +79,16 @@ class MentionFinder:
             page_home = page_home or home
             names = [p.mention for p in places if not p.is_anaphor]
             view = View(article, names, self.find_words, self.words)
+            industries = find_industries(view, self.edges)
+            stems = {m.text for m in industries} | {industry_stem(m.text) for m in industries}
             found = [
                 *(p.mention for p in places),
                 *find_headed(view, self.edges),
                 *find_quoted(view, self.edges),
                 *find_plain_programs(view, self.edges),
-                *find_industries(view, self.edges),
+                *industries,
                 *find_firm_rows(view, self.edges),
-                *find_firm_names(view, self.edges),
+                *(m for m in find_firm_names(view, self.edges) if m.text not in stems),
                 *find_honors(view, self.edges),
                 *find_persons(view),
                 *self._by_model(article),
