@@ -415,7 +415,7 @@ def countries() -> list[tuple[str, str, str]]:
     for code, names in sorted(shapes.country_aliases.items()):
         rows |= {(code, name, "") for name in names}
     taken = {name for _, name, _ in rows}
-    territories: Mapping[str, list[str]] = get_global("territory_zones")  # type: ignore[assignment]
+    territories: Mapping[str, list[str]] = get_global("territory_zones")
     for country, zones in sorted(territories.items()):
         for zone in zones:
             city = locale.time_zones.get(zone, {}).get("city", "")

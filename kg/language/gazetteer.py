@@ -129,7 +129,9 @@ class Gazetteer:
         for _, old, code, _, _, _ in _read("gazetteer/former.csv", 6):
             # A former name that is now another division's name (大同县 is not, 城区 is) is left to that one.
             level = places[code].level if code in places else "zone"
-            if level == "township" and old.endswith(townships) or level != "zone" and old not in forms and len(old) > 2:
+            if (level == "township" and old.endswith(townships)) or (
+                level != "zone" and old not in forms and len(old) > 2
+            ):
                 add(old, code, "former")
         for code, name, country in _read("gazetteer/countries.csv", 3):
             places.setdefault(code, Place(code, name, "city" if country else "country", country))

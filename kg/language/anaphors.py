@@ -1,0 +1,111 @@
+"""Pointers to places: 该县, 全省, 园区, 当地."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kg.language.home import find_home_key
+from kg.language.place_ground import HAN, Ground, PlaceMention, region_key
+from kg.words.domain import Mention, Origin
+
+
+class AnaphorStage(Ground):
+    """Resolves pointers to the place of the level that they ask for."""
+
+    def _anaphors(self) -> None:
+        named = [p for p in self._taken_at() if not p.embedded]
+        home = find_home_key(self.article, named, self.gazetteer) or (region_key(self.hint) if self.hint else "")
+        covered = [(p.mention.begin, p.mention.end) for p in named]
+        by_key = {p.key: p for p in named}
+        extra: list[PlaceMention] = []
+        for match in self.rules.anaphors.finditer(self.text):
+            begin, end = match.span()
+            if any(b < end and begin < e for b, e in covered):
+                continue
+            word = match["a"] or match["b"] or match["c"]
+            last_first = bool(match["by"]) or word in ("镇", "乡", "街道", "村", "社区")
+            key = self._resolve(word, begin, home, named, last_first=last_first)
+            if key:
+                extra.append(self._anaphor(begin, end, "Region", key, by_key, "anaphor-level"))
+        for match in self.rules.zone_anaphors.finditer(self.text):
+            begin, end = match.span()
+            if any(b < end and begin < e for b, e in covered) or any(
+                p.mention.begin < end and begin < p.mention.end for p in extra
+            ):
+                continue
+            if begin and HAN.match(self.text[begin - 1]) and match[0] in ("园区",) and not self._opens(begin):
+                continue
+            zones = [p for p in named if p.mention.type == "Zone" and p.mention.begin < begin]
+            if zones:
+                extra.append(self._anaphor(begin, end, "Zone", zones[-1].key, by_key, "anaphor-zone"))
+        for match in self.rules.local.finditer(self.text):
+            if home:
+                extra.append(
+                    self._anaphor(match.start(), match.end(), home.partition("/")[0], home, by_key, "anaphor-local")
+                )
+        self.out.extend(extra)
+
+    def _resolve(self, word: str, begin: int, home: str, named: Sequence[PlaceMention], *, last_first: bool) -> str:
+        levels = self.rules.levels[word]
+        before = [p for p in named if p.mention.begin < begin and p.mention.type == "Region"]
+        if last_first:
+            for place in reversed(before):
+                if place.level in levels and self._fits(word, place):
+                    return place.key
+        for level in levels:
+            key = self._at_level(home, level, word, named)
+            if key:
+                return key
+        for place in reversed(before):
+            for level in levels:
+                key = self._at_level(place.key, level, word, named)
+                if key:
+                    return key
+        return ""
+
+    def _fits(self, word: str, place: PlaceMention) -> bool:
+        """全县 asks for a 县, 全区 for a 区, 全市 for a 市 of whatever level."""
+        if place.level in ("county", "prefecture"):
+            return place.name.endswith(word) or (word == "州" and place.name.endswith("州"))
+        return True
+
+    def _at_level(self, key: str, level: str, word: str, named: Sequence[PlaceMention]) -> str:
+        seen: set[str] = set()
+        while key and key not in seen:
+            seen.add(key)
+            kind, _, code = key.partition("/")
+            place = self.gazetteer.by_code(code) if kind == "Region" else None
+            if place is not None:
+                if place.level == level and (level not in ("county", "prefecture") or place.name.endswith(word)):
+                    return key
+                # 北京市 is a province and says 全市, 内蒙古自治区 says 全区
+                if place.level == "province" and word in ("市", "区") and place.name.endswith(word):
+                    return key
+                key = region_key(place.parent) if place.parent else ""
+                continue
+            known = next((p for p in named if p.key == key), None)
+            if known is not None and known.level == level:
+                return key
+            key = known.parent if known is not None else ""
+        return ""
+
+    def _anaphor(
+        self, begin: int, end: int, kind: str, key: str, by_key: Mapping[str, PlaceMention], rule: str
+    ) -> PlaceMention:
+        mention = Mention(begin, end, kind, self.text[begin:end], Origin.ANAPHOR, rule, key)
+        known = by_key.get(key)
+        if known is not None:
+            return replace(known, mention=mention, embedded=False, explicit_parent=False, names=(known.name,))
+        place = self.gazetteer.by_code(key.partition("/")[2])
+        if place is None:
+            return PlaceMention(mention, key)
+        return PlaceMention(
+            mention,
+            key,
+            place.name,
+            place.level,
+            place.code,
+            region_key(place.parent) if place.parent else "",
+            (place.name,),
+        )

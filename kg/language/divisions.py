@@ -1,0 +1,328 @@
+"""Divisions by name: which names stand for a place here, and for which of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.language.place_ground import CHINA, RANK, Ground, Hit, PlaceMention
+from kg.words.domain import BlockKind, Mention, Origin
+
+
+class DivisionStage(Ground):
+    """Reads the names that the gazetteer found, the surer ones first."""
+
+    def _read_dateline(self) -> None:
+        """本报吉安讯: of a city and a county of one name the city, unless only the county fits what the article names in full."""
+        if not self.article.dateline:
+            return
+        named = {
+            a
+            for h in self.hits
+            if h.kind in ("full", "compound") and len(h.codes) == 1
+            for a in self.gazetteer.chain(h.codes[0])
+        }
+        chosen: list[str] = []
+        for found in self.gazetteer.find(self.article.dateline):
+            inside = [c for c in found.codes if c in named] or list(found.codes)
+            top = min(RANK.get(self._level(c), 9) for c in inside)
+            chosen.extend(c for c in inside if RANK.get(self._level(c), 9) == top)
+        self.dateline = tuple(chosen) if len(chosen) < 3 else ()
+
+    def _take_sure(self) -> None:
+        """Compounds, and official names of counties and above that only one place bears."""
+        for hit in self.hits:
+            form = self.text[hit.begin : hit.end]
+            if hit.kind == "compound":
+                first = hit.inner[0]
+                sure = hit.inner[0].kind in ("full", "middle", "former") or self._whole(first.begin, hit.end, 3000)
+                if not sure:
+                    hit.state = "left"
+                elif len(hit.codes) == 1:
+                    self._take(hit, hit.codes[0], 3)
+                continue
+            if form in self.rules.nouns:
+                hit.state = "left"
+            elif hit.kind in ("full", "middle", "former", "alias", "byname") and len(hit.codes) == 1:
+                place = self._place(hit.codes[0])
+                if place.level in ("township",):
+                    continue
+                if (
+                    hit.kind == "alias"
+                    and place.level == "area"
+                    and len(form) == 2
+                    and not self._area_named(place.code)
+                ):
+                    continue
+                if (
+                    (len(form) <= 2 and not self._whole(hit.begin, hit.end, 800))
+                    or (len(form) == 3 and not self._whole(hit.begin, hit.end, 20))
+                    or (hit.kind == "full" and len(form) == 2 and self.rules.words.frequency(form) > 300)
+                ):
+                    hit.state = "left"
+                else:
+                    self._take(hit, place.code, 2)
+        if self.hint:
+            self._add_weight(self.hint, 2)
+        for code in self.dateline:
+            self._add_weight(code, 3)
+
+    def _area_named(self, code: str) -> bool:
+        return code in self.text
+
+    def _resolve_names(self) -> None:
+        """Official names that several counties or prefectures share (鼓楼区)."""
+        for hit in self.hits:
+            if hit.state or hit.kind not in ("full", "middle", "former", "compound", "alias"):
+                continue
+            levels = {self._level(c) for c in hit.codes}
+            if "township" in levels and hit.kind != "compound":
+                continue
+            form = self.text[hit.begin : hit.end]
+            if len(form) <= 3 and not self._whole(hit.begin, hit.end, 50):
+                hit.state = "left"
+                continue
+            code = self._context(hit.codes, hit.begin)
+            if code:
+                self._take(hit, code)
+            else:
+                hit.state = "taken"
+
+    def _take_short(self) -> None:
+        """Short forms, the better supported ones first, so that they support the others."""
+        sure = {h.code for h in self.hits if h.state == "taken" and h.code}
+        sure |= {c for h in self.hits if h.state == "taken" and h.code for c in self.gazetteer.chain(h.code)}
+        sure |= set(self.dateline) | ({*self.gazetteer.chain(self.hint)} if self.hint else set())
+        # Counties twice: what a seat or zone has made sure of the first time serves the places before it.
+        for level in ("country", "province", "prefecture", "county", "county"):
+            for hit in self.hits:
+                if hit.state or hit.kind not in ("short", "full", "alias", "byname", "weak"):
+                    continue
+                at_level = [c for c in hit.codes if self._level(c) == level]
+                if not at_level or (hit.kind == "full" and level != "country"):
+                    continue
+                if self._takes_short(hit, level, sure):
+                    code = self._choose_short(hit, sure)
+                    if code:
+                        self._take(hit, code)
+                        sure.add(code)
+
+    def _choose_short(self, hit: Hit, sure: set[str]) -> str:
+        named = [c for c in hit.codes if c in sure]
+        if len(named) == 1:
+            return named[0]
+        code = self._context(hit.codes, hit.begin)
+        if code:
+            return code
+        # 吉林, 海南: the province unless the article says otherwise
+        ranked = sorted(hit.codes, key=lambda c: (RANK[self._level(c)], c))
+        top = [c for c in ranked if RANK[self._level(c)] == RANK[self._level(ranked[0])]]
+        return top[0] if len(top) == 1 and RANK[self._level(top[0])] < 3 else ""
+
+    def _takes_short(self, hit: Hit, level: str, sure: set[str]) -> bool:
+        rules, text = self.rules, self.text
+        form = text[hit.begin : hit.end]
+        tail = text[hit.end : hit.end + 3]
+        seated = self._heads_zone(hit.end) or rules.seats.match(text, hit.end) is not None
+        named = any(c in sure for c in hit.codes) or seated
+        if tail.startswith(rules.road_tails) and not tail.startswith("街道"):
+            return False
+        if hit.kind == "weak" and not named:
+            return False
+        if self._in_byline(hit) or self._is_person(hit):
+            return False
+        if level in ("country", "province"):
+            return self._whole(hit.begin, hit.end, 3000)
+        if named:
+            if form in rules.common or hit.kind == "weak":
+                return self._whole(hit.begin, hit.end, 300) and (seated or not self._reads_as_word(hit))
+            return self._whole(hit.begin, hit.end, 3000)
+        if form in rules.common or (tail[:1] and tail[0] in rules.feature_tails):
+            return False
+        if level == "prefecture":
+            cities = [c for c in hit.codes if self._level(c) == "prefecture"]
+            alike = any(self._level(c) == "county" and self._place(c).parent not in cities for c in hit.codes)
+            return self._whole(hit.begin, hit.end, 1000) and (not alike or self._near(hit))
+        if form[-1] in rules.feature_ends or not self._whole(hit.begin, hit.end, 300):
+            return False
+        if self._near(hit):
+            return True
+        return len(hit.codes) == 1 and (not tail or tail[0] in rules.open_tails) and self._opens(hit.begin)
+
+    def _near(self, hit: Hit) -> bool:
+        """Whether the article names the prefecture of a county, or the province of a prefecture, or something else in it."""
+        for code in hit.codes:
+            wanted = "province" if self._level(code) == "prefecture" else "prefecture"
+            if any(self.weights[a] > 0 for a in self.gazetteer.chain(code)[1:] if self._level(a) == wanted):
+                return True
+        return False
+
+    def _heads_zone(self, end: int) -> bool:
+        """万年高新区: a zone's generic words right behind make a place of an everyday word."""
+        match = self.rules.zone_heads.match(self.text, end)
+        return match is not None and len(match[0]) >= 3
+
+    def _reads_as_word(self, hit: Hit) -> bool:
+        """An everyday word used as one: 新建厂房 in an article on 新建区, unless a place is what the words around ask for."""
+        if self._opens(hit.begin) and self.text[hit.end : hit.end + 1] in self.rules.open_tails:
+            return False
+        block = self.article.block_at(hit.begin)
+        if block is not None and block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD) and hit.begin == block.begin:
+            return False
+        form = self.text[hit.begin : hit.end]
+        if self.rules.words.frequency(form) < 300:
+            return False
+        return self.rules.words.classes.get(form, "n")[:1] not in ("n", "m") or not self._opens(hit.begin)
+
+    def _in_byline(self, hit: Hit) -> bool:
+        """Bylines are persons' names, but for 本报余江讯."""
+        block = self.article.block_at(hit.begin)
+        if block is None or block.kind is not BlockKind.BYLINE:
+            return False
+        return not self.text[block.begin : hit.begin].endswith(self.rules.byline_heads)
+
+    def _is_person(self, hit: Hit) -> bool:
+        """王永新说: a surname before, and a word that people are named with around."""
+        if hit.begin == 0 or self.text[hit.begin - 1] not in self.rules.surnames:
+            return False
+        after = self.text[hit.end : hit.end + 2]
+        before = self.text[max(0, hit.begin - 3) : hit.begin - 1]
+        return after.startswith(self.rules.name_words) or before.endswith(
+            ("者", "长", "员", "任", "记", "授", "民", "户", "工", "(", "、")
+        )
+
+    def _resolve_towns(self) -> None:
+        for hit in self.hits:
+            if hit.state or hit.kind not in ("full", "former"):
+                continue
+            form = self.text[hit.begin : hit.end]
+            if form in self.rules.nouns or not self._whole(hit.begin, hit.end, 100 if len(form) > 2 else 30):
+                hit.state = "left"
+                continue
+            if self.rules.words.frequency(form) > 20 and not any(self.weights[c[:6]] for c in hit.codes):
+                hit.state = "left"
+                continue
+            code = self._town_code(hit.codes, hit.begin)
+            if code:
+                self._take(hit, code)
+            elif self._opens_name(hit.begin) or any(h.end == hit.begin and h.state == "taken" for h in self.hits):
+                hit.state = "taken"
+            else:
+                hit.state = "left"  # the end of a longer name that no list knows
+
+    def _town_code(self, codes: Sequence[str], position: int) -> str:
+        county = self._county_before(position)
+        inside = [c for c in codes if county and self.gazetteer.is_within(c, county)]
+        if len(inside) == 1:
+            return inside[0]
+        known = [
+            c
+            for c in codes
+            if any(self.weights[a] > 0 for a in self.gazetteer.chain(c)[1:] if self._level(a) == "county")
+        ]
+        if len(known) == 1:
+            return known[0]
+        if len(known) > 1:
+            return self._context(known, position)
+        # Named with its city or prefecture only: unique there
+        upper = [
+            c
+            for c in codes
+            if any(self.weights[a] > 0 for a in self.gazetteer.chain(c)[1:] if self._level(a) == "prefecture")
+        ]
+        if len(upper) == 1:
+            return upper[0]
+        return ""
+
+    def _emit_hits(self) -> None:
+        for hit in self.hits:
+            if hit.state != "taken":
+                continue
+            self._emit_hit(hit)
+
+    def _emit_hit(self, hit: Hit) -> None:
+        form = self.text[hit.begin : hit.end]
+        if hit.kind == "compound":
+            last = hit.inner[-1]
+            above = hit.code
+            for part in reversed(hit.inner[:-1]):
+                options = [c for c in part.codes if not above or self.gazetteer.is_within(above, c)]
+                above = options[0] if len(options) == 1 else ""
+                if above:
+                    self._emit_region(part.begin, part.end, above, "gazetteer-compound")
+            names = (self.text[last.begin : last.end],) if last.kind != "short" or hit.code else ()
+            if hit.code:
+                self._emit_region(hit.begin, hit.end, hit.code, "gazetteer-compound", names=names, explicit=True)
+            return
+        if hit.code:
+            self._emit_region(hit.begin, hit.end, hit.code, f"gazetteer-{hit.kind}")
+        else:
+            level = self._level(hit.codes[0])
+            parent = self._county_before(hit.begin) if level == "township" else ""
+            self._emit_uncoded(hit.begin, hit.end, form, level, parent, "gazetteer-homonym")
+
+    def _abroad(self) -> None:
+        """越南高平省: a province abroad, known by its country."""
+        for country in [p for p in self._taken_at() if p.level == "country" and p.code != CHINA]:
+            match = self.rules.abroad.match(self.text, country.mention.end)
+            if match and not self._is_wordy(match["stem"]):
+                name = match[0]
+                begin, end = country.mention.begin, match.end()
+                self._emit_uncoded(
+                    begin, end, name, "", country.key, "abroad", names=(name, self.text[begin:end]), explicit=True
+                )
+
+    def _corps(self) -> None:
+        """Divisions, regiments and companies of the Xinjiang corps: 第一师阿拉尔市十一团五连."""
+        rules = self.rules
+        if not rules.corps_sign.search(self.text):
+            return
+        divisions: list[PlaceMention] = []
+        for match in rules.corps_division.finditer(self.text):
+            begin, end = match.span()
+            city = next((p for p in self.out if p.mention.begin == end and p.level == "county"), None)
+            before = next((p for p in self.out if p.mention.end == begin and p.level == "area"), None)
+            if city is not None:
+                self.out.remove(city)
+                mention = replace(city.mention, begin=before.mention.begin if before else begin)
+                mention = replace(mention, text=self.text[mention.begin : mention.end])
+                names = {match[0], match[0] + city.mention.text, city.mention.text, *city.names}
+                self.out.append(replace(city, mention=mention, names=tuple(sorted(names))))
+                divisions.append(self.out[-1])
+            elif divisions and match[0] in divisions[-1].names:
+                mention = Mention(begin, end, "Region", match[0], Origin.ALIAS, "corps-division", divisions[-1].key)
+                self.out.append(replace(divisions[-1], mention=mention, explicit_parent=False))
+            else:
+                self._emit_uncoded(begin, end, match[0], "prefecture", "", "corps-division")
+                divisions.append(self.out[-1])
+        for pattern, level in ((rules.corps_regiment, "township"), (rules.corps_company, "village")):
+            for match in pattern.finditer(self.text):
+                begin, end = match.span()
+                above = self._place_ending_at(begin)
+                upper = [
+                    p
+                    for p in self.out
+                    if RANK.get(p.level, 9) < RANK[level] and p.level != "area" and p.mention.begin < begin
+                ]
+                wanted = [p for p in upper if p.level == ("township" if level == "village" else "county")]
+                parent = above or (wanted[-1] if wanted else upper[-1] if upper else None)
+                whole = above.mention.begin if above is not None else begin
+                forms = (match[0], self.text[whole:end])
+                key = parent.key if parent is not None else ""
+                self._emit_uncoded(
+                    whole, end, match[0], level, key, "corps-unit", names=forms, explicit=above is not None
+                )
+
+    def _rows(self) -> None:
+        """思林、林逢、江城3个镇: a row of stems that share one generic word."""
+        for match in self.rules.rows.finditer(self.text):
+            county = self._county_before(match.start())
+            position = match.start()
+            for stem in match["names"].split("、"):
+                begin, end = position, position + len(stem)
+                position = end + 1
+                full = stem + match["head"]
+                codes = [c for c, _ in self.gazetteer.lookup(full) if county and self.gazetteer.is_within(c, county)]
+                if len(codes) != 1 or any(p.mention.begin < end and begin < p.mention.end for p in self.out):
+                    continue
+                self._emit_region(begin, end, codes[0], "place-row")

@@ -1,0 +1,306 @@
+"""Towns, villages, communities and village groups that no code names: by their shape and by what stands around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kg.language.place_ground import Ground, PlaceMention, region_key
+from kg.words.domain import Mention, Origin
+
+
+class VillageStage(Ground):
+    """Reads places below the county by their generic words."""
+
+    def _towns_by_shape(self) -> None:
+        text, rules = self.text, self.rules
+        for match in rules.town_heads.finditer(text):
+            head, end = match.span()
+            if text.startswith(rules.town_not_before, end) or any(
+                p.mention.begin < end and head < p.mention.end for p in self.out
+            ):
+                continue
+            floor = self._floor(head, 4)
+            behind = [
+                b
+                for b in range(floor, head)
+                if (above := self._place_ending_at(b)) and above.level in ("county", "prefecture")
+            ]
+            begin = behind[0] if behind else self._shape_begin(head, floor)
+            if begin is None:
+                continue
+            stem, name = text[begin:head], text[begin:end]
+            if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", stem) or not self._is_town_stem(stem, name):
+                continue
+            if not behind and (rules.words.frequency(stem) or not self._opens_name(begin) or stem[0] in rules.single):
+                continue
+            above = self._place_ending_at(begin)
+            if above is not None and above.level in ("county", "prefecture"):
+                whole = above.mention.begin
+                names = tuple(sorted({name, text[whole:end]}))
+                self._emit_uncoded(whole, end, name, "township", above.key, "town-shape", names=names, explicit=True)
+            else:
+                county = self._county_before(begin)
+                self._emit_uncoded(begin, end, name, "township", region_key(county) if county else "", "town-shape")
+
+    def _is_town_stem(self, stem: str, name: str) -> bool:
+        rules = self.rules
+        if (
+            stem in rules.town_generic
+            or self._has_cut(stem)
+            or any(stem.endswith(g) for g in rules.town_generic if len(g) > 1)
+        ):
+            return False
+        if (
+            stem.endswith(rules.last_never)
+            or rules.words.frequency(name)
+            or rules.words.frequency(stem[-1] + name[len(stem) :])
+        ):
+            return False
+        return not any(len(w) > 1 for w in rules.words.cut(stem)) or (len(stem) == 2 and not self._is_wordy(stem))
+
+    def _areas(self) -> None:
+        """蓄洪区 and the like: areas with a name of their own that are no division."""
+        for match in self.rules.area_heads.finditer(self.text):
+            begin = self._shape_begin(match.start(), self._floor(match.start(), 5))
+            if begin is None or not self._is_plain_stem(self.text[begin : match.start()], 4):
+                continue
+            stem = self.text[begin : match.start()]
+            county = self._county_before(begin)
+            name = self.text[begin : match.end()]
+            self._emit_uncoded(
+                begin, match.end(), name, "", region_key(county) if county else "", "area-shape", names=(stem, name)
+            )
+
+    def _villages(self) -> None:
+        """Villages and communities, from left to right: those behind their town first, the others by what is known then."""
+        text, rules = self.text, self.rules
+        alone: list[tuple[int, int, str]] = []
+        for match in rules.village_heads.finditer(text):
+            head, end = match.span()
+            adjacent = self._adjacent_begin(head, end)
+            if adjacent is not None:
+                self._emit_village(adjacent, end, "village-behind-town")
+                continue
+            listed = self._listed_begin(head, end)
+            if listed is not None:
+                alone.append((listed, end, "village-listed"))
+                continue
+            shaped = self._shaped_begin(head, end)
+            if shaped is not None:
+                alone.append((shaped, end, "village-shape"))
+        names = {text[b:e] for b, e, _ in alone} | {
+            n for p in self.out if p.level in ("village", "group") for n in p.names
+        }
+        covered = [(b, e) for b, e, _ in alone] + [
+            (p.mention.begin, p.mention.end) for p in self.out if p.level in ("village", "group")
+        ]
+        for name in sorted(names, key=lambda n: (-len(n), n)):
+            for found in re.finditer(re.escape(name), text):
+                begin, end = found.span()
+                if not any(b < end and begin < e for b, e in covered):
+                    covered.append((begin, end))
+                    alone.append((begin, end, "village-again"))
+        for begin, end, rule in sorted(alone):
+            self._emit_village(begin, end, rule)
+        for match in rules.village_heads.finditer(text):
+            # Behind a village that has only now been found: 江口社区新建村.
+            adjacent = self._adjacent_begin(*match.span())
+            if adjacent is not None:
+                self._emit_village(adjacent, match.end(), "village-behind-village")
+        self._groups()
+
+    def _adjacent_begin(self, head: int, end: int) -> int | None:
+        """曹集镇|利民村, 余江区|新旺村: the name is what stands between the place before it and the generic word."""
+        text, rules = self.text, self.rules
+        for begin in range(head - 1, self._floor(head, rules.village_longest) - 1, -1):
+            above = self._place_ending_at(begin)
+            if (
+                above is None
+                or self._covered(begin, end)
+                or above.level in ("country", "province", "area", "city", "group")
+            ):
+                continue
+            stem = text[begin:head]
+            if text[begin:end] in self._listed(above):
+                return begin
+            if above.level == "village" and text[head:end] == "社区":
+                continue
+            plain = self._is_plain_stem(stem, 6) and not (above.level == "village" and len(stem) < 2)
+            if (
+                plain
+                and (above.level in ("township", "village") or not self._is_wordy(stem))
+                and not self._goes_on(end)
+            ):
+                return begin
+        return None
+
+    def _listed(self, above: PlaceMention) -> Mapping[str, tuple[str, ...]]:
+        return (
+            self.gazetteer.villages_of(above.code)
+            if above.code.isdigit() and above.level in ("county", "township")
+            else {}
+        )
+
+    def _listed_begin(self, head: int, end: int) -> int | None:
+        """A village that the list of the county knows which is spoken of."""
+        text, rules = self.text, self.rules
+        county = self._county_before(head)
+        listed = self.gazetteer.villages_of(county) if county.isdigit() else {}
+        if not listed or (text[head:end] == "村" and text.startswith("庄", end)):
+            return None
+        for begin in range(self._floor(head, rules.village_longest), head):
+            if self._covered(begin, end):
+                continue
+            if text[begin:end] in listed and text[begin:head] not in rules.village_generic:
+                if self._opens(begin) or self._whole(begin, end, 200):
+                    return begin
+        return None
+
+    def _shaped_begin(self, head: int, end: int) -> int | None:
+        """A village that no list knows, by what stands left of it."""
+        text, rules = self.text, self.rules
+        if self._goes_on(end):
+            return None
+        begin = self._shape_begin(head, self._floor(head, rules.village_longest))
+        if begin is None or any(p.mention.begin < head and begin < p.mention.end for p in self.out):
+            return None
+        stem = text[begin:head]
+        if len(stem) < 2 or not self._is_plain_stem(stem, 4) or self._is_wordy(stem):
+            return None
+        return begin
+
+    def _goes_on(self, end: int) -> bool:
+        community = self.text.startswith(self.rules.community, end - 2)
+        return self.text.startswith(self.rules.community_not_before if community else self.rules.not_before, end)
+
+    def _emit_village(self, begin: int, end: int, rule: str) -> None:
+        text = self.text
+        name = text[begin:end]
+        above = self._place_ending_at(begin)
+        whole, parent, explicit, code = begin, "", False, ""
+        if above is not None and above.level in ("village", "township", "county", "prefecture"):
+            whole, parent, explicit = above.mention.begin, above.key, True
+            codes = self._listed(above).get(name, ())
+            code = codes[0] if len(codes) == 1 else ""
+        else:
+            held = {p.key: p for p in self.out if p.level in ("village", "group") and name in p.names}
+            if len(held) == 1:
+                known = next(iter(held.values()))
+                mention = Mention(begin, end, "Region", name, Origin.ALIAS, rule, known.key)
+                self.out.append(replace(known, mention=mention, explicit_parent=False))
+                return
+            code, parent = self._village_home(name, begin)
+        names = tuple(sorted({name, text[whole:end]}))
+        if code:
+            place = self._place(code)
+            mention = Mention(whole, end, "Region", text[whole:end], Origin.GAZETTEER, rule, region_key(code))
+            upper = region_key(place.parent)
+            self.out.append(
+                PlaceMention(mention, region_key(code), place.name, "village", code, upper, names, False, explicit)
+            )
+        else:
+            self._emit_uncoded(whole, end, name, "village", parent, rule, names=names, explicit=explicit)
+
+    def _village_home(self, name: str, begin: int) -> tuple[str, str]:
+        """``(code, parent key)`` of a village that stands alone: by the towns named before it, then by its county's list."""
+        before = [p for p in self.out if p.mention.begin < begin and p.level == "township"]
+        county = self._county_before(begin)
+        listed = self.gazetteer.villages_of(county).get(name, ()) if county.isdigit() else ()
+        for place in sorted(before, key=lambda p: -p.mention.begin):
+            inside = [c for c in listed if place.code and c.startswith(place.code)]
+            if len(inside) == 1:
+                return inside[0], ""
+        if len(listed) == 1:
+            return listed[0], ""
+        block = self.article.block_at(begin)
+        towns = sorted((p for p in before if block and p.mention.begin >= block.begin), key=lambda p: p.mention.begin)
+        if towns:
+            return "", towns[-1].key
+        keys = {p.key for p in self.out if p.level == "township"}
+        if len(keys) == 1:
+            return "", next(iter(keys))
+        return "", region_key(county) if county else ""
+
+    def _groups(self) -> None:
+        """Village groups behind their village (梁龙村高石塘村小组), and hamlets without a generic word in a row of places."""
+        text, rules = self.text, self.rules
+        for village in [p for p in self._taken_at() if p.level == "village"]:
+            stretch = text[village.mention.end : village.mention.end + 12]
+            match = rules.group_heads.search(stretch)
+            if not match or not 0 < match.start() <= 6:
+                continue
+            stem = stretch[: match.start()]
+            if not re.fullmatch(r"[\u4e00-\u9fff0-9]+", stem) or self._has_cut(stem) or stem in rules.village_generic:
+                continue
+            counted = all(c in rules.numerals for c in stem)
+            if match[0] in ("组", "小组") and not counted:
+                continue
+            if match[0] in ("屯", "寨") and self._is_wordy(stem):
+                continue
+            end = village.mention.end + match.end()
+            name = text[village.mention.end : end]
+            names = {name, text[village.mention.begin : end]} | ({stem} if len(stem) > 1 and not counted else set())
+            self._emit_uncoded(
+                village.mention.begin,
+                end,
+                name,
+                "group",
+                village.key,
+                "village-group",
+                names=tuple(sorted(names)),
+                explicit=True,
+            )
+        for town in [p for p in self._taken_at() if p.level == "township"]:
+            found = rules.hamlet.match(text, town.mention.end)
+            if not found or not any(
+                p.level in ("township", "village") and p.mention.begin == found.end() + 1 for p in self.out
+            ):
+                continue
+            if self._is_wordy(found[0]) or not self._is_plain_stem(found[0], 4):
+                continue
+            name = found[0]
+            self._emit_uncoded(
+                town.mention.begin,
+                found.end(),
+                name,
+                "village",
+                town.key,
+                "hamlet-in-row",
+                names=tuple(sorted({name, text[town.mention.begin : found.end()]})),
+                explicit=True,
+            )
+
+    def _stems(self) -> None:
+        """吕巷 for 吕巷镇, 北长滩 for 北长滩村, once the full name stands in the article."""
+        text, rules = self.text, self.rules
+        stems: dict[str, PlaceMention | None] = {}
+        for place in self._taken_at():
+            if place.level not in ("township", "village", "group"):
+                continue
+            for form in place.names:
+                for head in ("村小组", "街道", "镇", "乡", "村"):
+                    if form.endswith(head) and 2 <= len(form) - len(head) <= 5:
+                        stem = form[: -len(head)]
+                        if not self.gazetteer.lookup(stem):
+                            held = stems.setdefault(stem, place)
+                            if held is not None and held.key != place.key:
+                                stems[stem] = None
+                        break
+        taken = [(p.mention.begin, p.mention.end) for p in self.out]
+        for stem, found in sorted(stems.items()):
+            if found is None or rules.words.frequency(stem):
+                continue
+            for match in re.finditer(re.escape(stem), text):
+                begin, end = match.span()
+                if any(b < end and begin < e for b, e in taken) or text.startswith(rules.road_tails, end):
+                    continue
+                if text[end : end + 1] in ("村", "镇", "乡") or not self._whole(begin, end, 100):
+                    continue
+                mention = Mention(begin, end, "Region", stem, Origin.ALIAS, "place-stem", found.key)
+                self.out.append(
+                    replace(
+                        found, mention=mention, embedded=bool(rules.embedded.match(text, end)), explicit_parent=False
+                    )
+                )

@@ -1,0 +1,323 @@
+"""Parks, development zones, new areas and the like, each with its region."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kg.language.home import find_home_key
+from kg.language.place_ground import Ground, PlaceMention, region_key
+from kg.language.place_rules import PlaceRules, strip_prefix
+from kg.words.domain import Mention, Origin
+
+_ZONE_CHAR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]")
+
+
+class ZoneStage(Ground):
+    """Reads zones from their heads to the left."""
+
+    def _zones(self) -> None:
+        """Parks, zones and new towns by their heads, each with the region in its name or else the article's."""
+        text, rules = self.text, self.rules
+        spans: list[tuple[int, int, int, str]] = []
+        position = 0
+        while match := rules.zone_heads.search(text, position):
+            head, end = match.span()
+            position = end
+            if text.startswith(tuple(rules.zone_not_before), end):
+                continue
+            begin = self._zone_begin(head, end, spans)
+            if begin is None:
+                continue
+            spans.append((begin, head, end, match[0]))
+            part = rules.zone_part.match(text, end)
+            if part:
+                spans.append((begin, head, part.end(), match[0]))
+                position = part.end()
+        listed: list[tuple[int, int]] = []
+        for begin, end, codes in self.gazetteer.find_zones(text):
+            longer = any(b <= begin and end <= e and e - b > end - begin for b, _, e, _ in spans)
+            code = self._context(codes, begin)
+            if code and not longer:
+                self._emit_listed_zone(begin, end, code)
+                listed.append((begin, end))
+        for begin, head, end, word in spans:
+            if not any(b < end and begin < e for b, e in listed):
+                self._emit_zone(begin, head, end, word)
+        self._same_zones()
+        self._zones_again()
+        self._inside_zones()
+
+    def _zone_begin(self, head: int, end: int, before: Sequence[tuple[int, int, int, str]]) -> int | None:
+        """Where a zone's name begins, or None if the stretch is a common noun (现代农业产业园) or undetermined (一个产业园)."""
+        text, rules = self.text, self.rules
+        word = text[head:end]
+        floor = self._floor(head, rules.zone_longest)
+        if text[end : end + 1] == "”":
+            opening = text.rfind("“", max(floor - 1, 0), head)
+            inner = text[opening + 1 : head]
+            if (
+                opening >= 0
+                and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·+]{1,12}", inner)
+                and inner not in rules.zone_generic
+            ):
+                return None if text.startswith(rules.projects, end + 1) else opening + 1
+        begin = self._zone_edge(head, floor, before)
+        if begin >= head:
+            return None
+        region = self._region_end(begin, head)
+        core = strip_prefix(text[max(region, begin) : head], rules.zone_ranks)
+        if begin and (text[begin - 1] in rules.counters or rules.zone_counted.search(text, max(0, begin - 8), begin)):
+            return None
+        flat = core.replace("(", "").replace(")", "")
+        if region:
+            return None if word in rules.zone_weak and (flat in rules.zone_generic) and flat else begin
+        if flat in rules.zone_generic or (len(flat) < 2 and len(word) < 3 and word not in rules.zone_brief):
+            return begin if any(b < begin == e for b, _, e, _ in before) and flat else None
+        if (
+            word in rules.zone_weak
+            and not flat.endswith(rules.zone_towns)
+            and (rules.words.frequency(flat) or all(w in rules.zone_generic for w in rules.words.cut(flat)))
+        ):
+            return None
+        parts = rules.words.cut(flat)
+        if all(w in rules.zone_generic for w in parts):
+            return None
+        return begin
+
+    def _zone_edge(self, head: int, floor: int, before: Sequence[tuple[int, int, int, str]]) -> int:
+        """Walk left from the head word by word, over regions and bracketed parts, to the first word that no zone's name has."""
+        text, rules = self.text, self.rules
+        ends = {e for _, _, e, _ in before}
+        regions: dict[int, int] = {}
+        for place in self.out:
+            if place.mention.type == "Region" and place.level not in ("country", "city", "area"):
+                regions[place.mention.end] = min(regions.get(place.mention.end, len(text)), place.mention.begin)
+        edge = head
+        while edge > floor:
+            if edge in ends:
+                return edge
+            if edge in regions:
+                # A zone's name opens with its region; what stands before a region is no part of it.
+                return max(regions[edge], 0) if regions[edge] < edge else edge
+            char = text[edge - 1]
+            if char == ")":
+                opening = text.rfind("(", floor, edge - 1)
+                inner = text[opening + 1 : edge - 1]
+                if opening < 0 or not re.fullmatch(r"[\u4e00-\u9fff·、]{1,8}", inner):
+                    return edge
+                edge = opening
+                continue
+            if not _ZONE_CHAR.match(char):
+                return edge
+            start = edge
+            while start > floor and _ZONE_CHAR.match(text[start - 1]) and start not in ends and start not in regions:
+                start -= 1
+            steps = self._zone_words(start, edge, head)
+            if steps > start:
+                return steps
+            edge = start
+            if not edge or not (edge in regions or text[edge - 1] == ")"):
+                return edge
+        return edge
+
+    def _zone_words(self, start: int, end: int, head: int) -> int:
+        """The left edge inside one stretch of characters: after the last word that cannot belong to a zone's name."""
+        rules, text = self.rules, self.text
+        position, edge = start, start
+        for word in self._zone_cut(text[start:end]):
+            after = position + len(word)
+            tag = rules.words.classes.get(word, "n")
+            if word in rules.zone_inner or (word in rules.zone_generic and tag[0] in "nav"):
+                cuts = False
+            elif word in rules.stops or word in rules.zone_leads:
+                cuts = True
+            elif word.isdigit():
+                cuts = text.startswith(rules.dated, after)
+            elif len(word) == 1:
+                cuts = (
+                    (word in rules.dated and text[position - 1].isdigit())
+                    or word in rules.zone_cuts
+                    or tag[0] in "pcudr"
+                )
+            else:
+                cuts = tag[0] in "pcudrmy" or tag == "v"
+            if cuts:
+                edge = after
+            position = after
+        return min(edge, head)
+
+    def _zone_cut(self, text: str) -> list[str]:
+        """Words, with the stop words that the dictionary lacks put together again (牵|手 is 牵手)."""
+        out: list[str] = []
+        words = self.rules.words.cut(text)
+        while words:
+            for count in (4, 3, 2):
+                joined = "".join(words[:count])
+                if len(words) >= count and len(joined) == count and joined in self.rules.stops:
+                    out.append(joined)
+                    del words[:count]
+                    break
+            else:
+                out.append(words.pop(0))
+        return out
+
+    def _region_end(self, begin: int, head: int) -> int:
+        """End of the region that a zone's name opens with, or 0."""
+        return max((p.mention.end for p in self._regions_at(begin, head)), default=0)
+
+    def _regions_at(self, begin: int, head: int) -> list[PlaceMention]:
+        out = [p for p in self.out if p.mention.begin == begin and p.mention.end <= head]
+        return [p for p in out if p.mention.type == "Region" and p.level != "country"]
+
+    def _emit_listed_zone(self, begin: int, end: int, code: str) -> None:
+        """A zone of the gazetteer: its region is known, whatever the article is about."""
+        place = self._place(code)
+        upper = self.gazetteer.chain(place.parent)
+        region, rest = place.parent, place.name
+        for edge, entries in self.gazetteer.forms_at(place.name, 0):
+            above = [c for c, _ in entries if c in upper]
+            if above and edge < len(place.name):
+                region, rest = above[0], place.name[edge:]
+                break
+        key = f"Zone/{region}/{canonical_zone(rest, self.rules)}"
+        printed = self.text[begin:end]
+        mention = Mention(begin, end, "Zone", printed, Origin.GAZETTEER, "zone-listed", key)
+        names = tuple(sorted({printed, place.name}))
+        self.out.append(
+            PlaceMention(mention, key, place.name, "zone", "", region_key(place.parent), names, False, True)
+        )
+
+    def _emit_zone(self, begin: int, head: int, end: int, word: str) -> None:
+        text, rules = self.text, self.rules
+        printed = text[begin:end]
+        flat = printed.replace("(", "").replace(")", "")
+        region, rest = self._zone_region(begin, head, printed, flat)
+        outer = next((p for p in self.out if p.mention.type == "Zone" and p.mention.end == begin), None)
+        part = next(
+            (p for p in self.out if p.mention.type == "Zone" and p.mention.begin == begin and p.mention.end < end), None
+        )
+        names = {printed, flat}
+        if (
+            rest != flat
+            and (core := strip_prefix(rest.removesuffix(word), rules.zone_ranks))
+            and core not in rules.zone_generic
+            and len(core) > 1
+        ):
+            names.add(rest)
+        if part is not None:
+            names.add(text[part.mention.end : end])
+            parent, explicit = part.key, True
+        elif outer is not None:
+            names |= {outer.mention.text + printed}
+            parent, explicit = outer.key, True
+            begin = outer.mention.begin
+        else:
+            parent, explicit = region or self._home_key(begin), bool(region)
+        place = region or (parent if parent.startswith("Region/") else "")
+        above = outer.key.removeprefix("Zone/") if outer is not None else place.partition("/")[2]
+        key = "/".join(filter(None, ("Zone", above, canonical_zone(rest, rules))))
+        mention = Mention(begin, end, "Zone", text[begin:end], Origin.SHAPE, "zone-shape", key)
+        self.out.append(PlaceMention(mention, key, printed, "zone", "", parent, tuple(sorted(names)), False, explicit))
+
+    def _zone_region(self, begin: int, head: int, printed: str, flat: str) -> tuple[str, str]:
+        """``(key of the region in the name or empty, the name without it)``; brackets are seen through: 鹰潭(余江)眼镜产业园."""
+        options = self._regions_at(begin, head)
+        if not options:
+            return "", flat
+        place = max(options, key=lambda p: p.mention.end)
+        rest = printed[place.mention.end - begin :]
+        bracket = re.match(r"\(([\u4e00-\u9fff]{2,8})\)", rest)
+        joined = flat[place.mention.end - begin :]
+        lower = bracket[1] if bracket else ""
+        for found in self.gazetteer.find(lower or joined)[:1]:
+            if found.begin == 0 and place.code:
+                inside = [c for c in found.codes if self.gazetteer.is_within(c, place.code)]
+                if len(inside) == 1:
+                    return region_key(inside[0]), joined[found.end :]
+        return place.key, joined
+
+    def _home_key(self, position: int) -> str:
+        county = self._county_before(position)
+        if county:
+            return region_key(county)
+        return find_home_key(self.article, [p for p in self.out if not p.embedded], self.gazetteer) or ""
+
+    def _same_zones(self) -> None:
+        """One zone printed with its region and without (赣州高新区, 高新技术产业开发区) is one, if no other has that name."""
+        zones = [p for p in self.out if p.mention.type == "Zone"]
+        by_rest: dict[str, set[str]] = defaultdict(set)
+        for zone in zones:
+            if zone.explicit_parent:
+                by_rest[zone.key.rpartition("/")[2]].add(zone.key)
+        merged: dict[str, str] = {}
+        for zone in zones:
+            keys = by_rest.get(zone.key.rpartition("/")[2], set())
+            if not zone.explicit_parent and len(keys) == 1:
+                merged[zone.key] = next(iter(keys))
+        # 白沟新城 beside 保定白沟新城: only a region more is printed.
+        for zone in zones:
+            for other in zones:
+                prefix = other.mention.text.removesuffix(zone.mention.text)
+                if zone.key not in merged and other.key != zone.key and prefix != other.mention.text:
+                    if prefix and self.gazetteer.lookup(prefix) and len(zone.mention.text) > 3:
+                        merged[zone.key] = merged.get(other.key, other.key)
+        best = {p.key: p for p in zones}
+        for index, place in enumerate(self.out):
+            if place.key in merged:
+                target = best[merged[place.key]]
+                mention = replace(place.mention, entity=target.key)
+                self.out[index] = replace(
+                    target, mention=mention, names=tuple(sorted({*target.names, *place.names})), explicit_parent=False
+                )
+
+    def _zones_again(self) -> None:
+        """Further occurrences of a zone's name without its region, and of a brand-like head alone for the one zone that bears it."""
+        rules = self.rules
+        zones = [p for p in self.out if p.mention.type == "Zone"]
+        taken = [(p.mention.begin, p.mention.end) for p in zones]
+        forms: dict[str, dict[str, PlaceMention]] = defaultdict(dict)
+        for zone in zones:
+            for name in zone.names:
+                forms[name][zone.key] = zone
+                for brand in rules.zone_brands:
+                    if name.endswith(brand) and len(name) > len(brand):
+                        forms[brand][zone.key] = zone
+        for name in sorted(forms, key=lambda n: (-len(n), n)):
+            if len(forms[name]) != 1:
+                continue
+            zone = next(iter(forms[name].values()))
+            for match in re.finditer(re.escape(name), self.text):
+                begin, end = match.span()
+                if any(b < end and begin < e for b, e in taken) or self._covered_by_region(begin, end):
+                    continue
+                taken.append((begin, end))
+                mention = Mention(begin, end, "Zone", name, Origin.ALIAS, "zone-again", zone.key)
+                self.out.append(replace(zone, mention=mention, explicit_parent=False))
+
+    def _covered_by_region(self, begin: int, end: int) -> bool:
+        return any(
+            p.mention.begin < end and begin < p.mention.end and not (begin <= p.mention.begin and p.mention.end <= end)
+            for p in self.out
+        )
+
+    def _inside_zones(self) -> None:
+        """A short form that opens a zone's name, like 深圳 in 深圳产业园, says by itself nothing of the place."""
+        zones = [(p.mention.begin, p.mention.end) for p in self.out if p.mention.type == "Zone"]
+        for index, place in enumerate(self.out):
+            mention = place.mention
+            if mention.type == "Region" and mention.rule.endswith("short"):
+                joined = self.text[max(0, mention.begin - 1) : mention.begin] in ("、", "和", "与")
+                if not joined and any(b <= mention.begin and mention.end < e for b, e in zones):
+                    self.out[index] = replace(place, embedded=True)
+
+
+def canonical_zone(name: str, rules: PlaceRules) -> str:
+    """A zone's name without rank and with its head in one wording: 国家高新技术产业开发区 and 高新区 give 高新区."""
+    name = strip_prefix(name, rules.zone_ranks)
+    for head in sorted(rules.zone_classes, key=lambda h: (-len(h), h)):
+        if name.endswith(head):
+            return name[: -len(head)] + rules.zone_classes[head]
+    return name
