@@ -88,11 +88,11 @@ def _percent(found: re.Match[str]) -> str:
 def encode_key(key: str) -> str:
     """Make a key fit to stand in the path of an IRI; Chinese characters stay as they are.
 
-    >>> encode_key("余快办"), encode_key('a "b"<c>')
-    ('余快办', 'a%20%22b%22%3Cc%3E')
+    >>> encode_key("一窗快办"), encode_key('a "b"<c>')
+    ('一窗快办', 'a%20%22b%22%3Cc%3E')
 
     Args:
-        key: Any text but the empty one. A slash stays and separates levels (``360603/白塔村``).
+        key: Any text but the empty one. A slash stays and separates levels (``360603/新桥村``).
 
     Returns:
         At most 240 characters; a longer key keeps its first 40 code points and ends in ``~`` and a hash of the whole.
@@ -143,8 +143,8 @@ def resource_iri(kind: str, key: str) -> str:
 def entity_iri(entity_id: str) -> str:
     """IRI of an entity from its id ``Type/key``.
 
-    >>> entity_iri("Enterprise/江西华昊锂电有限公司")
-    'https://w3id.org/county-kg/resource/enterprise/江西华昊锂电有限公司'
+    >>> entity_iri("Enterprise/明远铜业有限公司")
+    'https://w3id.org/county-kg/resource/enterprise/明远铜业有限公司'
 
     Raises:
         ValueError: The id is not of that form.

@@ -361,3 +361,12 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 
 def test_indicators_are_read_once() -> None:
     assert read_indicators() is read_indicators()
+
+
+@pytest.mark.parametrize("name", ["county-kg.ttl", "shapes.ttl", "indicators.ttl", "industries.ttl"])
+def test_both_parsers_read_every_file_alike(name: str) -> None:
+    ours, theirs = read_graph(ontology_path(name)), rdflib.Graph().parse(ontology_path(name))
+    assert len(ours) == len(theirs)
+    assert {t for t in ours if not any(isinstance(x, rdflib.BNode) for x in t)} == {
+        t for t in theirs if not any(isinstance(x, rdflib.BNode) for x in t)
+    }
