@@ -79,7 +79,7 @@ def match_rule(context: Context, rule: Rule) -> Iterator[Found]:
             continue
         for pattern in rule.patterns:
             for match in _overlapping(pattern, line.text, rule.each):
-                if not _cancelled(rule, line.text, match):
+                if not _is_cancelled(rule, line.text, *match.span()):
                     yield from _pairs(context, rule, pattern, match, line, index, None)
 
 
@@ -187,13 +187,14 @@ def _overlapping(pattern: Pattern, text: str, each: str = "") -> Iterator[re.Mat
         at = match.start() + 1
 
 
-def _cancelled(rule: Rule, text: str, match: re.Match[str]) -> bool:
+def _is_cancelled(rule: Rule, text: str, begin: int, end: int) -> bool:
+    """Whether one of the rule's ``unless`` stands in the clauses of a stretch."""
     if not rule.unless:
         return False
-    begin = max((m.end() for m in _CLAUSE_MARK.finditer(text, 0, match.start())), default=0)
-    mark = _CLAUSE_MARK.search(text, match.end())
-    end = mark.start() if mark else len(text)
-    return any(pattern.search(text, begin, end) for pattern in rule.unless)
+    first = max((m.end() for m in _CLAUSE_MARK.finditer(text, 0, begin)), default=0)
+    mark = _CLAUSE_MARK.search(text, end)
+    last = mark.start() if mark else len(text)
+    return any(pattern.search(text, first, last) for pattern in rule.unless)
 
 
 def _pairs(

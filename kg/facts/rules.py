@@ -23,6 +23,8 @@ Pieces of a pattern:
     Stands for no text; bound to what the resolver of that name finds (see :mod:`kg.facts.context`), filtered by type.
 ``…``, ``‥`` and ``……``
     A gap inside the clause; one that holds no mention either; one that may run over commas. None runs over ``。;!?``.
+``{!Region|Zone}``
+    One character that is neither a mention of these types nor the end of a sentence part.
 ``<won>``
     Any word of a list of the file, or of ``common.toml``.
 ``[…]  (…|…)  ?  *  +  {1,3}  ^  $  \\d``
@@ -82,6 +84,7 @@ _RULE_KEYS = frozenset(
 _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
 _COMMON = "common.toml"
 _SLOT = re.compile(r"\{([sox]):([A-Za-z|:]+)\}(\+)?")
+_NONE_OF = re.compile(r"\{!([A-Za-z|]+)\}")
 _QUANTIFIER = re.compile(r"\{\d*,?\d*\}")
 _NAMED_GROUP = re.compile(r"\(\?P<[a-z]+>")
 _WORDS = re.compile(r"<([a-z_]+)>")
@@ -380,6 +383,10 @@ class RuleReader:
                     place = "" if "Region" in slot.types else f"(?:{type_class(['Region'])}的?)?"
                     cell = f"{cell}(?:{JOINER}{place}{cell})*"
                 pieces.append(f"(?P<{slot.group}>{cell})")
+                at = found.end()
+            elif found := _NONE_OF.match(source, at):
+                banned = self._slot(key, "x", found.group(1), "").types
+                pieces.append(f"[^。;!?{type_class(banned)[1:-1]}]")
                 at = found.end()
             elif (found := _QUANTIFIER.match(source, at)) or (found := _NAMED_GROUP.match(source, at)):
                 pieces.append(found.group())
