@@ -49,20 +49,28 @@ class AnaphorStage(Ground):
     def _resolve(self, word: str, begin: int, home: str, named: Sequence[PlaceMention], *, last_first: bool) -> str:
         levels = self.rules.levels[word]
         before = [p for p in named if p.mention.begin < begin and p.mention.type == "Region"]
+        speaker = self._speaker(word, begin, named)
+        if speaker:
+            return speaker
         if last_first:
             for place in reversed(before):
                 if place.level in levels and self._fits(word, place):
                     return place.key
-        for level in levels:
-            key = self._at_level(home, level, word, named)
+        # Upwards from the home: 全市 in an article on 兴化市, a county, is that county, in one on 余江区 it is 鹰潭市.
+        for start in (home, *(p.key for p in reversed(before))):
+            key = self._upwards(start, levels, word, named)
             if key:
                 return key
-        for place in reversed(before):
-            for level in levels:
-                key = self._at_level(place.key, level, word, named)
-                if key:
-                    return key
         return ""
+
+    def _speaker(self, word: str, begin: int, named: Sequence[PlaceMention]) -> str:
+        """“全镇网店……”大集镇电商办主任说: inside a quotation the speaker's place counts, which follows it."""
+        opening = self.text.rfind("“", max(0, begin - 200), begin)
+        closing = self.text.find("”", begin, begin + 200)
+        if opening < 0 or closing < 0 or "”" in self.text[opening:begin]:
+            return ""
+        after = [p for p in named if closing < p.mention.begin <= closing + 3 and p.mention.type == "Region"]
+        return next((p.key for p in after if p.level in self.rules.levels[word] and self._fits(word, p)), "")
 
     def _fits(self, word: str, place: PlaceMention) -> bool:
         """全县 asks for a 县, 全区 for a 区, 全市 for a 市 of whatever level."""
@@ -70,14 +78,14 @@ class AnaphorStage(Ground):
             return place.name.endswith(word) or (word == "州" and place.name.endswith("州"))
         return True
 
-    def _at_level(self, key: str, level: str, word: str, named: Sequence[PlaceMention]) -> str:
+    def _upwards(self, key: str, levels: Sequence[str], word: str, named: Sequence[PlaceMention]) -> str:
         seen: set[str] = set()
         while key and key not in seen:
             seen.add(key)
             kind, _, code = key.partition("/")
             place = self.gazetteer.by_code(code) if kind == "Region" else None
             if place is not None:
-                if place.level == level and (level not in ("county", "prefecture") or place.name.endswith(word)):
+                if place.level in levels and (place.level not in ("county", "prefecture") or place.name.endswith(word)):
                     return key
                 # 北京市 is a province and says 全市, 内蒙古自治区 says 全区
                 if place.level == "province" and word in ("市", "区") and place.name.endswith(word):
@@ -85,7 +93,7 @@ class AnaphorStage(Ground):
                 key = region_key(place.parent) if place.parent else ""
                 continue
             known = next((p for p in named if p.key == key), None)
-            if known is not None and known.level == level:
+            if known is not None and known.level in levels:
                 return key
             key = known.parent if known is not None else ""
         return ""

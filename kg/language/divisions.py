@@ -125,7 +125,8 @@ class DivisionStage(Ground):
         tail = text[hit.end : hit.end + 3]
         seated = self._heads_zone(hit.end) or rules.seats.match(text, hit.end) is not None
         named = any(c in sure for c in hit.codes) or seated
-        if tail.startswith(rules.road_tails) and not tail.startswith("街道"):
+        stationed = tail.startswith(rules.station_tails)
+        if tail.startswith(rules.road_tails) and not stationed and not text.startswith(rules.town_words, hit.end):
             return False
         if hit.kind == "weak" and not named:
             return False

@@ -11,34 +11,58 @@ from kg.words.domain import Article, BlockKind
 
 
 def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: Gazetteer) -> str | None:
+    """Key of the lowest place that dominates an article, or None if it names none.
+
+    Args:
+        article: The article.
+        places: Its places without anaphors, sorted by begin.
+        gazetteer: The compiled gazetteer.
+
+    Returns:
+        A region, failing that a zone. Every mention votes for its place and all places above, in the headline threefold, in the
+        first sentence of the body twofold, the dateline threefold; from the top down the walk goes on while one place has most of
+        the votes and its runner-up at most two thirds of them.
+    """
     votes: Counter[str] = Counter()
+    direct: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    lead = _lead_end(article)
     parents: dict[str, str] = {}
+    reach = 0
     for place in places:
         if place.is_anaphor or place.level in ("country", "city", "area"):
             continue
-        weight = _weight(article, place)
+        if place.mention.end <= reach and place.mention.type == "Region":
+            continue  # 北京市 in 北京市大兴区 has had its vote
+        reach = max(reach, place.mention.end)
+        weight = _weight(article, place, lead)
+        direct[place.key] += weight
         for key in _chain(place, gazetteer, parents, places):
             votes[key] += weight
+            counts[key] += 1
     for code in _dateline_codes(article, gazetteer):
         for step in gazetteer.chain(code):
             votes[region_key(step)] += 3
             known = gazetteer.by_code(step)
             if known is not None and known.parent:
                 parents[region_key(step)] = region_key(known.parent)
-    if not votes:
-        return None
-    regions = {k: v for k, v in votes.items() if k.startswith("Region/")}
-    if not regions:
-        return min(votes, key=lambda k: (-votes[k], k))
-    current = min((k for k in regions if not parents.get(k)), key=lambda k: (-regions[k], k))
+    # A counter keeps the order of first sight, and sorting is stable: of equals the one named first wins.
+    ranked = sorted((k for k in votes if k.startswith("Region/")), key=lambda k: -votes[k])
+    if not ranked:
+        return min(votes, key=lambda k: (-votes[k], k), default=None)
+    current = next(k for k in ranked if not parents.get(k))
     while True:
-        children = sorted((k for k in regions if parents.get(k) == current), key=lambda k: (-regions[k], k))
+        children = [k for k in ranked if parents.get(k) == current]
         if not children:
             return current
         best = children[0]
         below = _depth(best, gazetteer) >= 3
-        share = regions[best] / regions[current]
-        if share < (0.75 if below else 0.5) or (len(children) > 1 and regions[children[1]] * 3 > regions[best] * 2):
+        share = votes[best] / votes[current]
+        if share < (0.75 if below else 0.5) or (len(children) > 1 and votes[children[1]] * 3 > votes[best] * 2):
+            return current
+        # An article on a province that names it more often than all of one city stays with the province; a county must be
+        # left far behind by one of its towns before an article is the town's.
+        if direct[current] > votes[best] or (below and (direct[current] * 2 >= votes[best] or counts[best] < 2)):
             return current
         current = best
 
@@ -48,12 +72,20 @@ def _depth(key: str, gazetteer: Gazetteer) -> int:
     return RANK.get(place.level, 5) - 1 if place is not None else 4
 
 
-def _weight(article: Article, place: PlaceMention) -> int:
+def _lead_end(article: Article) -> int:
+    """Where the first sentence of the body ends."""
+    for sentence in article.sentences:
+        if article.blocks[sentence.block].kind is BlockKind.BODY:
+            return sentence.end
+    return 0
+
+
+def _weight(article: Article, place: PlaceMention, lead: int) -> int:
     block = article.block_at(place.mention.begin)
     weight = 1
     if block is not None and block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
         weight += 2
-    if article.sentences and place.mention.begin < article.sentences[0].end:
+    elif place.mention.begin < lead:
         weight += 1
     return weight
 

@@ -221,7 +221,7 @@ class Ground:
         if self._in_slogan(begin, end) or (place.code == CHINA and self._country_in_name(begin, end)):
             return True
         name = self.rules.embedded.match(self.text, end)
-        if name is None or (name[0].endswith(self.rules.branches) and name[0] not in self.rules.branches):
+        if name is None or (name[0].endswith(self.rules.branches) and name[0] not in self.rules.bare_branches):
             return False
         if place.level in ("country", "city", "province"):
             return True

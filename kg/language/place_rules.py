@@ -24,6 +24,7 @@ class PlaceRules:
 
     nouns: frozenset[str]
     road_tails: tuple[str, ...]
+    station_tails: tuple[str, ...]
     common: frozenset[str]
     feature_ends: str
     feature_tails: str
@@ -41,6 +42,7 @@ class PlaceRules:
     last_never: tuple[str, ...]
     not_before: tuple[str, ...]
     numerals: str
+    town_words: tuple[str, ...]
     town_heads: re.Pattern[str]
     town_generic: frozenset[str]
     town_not_before: tuple[str, ...]
@@ -76,6 +78,7 @@ class PlaceRules:
     counters: frozenset[str]
     embedded: re.Pattern[str]
     branches: tuple[str, ...]
+    bare_branches: tuple[str, ...]
     seats: re.Pattern[str]
     name_words: tuple[str, ...]
     byline_heads: tuple[str, ...]
@@ -107,6 +110,7 @@ def load_place_rules() -> PlaceRules:
     return PlaceRules(
         nouns=frozenset(text["nouns"]),
         road_tails=tuple(text["road_tails"]),
+        station_tails=tuple(text["station_tails"]),
         common=frozenset(data["short"]["common"]),
         feature_ends=text["feature_ends"],
         feature_tails=text["feature_tails"],
@@ -124,6 +128,7 @@ def load_place_rules() -> PlaceRules:
         last_never=tuple(village["last_never"]),
         not_before=tuple(village["not_before"]),
         numerals=village["numerals"],
+        town_words=tuple((*town["heads"], *village["heads"])),
         town_heads=re.compile(_any(town["heads"])),
         town_generic=frozenset(town["generic"]),
         town_not_before=tuple(town["not_before"]),
@@ -163,6 +168,7 @@ def load_place_rules() -> PlaceRules:
         embedded=re.compile(f"(?:(?!的)[\u4e00-\u9fffA-Za-z0-9()]){{0,16}}?(?:{_any(data['embedded']['heads'])})"),
         seats=re.compile(_any(text["seats"])),
         branches=tuple(data["embedded"]["branches"]),
+        bare_branches=tuple(data["embedded"]["bare_branches"]),
         name_words=tuple(text["name_words"]),
         byline_heads=tuple(text["byline_heads"]),
         words=words,

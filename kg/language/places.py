@@ -51,7 +51,9 @@ def find_home(
         gazetteer: The compiled gazetteer.
         page_home: What an article without any place falls back on.
     """
-    return find_home_key(article, [p for p in places if not p.is_anaphor and not p.embedded], gazetteer) or page_home
+    named = [p for p in places if not p.is_anaphor]
+    sure = [p for p in named if not p.embedded]
+    return find_home_key(article, sure, gazetteer) or find_home_key(article, named, gazetteer) or page_home
 
 
 def build_place_entities(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> list[Entity]:

@@ -215,7 +215,7 @@ class ZoneStage(Ground):
             parent, explicit = outer.key, True
             begin = outer.mention.begin
         else:
-            parent, explicit = region or self._home_key(begin), bool(region)
+            parent, explicit = region or self._town_of(rest) or self._home_key(begin), bool(region)
         place = region or (parent if parent.startswith("Region/") else "")
         above = outer.key.removeprefix("Zone/") if outer is not None else place.partition("/")[2]
         key = "/".join(filter(None, ("Zone", above, canonical_zone(rest, rules))))
@@ -239,10 +239,27 @@ class ZoneStage(Ground):
                     return region_key(inside[0]), joined[found.end :]
         return place.key, joined
 
+    def _town_of(self, name: str) -> str:
+        """龙潭产业园 lies in 龙潭镇, if that is the one town of the article whose stem opens the name."""
+        keys = {
+            p.key
+            for p in self.out
+            for head in self.rules.town_words
+            if p.level in ("township", "village")
+            and p.name.endswith(head)
+            and len(stem := p.name.removesuffix(head)) > 1
+            and name.startswith(stem)
+        }
+        return next(iter(keys)) if len(keys) == 1 else ""
+
     def _home_key(self, position: int) -> str:
-        county = self._county_before(position)
-        if county:
-            return region_key(county)
+        block = self.article.block_at(position)
+        for hit in reversed([h for h in self.hits if h.state == "taken" and h.code and h.begin < position]):
+            if block is None or hit.begin < block.begin:
+                break
+            for code in self.gazetteer.chain(hit.code):
+                if self._level(code) == "county":
+                    return region_key(code)
         return find_home_key(self.article, [p for p in self.out if not p.embedded], self.gazetteer) or ""
 
     def _same_zones(self) -> None:
