@@ -135,6 +135,13 @@ def test_levels_and_values(ontology: Ontology) -> None:
     assert ontology.area_relation("Region", "Person") is None
 
 
+def test_every_level_that_the_gazetteer_knows_has_a_class(ontology: Ontology) -> None:
+    from kg.language.gazetteer import LEVELS
+
+    # Named areas, coded zones and cities abroad stand outside the ladder of levels.
+    assert {*LEVELS, "area", "zone", "city"} <= set(ontology.levels)
+
+
 def test_every_term_is_labelled_and_defined_in_both_languages(ontology: Ontology) -> None:
     for name, term in ontology.terms.items():
         for texts in (term.labels, term.definitions):
