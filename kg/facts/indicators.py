@@ -16,6 +16,10 @@ from kg.words.errors import DataError
 _COLUMNS = ("id", "label_zh", "label_en", "alt_labels", "dimension", "broader")
 
 
+# Dimensions whose units count things.
+_COUNTED = {"person-time": "count", "teu": "count"}
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One concept of the public statistics: its labels, the dimension of its unit and the concept above it."""
@@ -35,13 +39,23 @@ class Indicators:
     by_id: Mapping[str, Indicator]
     by_label: Mapping[str, str]
 
-    def concept(self, text: str) -> str:
+    def concept(self, text: str, dimension: str = "") -> str:
         """The id of the concept that a text names, or an empty string.
 
         >>> load_indicators().concept("GDP") == load_indicators().concept("地区生产总值")
         True
+        >>> load_indicators().concept("出口", "money"), load_indicators().concept("出口", "count")
+        ('exports', '')
+
+        Args:
+            text: An indicator as printed.
+            dimension: Dimension of the unit of the number; what is measured in another one is another thing.
         """
-        return self.by_label.get(_key(text), "")
+        found = self.by_label.get(_key(text), "")
+        if not found or not dimension:
+            return found
+        wanted = self.by_id[found].dimension
+        return found if not wanted or _COUNTED.get(wanted, wanted) == dimension else ""
 
 
 def _key(text: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from kg.facts.evidence import sentence_evidence
 from kg.facts.owners import Owners
 from kg.facts.indicators import Indicators, load_indicators
-from kg.pages.numbers import Amount, iter_amounts
+from kg.pages.numbers import Amount, iter_amounts, parse_numeral
 from kg.pages.periods import Period, article_year, find_periods
 from kg.words.data import seeds_path
 from kg.words.domain import Block, BlockKind, Mention, Modality, Observation, Origin, Page, Reading, Sentence
@@ -76,6 +76,9 @@ _LISTS = (
     "goal",
     "standing",
     "scene",
+    "taking",
+    "up_to",
+    "summed",
 )
 _RULE_KEYS = {"id", "why", "yes", "no"}
 
@@ -167,6 +170,11 @@ _QUOTED = re.compile(r"“([^“”]{1,14})”|《[^《》]*》|\"([^\"]{1,14})\
 _CJK = re.compile(r"[一-鿿A-Za-z“\"《(]")
 
 
+def _is_days(edtf: str) -> bool:
+    """Whether a period is a day or a span of days."""
+    return len(edtf) in (10, 21)
+
+
 class _Finder:
     """Reads the numbers of one article."""
 
@@ -190,6 +198,9 @@ class _Finder:
         self.outer = outer
         w = words.either
         self.lead = re.compile(rf"(?:{w['lead']})")
+        self.rank = re.compile(
+            rf"(?:{w['rank_scope']})(?P<scope>[^,。;:第首前\d]{{1,12}}?)(?:第(?P<place>[一二三四五六七八九十]+|\d+)|首位|榜首|之首)"
+        )
         self.link = re.compile(rf"(?:{w['link']})$")
         self.change_before = re.compile(
             rf"(?P<noun>{w['change_noun']})(?:{w['change_link']})*$|(?P<word>{w['growth']}|{w['fall']})(?:{w['change_link']})*$"
@@ -206,11 +217,12 @@ class _Finder:
 
     def amounts(self, sentence: Sentence) -> list[Amount]:
         stretch = self.text[sentence.begin : sentence.end]
-        hidden = [
-            (sentence.begin + f.start(), sentence.begin + f.end())
-            for f in _QUOTED.finditer(stretch)
-            if not re.search("[,。;]", f.group())
-        ]
+        hidden = []
+        for f in _QUOTED.finditer(stretch):
+            # “15分钟服务圈” is a name, “一天能挣200元”,他说 is speech.
+            speech = f.group()[0] in "“\"" and (not stretch[: f.start()].strip() or stretch[: f.start()].endswith(":"))
+            if not speech and not re.search("[,。;!?]", f.group()):
+                hidden.append((sentence.begin + f.start(), sentence.begin + f.end()))
         hidden += [(m.begin, m.end) for m in self.names if m.begin < sentence.end and m.end > sentence.begin]
         hidden += [(p.begin, p.end) for p in self.periods]
         out = []
@@ -232,7 +244,7 @@ class _Finder:
         after = self.text[amount.end : sentence.end]
         before = self.text[sentence.begin : amount.begin]
         if amount.dimension == "time":
-            if amount.chinese and amount.unit not in ("天",):
+            if amount.chinese and amount.unit != "天" and not before.endswith(self.words["taking"]):
                 return False
             if amount.unit == "年":
                 return any(w in before[-12:] or w in after[:8] for w in self.words["duration_year"])
@@ -484,7 +496,7 @@ class _Finder:
                 opening = not self.owners_text(block.begin, p.begin)
                 if p.kind in ("open", "year", "plan") and opening and p.edtf and "/" not in p.edtf[:-3]:
                     lead = p
-                elif p.kind == "date" and p.edtf and len(p.edtf) == 10 and len(bodies) <= 3 and block is bodies[0]:
+                elif p.kind == "date" and p.edtf and _is_days(p.edtf) and len(bodies) <= 3 and block is bodies[0]:
                     lead = p
         out: list[Period | None] = []
         self.section: list[bool] = []
@@ -493,7 +505,11 @@ class _Finder:
         for block in article.blocks:
             if block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
                 named = [
-                    p for p in found if block.begin <= p.begin < block.end and p.kind in ("year", "plan") and p.edtf
+                    p
+                    for p in found
+                    if block.begin <= p.begin < block.end
+                    and p.edtf
+                    and (p.kind in ("year", "plan", "open") or (p.kind == "date" and len(p.edtf) != 10))
                 ]
                 if named:
                     section = named[-1]
@@ -521,7 +537,8 @@ class _Finder:
             or text.startswith("的", amount.open_end)
             and "投资" in indicator
         ):
-            return (after[0].edtf if after else None), True
+            before = [p for p in self.periods if sentence.begin <= p.begin and p.end == clause - 1 and p.kind == "date"]
+            return (after[0].edtf if after else before[0].edtf if before else None), True
         half = max(text.rfind(";", sentence.begin, amount.begin), sentence.begin)
         inside = [
             p
@@ -537,20 +554,22 @@ class _Finder:
             if not own:
                 plans = [q for q in inside if q.kind == "plan"]
                 p = plans[-1] if plans else p
-            if (
-                p.kind == "now"
-                and default
-                and default.kind == "open"
-                and default.edtf
-                and p.edtf
-                and default.edtf[:4] == p.edtf
-            ):
-                return default.edtf, True
+            if p.kind == "now" and p.edtf:
+                # 目前已…: what began in the same paragraph, or with the article, goes on.
+                begun = [
+                    span
+                    for q in self.periods
+                    if block.begin <= q.begin and q.end <= p.begin
+                    for span in [q.edtf if q.kind == "open" else self.since(q, clause, amount.begin)]
+                    if span
+                ]
+                if begun:
+                    return begun[-1], True
+                if default and default.kind == "open" and default.edtf and default.edtf[:4] == p.edtf:
+                    return default.edtf, True
             if p.edtf and len(p.edtf) == 10 and p.kind == "date" and self.said_on(p, sentence):
                 return p.edtf[:4], True
-            if p.edtf and len(p.edtf) == 10 and not own and self.stands(clause, right):
-                return None, True
-            return p.edtf, True
+            return (self.since(p, clause, amount.begin) if not own else None) or p.edtf, True
         if after:
             return after[0].edtf, True
         earlier = [
@@ -564,14 +583,20 @@ class _Finder:
         ]
         if earlier:
             last = earlier[-1]
-            if last.kind == "date" and earlier[0].kind in ("year", "open"):
-                last = earlier[0]
             if last.edtf and len(last.edtf) == 10 and self.stands(clause, right):
                 return None, False
-            return last.edtf, False
+            return self.since(last, clause, amount.begin) or last.edtf, False
         if default and default.edtf and len(default.edtf) == 10 and self.stands(clause, right):
             return None, False
         return (default.edtf if default else None), False
+
+    def since(self, p: Period, begin: int, end: int) -> str | None:
+        """去年9月上线,已办理3万件: a sum that began in the month named before; None if the clause tells no sum."""
+        if p.kind != "date" or not p.edtf or len(p.edtf) != 7 or p.edtf[5] not in "01":
+            return None
+        if self.text.endswith(self.words["up_to"], 0, p.begin) or self.text.startswith(("末", "底"), p.end - 1):
+            return None
+        return f"{p.edtf}/.." if any(w in self.text[begin:end] for w in self.words["summed"]) else None
 
     def stands(self, begin: int, end: int) -> bool:
         """Whether a clause tells a rule or a lasting feature and not what happened on a day."""
@@ -595,10 +620,16 @@ class _Finder:
         article = self.article
         for index, sentence in enumerate(article.sentences):
             block = article.blocks[sentence.block]
-            if block.kind in (BlockKind.BYLINE, BlockKind.HEADLINE, BlockKind.SUBHEAD):
-                continue
-            rows += self.sentence_rows(index, sentence, block)
-        return self.observations(rows)
+            if block.kind in (BlockKind.BODY, BlockKind.CAPTION):
+                rows += self.sentence_rows(index, sentence, block)
+        told = {(row.value, row.unit) for row in rows}
+        heads: list[_Row] = []
+        for index, sentence in enumerate(article.sentences):
+            block = article.blocks[sentence.block]
+            if block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
+                # A headline repeats the text in fewer words; only what the text does not tell is taken from it.
+                heads += [row for row in self.sentence_rows(index, sentence, block) if (row.value, row.unit) not in told]
+        return self.observations(rows + [row for row in heads if row.value is not None])
 
     def sentence_rows(self, index: int, sentence: Sentence, block: Block) -> list[_Row]:
         rows: list[_Row] = []
@@ -717,6 +748,7 @@ class _Finder:
             rows.append(row)
             floor = amount.open_end
         self.doubled(rows, sentence)
+        self.ranked(rows, sentence)
         self.distribute(rows)
         for first, second in reversed(list(zip(rows, rows[1:], strict=False))):
             # 1036项、1.18亿条数据: the noun stands only after the last number.
@@ -781,6 +813,20 @@ class _Finder:
                     continue
             kept.append(amount)
         return kept, classes
+
+    def ranked(self, rows: list[_Row], sentence: Sentence) -> None:
+        """增长19.0%,增幅排名全省第二: rank 2 among 全省, said of the number before."""
+        for found in self.rank.finditer(self.text, sentence.begin, sentence.end):
+            said = [r for r in rows if r.amount.end <= found.start() and r.rank is None]
+            if not said:
+                continue
+            row = said[-1]
+            if self.right_edge(row.amount.end, "。;!?", sentence.end) < found.start():
+                continue
+            place = found["place"]
+            number = 1 if place is None else int(place) if place.isdigit() else int(parse_numeral(place) or 0)
+            if number:
+                row.rank, row.rank_scope = number, found["scope"]
 
     def distribute(self, rows: list[_Row]) -> None:
         """甲、乙收入分别增长1%、2%: the first number is of the first name, or of the first of the measured things."""
@@ -882,7 +928,7 @@ class _Finder:
                     amount.bound if has_value else None,
                     row.rank,
                     row.rank_scope,
-                    self.indicators.concept(text),
+                    self.indicators.concept(text, amount.dimension if has_value else ""),
                 )
             )
         return out

@@ -246,6 +246,7 @@ def _arabic_at(text: str, found: re.Match[str], words: NumberWords, units: Units
         tries.insert(0, (found["more"] + found["scale"][:-1], found["scale"][:-1]))
     for tail, scale in tries:
         at = found.start() + len(number) + len(tail)
+        at += text.startswith(" ", at)
         unit = units.match(text, at)
         if unit is None:
             continue

@@ -10,7 +10,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class PeriodWords:
     parts: Mapping[str, tuple[int, int]]
     quarters: Mapping[str, int]
     plans: Mapping[str, tuple[int, int]]
+    holidays: Mapping[str, tuple[str, str]]
     lists: Mapping[str, tuple[str, ...]]
     examples: tuple[Mapping[str, object], ...]
     pattern: re.Pattern[str]
@@ -63,10 +64,11 @@ _LISTS = (
     "same_span",
     "until_now",
     "onwards",
-    "compared",
     "comparing",
-    "compared_to",
     "future",
+    "from",
+    "done",
+    "seasons",
 )
 
 
@@ -78,7 +80,7 @@ def _compile(words: PeriodWords) -> re.Pattern[str]:
     year = rf"(?:(?P<year>(?:19|20)\d\d)年度?|(?<!产)(?P<yearword>{_either(words.years)}))"
     dash = "(?:至|到|—+|-|~|–)"
     return re.compile(
-        rf"(?P<y1>(?:19|20)\d\d)年?(?:{dash}|/)(?P<y2>(?:19|20)\d\d)年"
+        rf"(?P<y1>(?:19|20)\d\d)年?(?:{dash}|/)(?P<y2>(?:19|20)\d\d)(?:年|{_either(words.lists['seasons'])})"
         rf"|(?P<plan>{_either(words.plans)})[”\"’]?(?:时期|期间|规划期?)?"
         rf"|(?:{year}[的,]?)?(?:"
         rf"(?P<m1>\d{{1,2}})月?{dash}(?P<m2>\d{{1,2}})月(?:份)?(?![\d日])"
@@ -91,8 +93,12 @@ def _compile(words: PeriodWords) -> re.Pattern[str]:
         rf"|{year.replace('?P<year>', '?P<aloneyear>').replace('?P<yearword>', '?P<aloneword>')}(?:底|末|初|中|前)?"
         rf"|(?P<monthword>{_either(words.months)})"
         rf"|(?P<dayword>{_either(words.days)})"
+        rf"|(?<![\d月])(?P<lone1>\d{{1,2}})日?{dash}(?P<lone2>\d{{1,2}})日"
         rf"|(?<![\d月])(?P<lonely>\d{{1,2}})日"
-        rf"|近(?P<recent>[两二三四五六七八九十]|\d{{1,2}})年来?|(?P<past>[两二三四五六七八九十]|\d{{1,2}})年(?:多|间)?来"
+        rf"|(?P<holiday>{_either(words.holidays)})"
+        rf"|(?:近|最近|过去|这|过去的)(?P<recent>[两二三四五六七八九十]|\d{{1,2}})年(?:来|间|里)?"
+        rf"|(?P<past>[两二三四五六七八九十]|\d{{1,2}})年(?:多来|来|间)"
+        rf"|(?P<monthspast>[两二三四五六七八九十]|\d{{1,2}})个(?:多)?月来"
         rf"|(?P<since>{_either(words.lists['since'])})"
         rf"|(?P<now>{_either(words.lists['now'])})"
         rf"|(?P<vague>{_either(words.lists['vague'])})"
@@ -113,7 +119,7 @@ def read_period_words(path: Path) -> PeriodWords:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as fault:
         raise DataError(str(path), str(fault)) from fault
-    tables = {"years", "months", "days", "parts", "quarters", "plans", "words"}
+    tables = {"years", "months", "days", "parts", "quarters", "plans", "holidays", "words"}
     if set(data) != tables:
         raise DataError(str(path), f"tables must be {', '.join(sorted(tables))}")
     words = data["words"]
@@ -127,23 +133,14 @@ def read_period_words(path: Path) -> PeriodWords:
             {k: (int(a), int(b)) for k, (a, b) in data["parts"].items()},
             data["quarters"],
             {k: (int(a), int(b)) for k, (a, b) in data["plans"].items()},
+            {k: (str(a), str(b)) for k, (a, b) in data["holidays"].items()},
             {name: tuple(str(w) for w in words[name]) for name in _LISTS},
             tuple(words["examples"]),
             re.compile(""),
         )
     except (TypeError, ValueError) as fault:
         raise DataError(str(path), f"mistyped: {fault}") from fault
-    return PeriodWords(
-        plain.years,
-        plain.months,
-        plain.days,
-        plain.parts,
-        plain.quarters,
-        plain.plans,
-        plain.lists,
-        plain.examples,
-        _compile(plain),
-    )
+    return replace(plain, pattern=_compile(plain))
 
 
 @cache
@@ -221,6 +218,7 @@ class _Resolver:
         self.last_year: int | None = year
         self.last_span: str | None = None
         self.anchor: str | None = None
+        self.launch: str | None = None
 
     def clause(self, begin: int, end: int) -> str:
         left = max(self.text.rfind(mark, 0, begin) for mark in ",。;:!?\n") + 1
@@ -304,6 +302,19 @@ class _Resolver:
             if self.day is not None:
                 edtf = (self.day + datetime.timedelta(days=self.words.days[g["dayword"]])).isoformat()
                 self.last_day, self.last_month = edtf, edtf[:7]
+        elif g["lone1"]:
+            base = self.last_month or (f"{self.year}-{self.month:02}" if self.year and self.month else None)
+            first, second = int(g["lone1"]), int(g["lone2"])
+            if base and first < second and _is_day(int(base[:4]), int(base[5:7]), second):
+                edtf = f"{base[:7]}-{first:02}/{base[:7]}-{second:02}"
+            else:
+                return None
+        elif g["holiday"]:
+            if self.year is None:
+                return None
+            start, stop = self.words.holidays[g["holiday"]]
+            year = self.year - 1 if self.month is not None and int(start[:2]) > self.month else self.year
+            edtf = f"{year}-{start}/{year}-{stop}"
         elif g["lonely"]:
             base = self.last_month or (f"{self.year}-{self.month:02}" if self.year and self.month else None)
             if base and _is_day(int(base[:4]), int(base[5:7]), int(g["lonely"])):
@@ -316,8 +327,16 @@ class _Resolver:
             years = int(printed) if printed.isdigit() else int(parse_numeral(printed) or 0)
             edtf = f"{self.year - years + 1}/{self.year}" if self.year else None
             return Period(begin, end, edtf, "open")
+        elif g["monthspast"]:
+            start = self.launch or self.anchor
+            if start is None and self.year is not None and self.month is not None:
+                count = int(g["monthspast"]) if g["monthspast"].isdigit() else int(parse_numeral(g["monthspast"]) or 0)
+                index = self.year * 12 + self.month - 1 - count
+                start = f"{index // 12}-{index % 12 + 1:02}"
+            return Period(begin, end, f"{start[:7]}/.." if start else None, "open" if start else "vague")
         elif g["since"]:
-            return Period(begin, end, f"{self.anchor}/.." if self.anchor else None, "open" if self.anchor else "vague")
+            start = self.launch or self.anchor
+            return Period(begin, end, f"{start[:7]}/.." if start else None, "open" if start else "vague")
         elif g["now"]:
             return Period(begin, end, str(self.own_year) if self.own_year else None, "now")
         elif g["vague"]:
@@ -366,6 +385,8 @@ class _Resolver:
         assert period.edtf is not None
         if "/" not in period.edtf:
             self.anchor = period.edtf
+            if len(period.edtf) == 7 and period.edtf[5] in "01":
+                self.launch = period.edtf
             rest = self.text[period.end : period.end + 40]
             stop = _CLAUSE_END.search(rest)
             rest = rest[: stop.start()] if stop else rest
@@ -373,6 +394,13 @@ class _Resolver:
             found = re.match(rf"(?:[^\d]{{0,30}}?)({_either(lists['until_now'])})", rest)
             if found and not (self.words.pattern.search(rest[: found.start(1)])):
                 return Period(period.begin, period.end + found.end(1), f"{period.edtf[:7]}/..", "open", period.absolute)
+            if self.text.endswith(lists["from"], 0, period.begin) and not rest.startswith(("至", "到", "—", "-")):
+                return Period(period.begin, period.end, f"{period.edtf[:7]}/..", "open", period.absolute)
+            if stop and re.fullmatch(r"[^\d。;]{1,14}后", rest):
+                # 6月投用后,已服务…: from then on.
+                following = self.text[period.end + len(rest) : period.end + len(rest) + 24].lstrip(",")
+                if any(w in _CLAUSE_END.split(following)[0] for w in lists["done"]):
+                    return Period(period.begin, period.end, f"{period.edtf[:7]}/..", "open", period.absolute)
             if rest.startswith(lists["onwards"]) and not rest.startswith(("后年", "起来")):
                 return Period(period.begin, period.end + 1, f"{period.edtf[:7]}/..", "open", period.absolute)
         if "/" in period.edtf or period.kind == "date":
