@@ -75,7 +75,12 @@ class PageReader:
             positions += find_positions(reading, page, self._titles, paper=paper)
             observations += find_observations(reading, page)
         return Facts(
-            split.articles, tuple(readings), tuple(relations), tuple(positions), tuple(observations), tuple(split.skipped)
+            split.articles,
+            tuple(readings),
+            tuple(relations),
+            tuple(positions),
+            tuple(observations),
+            tuple(split.skipped),
         )
 
 

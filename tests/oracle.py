@@ -13,7 +13,9 @@ from kg.facts.topics import find_topics
 from kg.words.domain import Article, Entity, Mention, Origin, Page, Reading
 
 _QUOTES = "“”\"‘’'《》"
-_ANAPHOR = re.compile(r"该(?:区|县|市|省|镇|乡|街道|村|社区)|[全我本](?:区|县|市|省|镇|乡|村)|该?(?:园区|公司|企业|银行|分行|学院|集团)")
+_ANAPHOR = re.compile(
+    r"该(?:区|县|市|省|镇|乡|街道|村|社区)|[全我本](?:区|县|市|省|镇|乡|村)|该?(?:园区|公司|企业|银行|分行|学院|集团)"
+)
 
 
 def _clean(name: str) -> str:
@@ -94,9 +96,14 @@ def oracle_reading(article: Article, gold: dict) -> Reading:
                     target = place
                     break
         if target:
-            anaphors.append(Mention(found.start(), found.end(), entities[target].type, word, Origin.ANAPHOR, "oracle", target))
+            anaphors.append(
+                Mention(found.start(), found.end(), entities[target].type, word, Origin.ANAPHOR, "oracle", target)
+            )
     mentions = sorted(mentions + anaphors, key=lambda m: (m.begin, -m.end))
-    entities = {k: (e if k not in parents else Entity(e.id, e.type, e.name, e.names, parent=parents[k])) for k, e in entities.items()}
+    entities = {
+        k: (e if k not in parents else Entity(e.id, e.type, e.name, e.names, parent=parents[k]))
+        for k, e in entities.items()
+    }
     return Reading(article, tuple(mentions), entities, home, find_topics(article, mentions, entities, home))
 
 

@@ -308,7 +308,7 @@ class _Keys:
         if quoted:
             self._names[f"Program/{name}"].add(core)
         if _COUNTED.match(name) and len(name) <= 6:
-            # 三张清单, 八大行动: every county has its own
+            # 三张清单, 六大工程: every county has its own
             scoped = f"Program/{self._county(index)}/{name}"
             self._names[scoped] |= self._names.pop(f"Program/{name}", set())
             return scoped
@@ -323,7 +323,7 @@ class _Keys:
 
 def _is_wide(name: str) -> bool:
     """Whether a name needs no place to be one of its kind: universities, national bodies."""
-    return bool(re.search(r"大学|^全国|^国家|^中国|^中华|科学院$|银行", name))
+    return bool(load_alias_words().wide.search(name))
 
 
 def _normal(name: str) -> str:

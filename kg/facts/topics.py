@@ -8,17 +8,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
+from kg.language.edges import any_of, load_toml, string_list
 from kg.words.domain import Article, BlockKind, Entity, Mention
 
-SUBJECT_TYPES = frozenset({"Region", "Zone", "Enterprise", "Organization"})
-
-# What may stand between the start of a clause and its subject: times, quotation marks and light connectives.
-_LEAD = re.compile(
-    r"(?:[\"“”‘’'(\[【《—\s]|(?:\d{1,4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|至今|起|底|初|末|前|,)?|[近今去当前昨本]年(?:以?来|度)?|日前|近日|目前|如今|同时"
-    r"|此外|其中|截至|据悉|据了解|据介绍|为此|随后|走进|在|作为)*"
-)
+_SOURCE = "seeds/topics.toml"
 _CLAUSE = re.compile(r"[^,;:]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWords:
+    """Compiled ``seeds/topics.toml``.
+
+    Attributes:
+        types: Entity types that can be the topic of a sentence.
+        lead: What may stand between the start of a clause and its subject: times, marks and light connectives.
+        not_before: What follows a name that is an attribute or one of several, and no subject.
+    """
+
+    types: frozenset[str]
+    lead: re.Pattern[str]
+    not_before: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_topic_words() -> TopicWords:
+    """Read ``seeds/topics.toml``.
+
+    Raises:
+        DataError: It is missing or broken.
+    """
+    data = load_toml("topics.toml")
+    lead = "|".join([*string_list(data, "patterns", _SOURCE), any_of(string_list(data, "lead", _SOURCE))])
+    return TopicWords(
+        types=frozenset(string_list(data, "types", _SOURCE)),
+        lead=re.compile(f"(?:{lead})*"),
+        not_before=tuple(string_list(data, "not_before", _SOURCE)),
+    )
 
 
 def find_topics(
@@ -38,7 +66,8 @@ def find_topics(
     Source:
         gold/GUIDELINE.md, Relations: the county that the article is about is the subject of its subjectless sentences.
     """
-    starts = {m.begin: m for m in reversed(mentions) if m.type in SUBJECT_TYPES and m.entity in entities}
+    words = load_topic_words()
+    starts = {m.begin: m for m in reversed(mentions) if m.type in words.types and m.entity in entities}
     topics: list[str | None] = []
     current, block = home, -1
     for sentence in article.sentences:
@@ -54,11 +83,11 @@ def find_topics(
 
 def _clause_subject(text: str, begin: int, end: int, starts: Mapping[int, Mention]) -> str | None:
     for clause in _CLAUSE.finditer(text, begin, end):
-        lead = _LEAD.match(text, clause.start(), clause.end())
+        lead = load_topic_words().lead.match(text, clause.start(), clause.end())
         at = lead.end() if lead else clause.start()
         for position in range(clause.start(), at + 1):
             mention = starts.get(position)
             # 「余江区的…」 names an attribute, not the subject; but 「X公司董事长…」 does speak of X.
-            if mention is not None and not text.startswith(("的", "、", "与", "和"), mention.end):
+            if mention is not None and not text.startswith(load_topic_words().not_before, mention.end):
                 return mention.entity
     return None

@@ -30,6 +30,7 @@ class AliasWords:
     trades: re.Pattern[str]
     called: re.Pattern[str]
     bodies: dict[str, str]
+    wide: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +49,7 @@ def load_alias_words() -> AliasWords:
         legal=re.compile(f"(?:{any_of(string_list(data, 'legal', _SOURCE))})$"),
         trades=re.compile(f"(?:{any_of(string_list(data, 'trades', _SOURCE))})+"),
         called=re.compile(f'\\((?:{called})[:为]?[“"‘]?([^”"’()]{{2,14}})[”"’]?\\)'),
+        wide=re.compile(str(data.get("wide", ""))),
         bodies={str(k): str(v) for k, v in bodies.items()},
     )
 
@@ -190,7 +192,9 @@ def _search_firms(
                 exact = [
                     m
                     for m in covering
-                    if m.begin == start and m.type == "Enterprise" and (m.text not in firms or _is_short(m.text, firms, full))
+                    if m.begin == start
+                    and m.type == "Enterprise"
+                    and (m.text not in firms or _is_short(m.text, firms, full))
                 ]
                 if full and exact and len(exact[0].text) >= end - start:
                     shorts["Enterprise", exact[0].text].add(full)
@@ -205,7 +209,13 @@ def _search_firms(
 def _is_short(text: str, firms: dict[str, tuple[str, Mention]], full: str) -> bool:
     """Whether a firm's name with 集团 or 公司 is itself but a shortening of a longer one (云石集团 of 云石新材料集团有限公司)."""
     core = firms[text][0]
-    return bool(full) and full != text and len(core) <= 3 and len(firms[full][0]) > len(core) and firms[full][0].startswith(core)
+    return (
+        bool(full)
+        and full != text
+        and len(core) <= 3
+        and len(firms[full][0]) > len(core)
+        and firms[full][0].startswith(core)
+    )
 
 
 def _extend(words: AliasWords, text: str, start: int, owners: Sequence[tuple[str, str]]) -> tuple[int, str]:

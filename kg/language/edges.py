@@ -160,9 +160,7 @@ class Edges:
             and self.words.classes.get(word, "").startswith(("v", "m", "i"))
         )
 
-    def _anchor(
-        self, view: View, tokens: list[tuple[int, int]], whole: dict[tuple[int, int], None], edge: int
-    ) -> int:
+    def _anchor(self, view: View, tokens: list[tuple[int, int]], whole: dict[tuple[int, int], None], edge: int) -> int:
         """The begin of a place a few words further left, if only soft words stand between; else ``edge``."""
         text = view.text
         for begin, end in reversed(tokens[-5:]):

@@ -38,6 +38,7 @@ class ListWords:
     honor_ends: re.Pattern[str]
     honor_generic: frozenset[str]
     honor_starts: re.Pattern[str]
+    honor_quoted: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -91,6 +92,7 @@ def load_list_words() -> ListWords:
         honor_verbs=re.compile(f"(?:{any_of(string_list(honor, 'verbs', where_honor))})(?:了|为)?"),
         honor_ends=re.compile(any_of(string_list(honor, "ends", where_honor))),
         honor_generic=frozenset(string_list(honor, "generic", where_honor)),
+        honor_quoted=re.compile(f"“([^”]{{3,30}})”(?:等)?(?:{any_of(string_list(honor, 'tails', where_honor))})?"),
         honor_starts=re.compile(any_of(string_list(honor, "starts", where_honor))),
     )
 
@@ -305,17 +307,17 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
             stretch = re.match(r"[^,。;:!?\n]{2,46}", text[position:])
             if not stretch:
                 break
-            quoted = re.match(r"“([^”]{3,30})”(?:等)?(?:荣誉)?(?:称号|名单|企业|资质|品牌)?", text[position:])
+            quoted = words.honor_quoted.match(text, position)
             if quoted:
                 begin, end = position + 1, position + 1 + len(quoted.group(1))
                 if words.honor_ends.search(text[begin:end]):
                     out.append(Mention(begin, end, "Honor", text[begin:end], Origin.SHAPE, "honor-quoted"))
-                position += quoted.end()
+                position = quoted.end()
             else:
                 best = None
-                for end in words.honor_ends.finditer(stretch.group()):
-                    best = end
-                    after = stretch.group()[end.end() : end.end() + 1]
+                for closing in words.honor_ends.finditer(stretch.group()):
+                    best = closing
+                    after = stretch.group()[closing.end() : closing.end() + 1]
                     if after in ("、", "和", "等", "及", ""):
                         break
                 if best is None:

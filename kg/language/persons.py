@@ -150,7 +150,7 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
             score += 2
         if all(c in words.first or c in words.last for c in tail):
             score += 3
-        elif any(c in words.followers or view is not None and view.is_function(c) for c in tail):
+        elif any(c in words.followers or (view is not None and view.is_function(c)) for c in tail):
             score -= 3
         if given == 2 and text.startswith(words.strong_followers, end - 1) and text[end - 1] not in words.names_too:
             score -= 6
@@ -302,7 +302,7 @@ def _is_full_name(words: PersonWords, token: str) -> bool:
         return True
     size = surname_length(words, token, 0)
     tail = token[size:]
-    if not size or not 1 <= len(tail) <= 2 or token[:2] in words.common and len(token) == 2:
+    if not size or not 1 <= len(tail) <= 2 or (token[:2] in words.common and len(token) == 2):
         return False
     return all(c in words.first or c in words.last for c in tail)
 

@@ -86,7 +86,9 @@ def load_quoted_words() -> QuotedWords:
         aims=re.compile(f"(?:的)?(?:{any_of(string_list(marks, 'aims', _PLACE))})"),
         works=re.compile(f"(?:{any_of(string_list(marks, 'works', _PLACE))})[^，,。“”]{{0,4}}$"),
         era=re.compile(str(marks.get("era", ""))),
-        rows=re.compile(f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"),
+        rows=re.compile(
+            f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"
+        ),
         titled=re.compile(
             f"(?:{any_of(string_list(marks, 'issued', _PLACE))})(?:了)?(关于[^,。;:“”]{{4,20}}?(?:“[^”]{{2,20}}”[^,。;:“”]{{0,24}}?)?(?:的)(?:{any_of(string_list(marks, 'titles', _PLACE))}))"
         ),
@@ -145,13 +147,18 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
         if not inside or block is None:
             continue
         if text[begin] == "《":
-            if len(inside) >= 3 and not re.search(r"[!?]", inside) and not words.works.search(text[max(block.begin, begin - 10) : begin]) and not any(b < begin and end < e and text[b] == "《" for b, e in spans):
+            if (
+                len(inside) >= 3
+                and not re.search(r"[!?]", inside)
+                and not words.works.search(text[max(block.begin, begin - 10) : begin])
+                and not any(b < begin and end < e and text[b] == "《" for b, e in spans)
+            ):
                 out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "program-document"))
             continue
         if _is_speech(text, begin, end, inside):
             continue
         if any(b < begin and end < e and text[b] == "《" for b, e in spans):
-            # a name inside the title of a document: “数智贷” in 《…“数智贷”管理办法》
+            # a name inside the title of a document: “稻香贷” in 《…“稻香贷”管理办法》
             if inside.endswith(words.ends) and inside not in words.metaphors:
                 out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "program-in-title"))
             continue
@@ -261,7 +268,7 @@ def _launched(words: QuotedWords, text: str, begin: int, floor: int) -> bool:
 
 
 def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
-    """Mentions of programs without quotation marks: 农村宅基地制度改革, 数智贷, 政府工作报告."""
+    """Mentions of programs without quotation marks: 农村宅基地制度改革, 稻香贷, 政府工作报告."""
     words = load_quoted_words()
     out: list[Mention] = []
     for plain in words.plain:

@@ -56,7 +56,16 @@ class View:
 
     def is_function(self, char: str) -> bool:
         """Whether a character is a particle, preposition, pronoun or numeral by the dictionary."""
-        return self.words is not None and self.words.classes.get(char, "")[:1] in ("u", "p", "r", "m", "c", "d", "y", "q")
+        return self.words is not None and self.words.classes.get(char, "")[:1] in (
+            "u",
+            "p",
+            "r",
+            "m",
+            "c",
+            "d",
+            "y",
+            "q",
+        )
 
     def cut(self, text: str) -> list[str]:
         """The likeliest division into common words; single characters without a dictionary."""

@@ -36,6 +36,8 @@ def test_persons_in_bylines(text: str, names: list[str]) -> None:
     assert [m.text for m in find_persons(view_of(text, BlockKind.BYLINE))] == names
 
 
-@pytest.mark.parametrize("text", ["大学生回村创业。", "向世界讲述中国故事。", "干部高度重视项目建设。", "群众张阿姨说。", "(项目部)"])
+@pytest.mark.parametrize(
+    "text", ["大学生回村创业。", "向世界讲述中国故事。", "干部高度重视项目建设。", "群众张阿姨说。", "(项目部)"]
+)
 def test_common_words_are_no_persons(text: str) -> None:
     assert find_persons(view_of(text)) == []

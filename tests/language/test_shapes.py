@@ -31,14 +31,17 @@ def test_shape_finds_nothing_in_its_counter_examples(shape: Shape, example: str)
 
 def test_every_shape_has_an_id_a_type_and_examples() -> None:
     for shape in load_shapes():
-        assert shape.id and shape.type
+        assert shape.id
+        assert shape.type
         assert shape.yes or shape.no, shape.id
 
 
 def test_unknown_key_is_refused_with_its_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     bad = tmp_path / "shapes"
     bad.mkdir()
-    (bad / "enterprise.toml").write_text('type = "Enterprise"\n[[shape]]\nid = "x"\nheads = ["厂"]\nlest = 2\n', encoding="utf-8")
+    (bad / "enterprise.toml").write_text(
+        'type = "Enterprise"\n[[shape]]\nid = "x"\nheads = ["厂"]\nlest = 2\n', encoding="utf-8"
+    )
     monkeypatch.setattr("kg.language.edges.seeds_path", lambda relative: tmp_path / relative)
     monkeypatch.setattr(shapes, "SHAPE_FILES", ("enterprise",))
     load_shapes.cache_clear()
