@@ -15,12 +15,13 @@ from kg.facts.evidence import sentence_evidence
 from kg.facts.lines import Line, type_class
 from kg.facts.rules import load_rules_file
 from kg.words.data import seeds_path
-from kg.words.domain import Mention, Origin, Page, Position, Reading
+from kg.words.domain import BlockKind, Mention, Origin, Page, Position, Reading
 from kg.words.errors import DataError
 
 _PERSON = type_class(["Person"])
 _HARD = re.compile(r"[。;!?:,“”\"()\n]")
 _OPEN_LENGTH = 14
+_LOCAL_LENGTH = 6
 _HOUSES = frozenset({"Enterprise", "Organization", "Zone"})
 _KINDS = frozenset({"before", "press", "row", "after", "this"})
 _SPACE = " \u3000"
@@ -322,7 +323,10 @@ class _Finder:
         return []
 
     def _last_person(self, index: int, position: int) -> list[str]:
+        article = self.reading.article
         for sentence in range(index, -1, -1):
+            if article.blocks[article.sentences[sentence].block].kind is BlockKind.BYLINE:
+                continue
             line = self.context.lines[sentence]
             for at in sorted(line.mentions, reverse=True):
                 if line.mentions[at].type == "Person" and (sentence < index or at < position):
@@ -382,11 +386,14 @@ class _Finder:
         if "的" in run:
             run = run.rsplit("的", 1)[1]
         run = self.titles.dropped.sub("", run, count=1) if self.titles.dropped.match(run) else run
-        if not run or len(run) > _OPEN_LENGTH:
-            return self._without_body(run, stop + len(run), free=False) if run else None
         if cell.type == "Region" and re.match(r"(?:委|长$)", run):
-            run = cell.text[-1] + run
-        elif cell.type == "Organization":
+            return _Item(cell.text[-1] + run, cell, stop - 1, former=former is not None)
+        closed = next((run[i:] for i in range(len(run)) if self.titles.title.fullmatch(run, i)), "")
+        if closed and len(run) - len(closed) == 1:
+            run = closed  # a stray character between house and title
+        if not run or len(run) > _OPEN_LENGTH or (cell.type == "Region" and run != closed and len(run) > _LOCAL_LENGTH):
+            return self._without_body(run, stop + len(run), free=False) if run else None
+        if cell.type == "Organization":
             merged = self.titles.merged.search(cell.text)
             if merged:
                 run = merged.group() + run
@@ -429,7 +436,7 @@ class _Finder:
             if item.body is not None and item.body.origin is Origin.ANAPHOR and self._is_bank(item.body):
                 body = self._holder(index, item)
             elif item.body is not None:
-                body = self._outside(item.body, item.title)
+                body = self._outside(index, item, item.body)
             elif item.generic and item.generic != "own":
                 body = self._generic(index, item)
             elif local:
@@ -449,16 +456,26 @@ class _Finder:
             return False
         return any(self.titles.bank.search(n) for n in self.reading.entities[body.entity].names)
 
-    def _outside(self, body: Mention, title: str) -> str:
-        """The region or zone itself, where a committee is only named to say where a person serves."""
-        if body.type != "Organization" or not self.titles.merged.search(body.text):
+    def _outside(self, index: int, item: _Item, body: Mention) -> str:
+        """The region, zone or house itself, where a committee is only named to say where a person serves."""
+        merged = self.titles.merged.search(body.text) if body.type == "Organization" else None
+        if merged is None:
             return body.entity
-        if sum(1 for m in self.context.known if m.entity == body.entity) > 1:
-            return body.entity
-        inner = [
-            m for m in self.context.known if body.begin <= m.begin and m.end < body.end and m.type in ("Region", "Zone")
+        inside = [
+            m
+            for m in self.context.known
+            if body.begin <= m.begin and m.end <= body.end - len(merged.group()) and m.entity != body.entity
         ]
-        return inner[-1].entity if inner else body.entity
+        house = max(inside, key=lambda m: (m.end, m.begin - m.end), default=None)
+        house = max((m for m in inside if house and m.end == house.end), key=lambda m: m.end - m.begin, default=None)
+        if house is not None and house.type in ("Enterprise", "Organization"):
+            return house.entity
+        local = self.titles.local.match(item.title)
+        if local:
+            return (house.entity if house is not None else self._place(index, item.start, local.group("place"))) or body.entity
+        if house is None or sum(1 for m in self.context.known if m.entity == body.entity) > 1:
+            return body.entity
+        return house.entity
 
     def _place(self, index: int, position: int, suffix: str) -> str | None:
         entities = self.reading.entities
@@ -488,15 +505,17 @@ class _Finder:
         return self._holder(index, item)
 
     def _holder(self, index: int, item: _Item) -> str | None:
+        known = False
         for holder in self.titles.holders:
             if not holder.title.search(item.title):
                 continue
+            known = True
             for mention in self._back(index, item.start):
                 names = self.reading.entities[mention.entity].names
                 if mention.type in holder.types and any(holder.names.search(n) for n in names):
                     return mention.entity
         topic = self.reading.topics[index] if index < len(self.reading.topics) else None
-        if topic is not None and topic in self.reading.entities and self.reading.entities[topic].type in _HOUSES:
+        if not known and topic is not None and topic in self.reading.entities and self.reading.entities[topic].type in _HOUSES:
             return topic
         return None
 

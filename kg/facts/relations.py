@@ -212,6 +212,10 @@ def _pairs(
         else:
             values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in range(begin, end) if i in line.mentions]
         values = [v for v in values if _allowed(context, rule, slot.name, v)]
+        if slot.name == "o" and rule.near:
+            home = context.reading.home
+            line_up = context.above(home) if home is not None else set()
+            values = [v for v in values if v.entity in line_up or home in context.above(v.entity)]
         if slot.name == "o" and rule.apart and context.reading.home is not None:
             high = context.above(context.reading.home) - {context.reading.home}
             values = [v for v in values if v.entity not in high]
@@ -227,6 +231,8 @@ def _pairs(
 
 def _allowed(context: Context, rule: Rule, slot: str, bound: Bound) -> bool:
     names = context.reading.entities[bound.entity].names
+    if slot in rule.text and bound.mention is not None and not rule.text[slot].search(bound.mention.text):
+        return False
     if slot in rule.where and not check_names(names, rule.where[slot]):
         return False
     return not (slot in rule.where_not and check_names(names, rule.where_not[slot]))
