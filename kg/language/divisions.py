@@ -322,7 +322,9 @@ class DivisionStage(Ground):
             for stem in match["names"].split("、"):
                 begin, end = position, position + len(stem)
                 position = end + 1
-                full = stem + match["head"]
+                while end - begin > 2 and not self.gazetteer.lookup(self.text[begin:end] + match["head"]):
+                    begin += 1  # 覆盖思林 opens the row
+                full = self.text[begin:end] + match["head"]
                 codes = [c for c, _ in self.gazetteer.lookup(full) if county and self.gazetteer.is_within(c, county)]
                 if len(codes) != 1 or any(p.mention.begin < end and begin < p.mention.end for p in self.out):
                     continue

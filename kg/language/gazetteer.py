@@ -111,7 +111,7 @@ class Gazetteer:
         for code, name, level, parent in _read("gazetteer/divisions.csv", 4):
             places[code] = Place(code, name, level, parent)
             if level == "zone":
-                if len(name) >= 5 and name not in shapes["zone"]["heads"]:
+                if len(name) >= 5 and not _is_generic_zone(name, shapes):
                     zones.setdefault(name, []).append(code)
                 continue
             if level == "township" and (name in townships or not name.endswith(townships)):
@@ -281,6 +281,13 @@ class Gazetteer:
         return self._villages[county]
 
 
+def _is_generic_zone(name: str, shapes: Mapping[str, Any]) -> bool:
+    """Rows like 现代农业产业园区 and 开发区 name no zone outside their county."""
+    zone = shapes["zone"]
+    cores = [name[: -len(h)] for h in zone["heads"] if name.endswith(h)]
+    return any(core in zone["rules"]["generic"] for core in cores)
+
+
 def _best_kind(entries: tuple[tuple[str, str], ...]) -> str:
     return min((kind for _, kind in entries), key=_KIND_ORDER.index)
 
@@ -301,7 +308,8 @@ def short_forms(name: str, level: str, shapes: Mapping[str, Any]) -> Iterator[tu
         GB/T 2260 names; usage of the press.
     """
     rules = shapes["short"]
-    generic = next((g for g in rules.get(level, ()) if name.endswith(g) and len(name) > len(g)), "")
+    endings = rules[level] if level in ("province", "prefecture", "county") else ()
+    generic = next((g for g in endings if name.endswith(g) and len(name) > len(g)), "")
     if not generic:
         return
     stem = name[: -len(generic)]

@@ -10,6 +10,11 @@ from kg.language.place_ground import RANK, PlaceMention, region_key
 from kg.words.domain import Article, BlockKind
 
 
+# How heavy a mention in a headline weighs, and how many mentions elsewhere make up for the headline's silence.
+_HEADLINE = 3
+_MENTIONS = 4
+
+
 def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: Gazetteer) -> str | None:
     """Key of the lowest place that dominates an article, or None if it names none.
 
@@ -36,10 +41,11 @@ def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: G
             continue  # 北京市 in 北京市大兴区 has had its vote
         reach = max(reach, place.mention.end)
         weight = _weight(article, place, lead)
+        seen = _MENTIONS if weight >= _HEADLINE else 1
         direct[place.key] += weight
         for key in _chain(place, gazetteer, parents, places):
             votes[key] += weight
-            counts[key] += 1
+            counts[key] += seen
     for code in _dateline_codes(article, gazetteer):
         for step in gazetteer.chain(code):
             votes[region_key(step)] += 3
@@ -62,7 +68,9 @@ def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: G
             return current
         # An article on a province that names it more often than all of one city stays with the province; a county must be
         # left far behind by one of its towns before an article is the town's.
-        if direct[current] > votes[best] or (below and (direct[current] * 2 >= votes[best] or counts[best] < 2)):
+        if direct[current] > votes[best] or (
+            below and (direct[current] * 2 >= votes[best] or counts[best] < _MENTIONS)
+        ):
             return current
         current = best
 
@@ -84,7 +92,7 @@ def _weight(article: Article, place: PlaceMention, lead: int) -> int:
     block = article.block_at(place.mention.begin)
     weight = 1
     if block is not None and block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
-        weight += 2
+        weight = _HEADLINE
     elif place.mention.begin < lead:
         weight += 1
     return weight

@@ -31,6 +31,7 @@ class PlaceRules:
     open_tails: str
     village_heads: re.Pattern[str]
     group_heads: re.Pattern[str]
+    subvillages: tuple[str, ...]
     village_generic: frozenset[str]
     village_longest: int
     cut_after: frozenset[str]
@@ -117,6 +118,7 @@ def load_place_rules() -> PlaceRules:
         open_tails=text["open_tails"],
         village_heads=re.compile(_any(village["heads"])),
         group_heads=re.compile(_any(village["groups"])),
+        subvillages=tuple(village["subvillages"]),
         village_generic=frozenset(village["generic"]),
         village_longest=village["longest"],
         cut_after=frozenset(village["cut_after"]),

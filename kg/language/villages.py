@@ -38,7 +38,11 @@ class VillageStage(Ground):
             above = self._place_ending_at(begin)
             if above is not None and above.level in ("county", "prefecture"):
                 whole = above.mention.begin
-                names = tuple(sorted({name, text[whole:end]}))
+                forms = {name, text[whole:end]}
+        if name.endswith(self.rules.subvillages):
+            stem = next(name.removesuffix(h) for h in self.rules.subvillages if name.endswith(h))
+            forms |= {stem} if len(stem) > 1 and not all(c in self.rules.numerals for c in stem) else set()
+        names = tuple(sorted(forms))
                 self._emit_uncoded(whole, end, name, "township", above.key, "town-shape", names=names, explicit=True)
             else:
                 county = self._county_before(begin)
@@ -201,7 +205,8 @@ class VillageStage(Ground):
                 PlaceMention(mention, region_key(code), place.name, "village", code, upper, names, False, explicit)
             )
         else:
-            self._emit_uncoded(whole, end, name, "village", parent, rule, names=names, explicit=explicit)
+            level = "group" if name.endswith(self.rules.subvillages) else "village"
+            self._emit_uncoded(whole, end, name, level, parent, rule, names=names, explicit=explicit)
 
     def _village_home(self, name: str, begin: int) -> tuple[str, str]:
         """``(code, parent key)`` of a village that stands alone: by the towns named before it, then by its county's list."""
