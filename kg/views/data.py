@@ -20,11 +20,11 @@ POST = "position"
 
 # Terms of an observation that have a column of their own; whatever else it has is shown as a note.
 _FIGURE_TERMS = frozenset(
-    f"{KG}{name}"
-    for name in (
-        "ofEntity indicator indicatorText value unitText unit normalizedValue period periodStart periodEnd "
-        "changePercent modality rule confidence"
-    ).split()
+    {
+        *(f"{KG}{name}" for name in ("ofEntity", "indicator", "indicatorText", "modality", "rule", "confidence")),
+        *(f"{KG}{name}" for name in ("value", "unitText", "unit", "normalizedValue", "changePercent")),
+        *(f"{KG}{name}" for name in ("period", "periodStart", "periodEnd")),
+    }
 )
 
 Triples = Iterable[tuple[object, object, object]]
@@ -33,7 +33,7 @@ Triples = Iterable[tuple[object, object, object]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact was read: index into ``View.sentences``, the rule that read it and its confidence (0 to 1, or None)."""
+    """Where a fact was read: index into ``View.sentences``, the rule that read it, its confidence (0 to 1, or None)."""
 
     sentence: int
     rule: str = ""
@@ -209,7 +209,9 @@ def read_view(triples: Triples, ontology: Ontology) -> View:
     for subject in subjects:
         for kind in kinds[subject]:
             by_kind[kind].append(subject)
-    no_things = {name for name in ontology.terms if name not in ontology.supertypes}
+    known = {kind: rank for rank, kind in enumerate(ontology.entity_types)}
+    # A concept of a scheme has a name and a class too; a thing is of a type of the guideline, or of one nobody knows.
+    no_things = {name for name in ontology.terms if known.keys().isdisjoint(ontology.supertypes.get(name, ()))}
     no_relations = {name for name in ontology.terms if name not in ontology.signatures}
     names = {
         s: _pick_name(index, s)
@@ -218,7 +220,6 @@ def read_view(triples: Triples, ontology: Ontology) -> View:
     }
     things = [s for s in subjects if names.get(s)]
     frequency = Counter(kind for s in things for kind in kinds[s])
-    known = {kind: rank for rank, kind in enumerate(ontology.entity_types)}
 
     articles, article_of = _read_articles(index, by_kind)
     sentences: list[Sentence] = []

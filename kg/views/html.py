@@ -1,9 +1,9 @@
-"""The HTML graph: one self-contained file that opens from a disk, asks nothing of a network, and runs nothing of a page's.
+"""The HTML graph: one self-contained file that opens from a disk, asks nothing of a network, runs nothing of a page's.
 
-pyvis (vis-network) draws it. What pyvis 0.3.2 gets wrong is mended here by handing it a template of our own: its own one
-loads bootstrap from a CDN in every mode, writes headings unescaped, sets ``innerHTML`` from titles that hold "href", and
-is written in whatever encoding the locale has. Its ``add_edge`` looks for duplicates in quadratic time, so nodes and
-edges are handed over as the lists that it keeps.
+pyvis (vis-network) draws it. What pyvis 0.3.2 gets wrong is mended here by handing it a template of our own: its own
+one loads bootstrap from a CDN in every mode, writes headings unescaped, sets ``innerHTML`` from titles that hold
+"href", and is written in whatever encoding the locale has. Its ``add_edge`` looks for duplicates in quadratic time, so
+nodes and edges are handed over as the lists that it keeps.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import hashlib
 import json
 import math
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +26,7 @@ from pyvis.network import Network
 from pyvis.node import Node
 
 from kg.graph.ontology import Ontology, read_ontology
+from kg.graph.turtle import write_text
 from kg.views.data import POST, Source, Triples, View, read_view
 from kg.views.layout import Layout, lay_out
 from kg.words.errors import GraphError
@@ -52,18 +52,18 @@ def _clean(text: str) -> str:
 def build_html(
     triples: Triples,
     *,
-    title: str = "county-kg",
+    title: str | None = None,
     ontology: Ontology | None = None,
     language: str = "zh",
     theme: str = "",
-    focus: str = "",
+    focus: str | None = None,
     hops: int = 1,
 ) -> str:
     """Draw a graph as one self-contained HTML page.
 
     Args:
         triples: A graph that keeps the contract: an ``rdflib.Graph``, ``Export`` or ``iter_named(path)``.
-        title: Shown as the heading; text, never markup.
+        title: Shown as the heading; text, never markup. A general one in the reader's language by default.
         ontology: Which classes are drawn, and what they are called; the shipped one by default.
         language: Of the interface, ``zh`` or ``en``; the reader can switch.
         theme: ``light``, ``dark`` or empty: what the reader's system asks for.
@@ -91,50 +91,45 @@ def build_html(
     words: dict[str, Any] = json.loads(_read_asset("words.json"))
     predicates = _list_predicates(view, words["predicates"], ontology)
 
-    network = _build_network(view, layout, radii, lines, types, predicates, title)
+    language = "en" if language == "en" else "zh"
+    heading = words["ui"][language]["title"] if title is None else title
+    network = _build_network(view, layout, radii, lines, types, predicates, heading)
     facts = _pack(view, lines, types, predicates, words, ontology)
     facts["start"] = {
-        "language": "en" if language == "en" else "zh",
+        "language": language,
+        "titled": title is not None,
         "theme": theme if theme in ("light", "dark") else "",
-        "focus": focus,
+        "focus": focus or "",
         "hops": 2 if hops >= 2 else 1,
         "limit": OPEN_AT_MOST,
         "first": _choose_first(layout) if len(view.things) > OPEN_AT_MOST else [],
         "post": predicates.index(next(p for p in predicates if p["id"] == POST)),
     }
-    return _render(network, facts, words["ui"]["zh" if language != "en" else "en"]["noScript"])
+    return _render(network, facts, words["ui"][language]["noScript"])
 
 
 def write_html(
     triples: Triples,
     path: str | os.PathLike[str],
     *,
-    title: str = "county-kg",
+    title: str | None = None,
     ontology: Ontology | None = None,
     language: str = "zh",
     theme: str = "",
-    focus: str = "",
+    focus: str | None = None,
     hops: int = 1,
 ) -> None:
-    """Write :func:`build_html`'s page as UTF-8, whatever the locale; the file is there whole or not at all."""
+    """Write :func:`build_html`'s page as UTF-8, whatever the locale; the file is there whole or not at all.
+
+    Raises:
+        GraphError: The graph holds nothing to draw, or the file cannot be written.
+    """
     page = build_html(triples, title=title, ontology=ontology, language=language, theme=theme, focus=focus, hops=hops)
-    target = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(page.encode("utf-8"))
-        # mkstemp gives 0600; a result is readable as any other file that the user writes.
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_text([page], Path(path))
 
 
 Lines = dict[tuple[int, int], int]
-"""The drawn lines: (thing, thing), each pair once, in the direction in which it was first stated -> number of the line."""
+"""The drawn lines: (thing, thing), each pair once, in the direction that was stated first -> number of the line."""
 
 
 def _join_lines(view: View) -> Lines:
@@ -156,7 +151,7 @@ def _count_neighbours(count: int, lines: Lines) -> list[int]:
 
 
 def _find_hints(view: View) -> list[int | None]:
-    """For each thing the most important region or zone of an article that names it: where it stands if nothing binds it."""
+    """For each thing the most important area of an article that names it: where it stands if nothing binds it."""
     home: dict[int, int] = {}
     for number, thing in enumerate(view.things):
         if thing.type in ("Region", "Zone"):
@@ -239,7 +234,7 @@ def _build_network(
         towards.setdefault(line, set()).add((one, other) in lines)
         sources[line] = sources.get(line, 0) + len(read)
     for (one, other), line in lines.items():
-        arrows = {(True,): "to", (False,): "from"}.get(tuple(sorted(towards[line])), "to, from")
+        arrows = "to, from" if len(towards[line]) > 1 else "to" if True in towards[line] else "from"
         extra: dict[str, Any] = {"dashes": [5, 4]} if said[line] == {number_of[POST]} else {}
         if sources[line] > 1:
             extra["width"] = round(1 + 0.6 * math.log2(min(sources[line], 16)), 1)
@@ -343,8 +338,18 @@ def _pack(
             for p in view.posts
         ],
         "figures": [
-            [f.owner, f.iri.removeprefix(RES), _clean(f.indicator), f.value, f.unit, f.period, f.change, f.modality]
-            + [[list(note) for note in f.notes], said(f.sources)]
+            [
+                f.owner,
+                f.iri.removeprefix(RES),
+                _clean(f.indicator),
+                f.value,
+                f.unit,
+                f.period,
+                f.change,
+                f.modality,
+                [list(note) for note in f.notes],
+                said(f.sources),
+            ]
             for f in view.figures
         ],
         "sentences": [
@@ -361,11 +366,9 @@ def _list_readings(view: View) -> dict[str, str]:
     chars = sorted({c for t in view.things for name in (t.name, *t.names) for c in name if "\u3400" <= c <= "\u9fff"})
     readings: dict[str, str] = {}
     for char in chars:
-        found = [
-            r for r in pinyin(char, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="ignore")[:1] for r in r
-        ]
+        found = pinyin(char, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="ignore")
         if found:
-            readings[char] = " ".join(dict.fromkeys(found))
+            readings[char] = " ".join(dict.fromkeys(found[0]))
     return readings
 
 

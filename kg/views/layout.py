@@ -19,14 +19,14 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
+from scipy.spatial import cKDTree  # type: ignore[import-untyped]
 
 Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A map: coordinates of each thing (count x 2), and the communities, largest first, members by falling importance."""
+    """A map: coordinates of each thing (count x 2), and the communities, largest first, members by importance."""
 
     points: Points
     communities: tuple[tuple[int, ...], ...]
@@ -60,12 +60,12 @@ def lay_out(
     """
     if count == 0:
         return Layout(np.zeros((0, 2)), ())
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(count))
     graph.add_edges_from(sorted({(min(e), max(e)) for e in edges if e[0] != e[1]}))
     _bind_islands(graph, hints)
     size = np.asarray(radii, dtype=np.float64)
-    groups = _find_communities(graph)
+    groups = _bundle_strays(_find_communities(graph), graph)
     inner = [_lay_out_community(graph, group, size, kinds) for group in groups]
     # A few long arms may reach into the neighbours' land; the last spreading settles who stands where.
     room = np.array([_radius(p, size[g]) + _GAP * 2 for g, p in zip(groups, inner, strict=True)])
@@ -112,6 +112,19 @@ def _find_communities(graph: nx.Graph[int]) -> list[list[int]]:
     return sorted((sorted(group) for group in found), key=lambda group: (-len(group), group[0]))
 
 
+def _bundle_strays(groups: Sequence[Sequence[int]], graph: nx.Graph[int]) -> list[list[int]]:
+    """Make one of all communities of a thing or two that nothing ties to others: they need no places of their own."""
+    strays = [
+        group for group in groups if len(group) <= 2 and all(set(graph.neighbors(node)) <= set(group) for node in group)
+    ]
+    if len(strays) < 2:
+        return [list(group) for group in groups]
+    bundle = sorted(node for group in strays for node in group)
+    inside = set(bundle)
+    rest = [list(group) for group in groups if group[0] not in inside]
+    return sorted([*rest, bundle], key=lambda group: (-len(group), group[0]))
+
+
 def _lay_out_community(graph: nx.Graph[int], group: Sequence[int], size: Points, kinds: Sequence[str]) -> Points:
     """The things of one community around its middle (the origin): best-connected first in a sunflower, then relaxed.
 
@@ -136,7 +149,7 @@ def _lay_out_community(graph: nx.Graph[int], group: Sequence[int], size: Points,
             turn = np.arange(len(around)) * 2 * np.pi / len(around)
             reach = 40.0 + 4.0 * np.sqrt(len(around)) * (1 + np.arange(len(around)) % 3)
             points[around] = points[hub] + np.stack([reach * np.cos(turn), reach * np.sin(turn)], axis=1)
-        points = _relax(points, pairs, 1.0 + degree, steps=150 if len(group) <= 400 else 60)
+        points = _relax(points, pairs, 1.0 + degree.astype(np.float64), steps=150 if len(group) <= 150 else 70)
         points = _spread(points, size[list(group)])
     middle: Points = (points.max(axis=0) + points.min(axis=0)) / 2
     centred: Points = points - middle
@@ -144,7 +157,10 @@ def _lay_out_community(graph: nx.Graph[int], group: Sequence[int], size: Points,
 
 
 def _close_up(points: Points, groups: Sequence[Sequence[int]], centres: Points, size: Points) -> Points:
-    """Move each community inwards as a whole until one of its things comes near one of another: discs leave gaps, shapes need not."""
+    """Move each community inwards as a whole until one of its things comes near one of another.
+
+    Packed discs leave gaps; the shapes in them need not.
+    """
     points = points.copy()
     if len(groups) < 2:
         return points
@@ -191,8 +207,6 @@ def _pack(room: Points, bonds: Mapping[int, Mapping[int, int]]) -> Points:
             continue
         done = np.array(placed)
         spots = _touching_spots(centres[done], room[done], radius)
-        gap = np.linalg.norm(spots[:, None, :] - centres[done][None, :, :], axis=2) - room[done][None, :] - radius
-        spots = spots[gap.min(axis=1) > -1e-6]
         # Screens are wider than high.
         cost = np.hypot(spots[:, 0] / _WIDE, spots[:, 1] * _WIDE) / unit
         friends = [other for other in placed if bonds[number].get(other)]
@@ -200,9 +214,23 @@ def _pack(room: Points, bonds: Mapping[int, Mapping[int, int]]) -> Points:
             weight = np.array([bonds[number][other] for other in friends], dtype=np.float64)
             reach = np.linalg.norm(spots[:, None, :] - centres[friends][None, :, :], axis=2)
             cost = cost * 0.6 + (reach * weight).sum(axis=1) / weight.sum() / unit
-        centres[number] = spots[int(np.lexsort((spots[:, 1], spots[:, 0], np.round(cost, 9)))[0])]
+        ranked = spots[np.lexsort((spots[:, 1], spots[:, 0], np.round(cost, 9)))]
+        centres[number] = _first_free(ranked, centres[done], room[done] + radius)
         placed.append(number)
     return centres
+
+
+def _first_free(spots: Points, centres: Points, reach: Points) -> Points:
+    """The first spot that is no nearer to any centre than its reach; in portions, as most are found early."""
+    for begin in range(0, len(spots), 200):
+        some = spots[begin : begin + 200]
+        gap = np.hypot(some[:, 0, None] - centres[:, 0], some[:, 1, None] - centres[:, 1]) - reach
+        free = np.flatnonzero(gap.min(axis=1) > -1e-6)
+        if len(free):
+            found: Points = some[free[0]]
+            return found
+    # Cannot be: a disc has free places on the rim of the whole. Then far out is right.
+    return np.array([float((centres[:, 0] + reach).max()) + float(reach.max()), 0.0])
 
 
 def _touching_spots(centres: Points, room: Points, radius: float) -> Points:
@@ -212,7 +240,8 @@ def _touching_spots(centres: Points, room: Points, radius: float) -> Points:
     around = (centres[:, None, :] + ring[None, :, :] * (room[:, None, None] + radius)).reshape(-1, 2)
     if len(centres) < 2:
         return around
-    one, other = np.triu_indices(len(centres), 1)
+    most = 2 * (float(room.max()) + radius)
+    one, other = cKDTree(centres).query_pairs(most, output_type="ndarray").T
     gap = centres[other] - centres[one]
     distance = np.linalg.norm(gap, axis=1)
     near = distance < room[one] + room[other] + 2 * radius
@@ -241,22 +270,25 @@ def _turn_to_partners(points: Points, group: Sequence[int], centre: Points, ties
 
 
 def _push_exact(points: Points, mass: Points) -> Points:
-    delta = points[:, None, :] - points[None, :, :]
-    square = np.einsum("ijk,ijk->ij", delta, delta) + 25.0
-    weight = (mass[:, None] * mass[None, :]) / square
-    pushed: Points = np.einsum("ij,ijk->ik", weight, delta)
-    return pushed
+    across = points[:, 0, None] - points[:, 0]
+    along = points[:, 1, None] - points[:, 1]
+    weight = mass[:, None] * mass / (across * across + along * along + 25.0)
+    return np.stack([(weight * across).sum(axis=1), (weight * along).sum(axis=1)], axis=1)
 
 
 def _push_by_cell(points: Points, mass: Points, cells: int = 28) -> Points:
-    """Repulsion of each thing from the centres of mass of a grid; things of one cell feel each other weakly, which ``_spread`` makes good."""
+    """Repulsion of each thing from the centres of mass of a grid.
+
+    Things of one cell feel each other weakly, which ``_spread`` makes good.
+    """
     low, high = points.min(axis=0), points.max(axis=0)
     side = max(float((high - low).max()) / cells, 1e-6)
     at = np.minimum(((points - low) / side).astype(np.int64), cells - 1)
     key = at[:, 0] * cells + at[:, 1]
-    weight = np.bincount(key, weights=mass, minlength=cells * cells)
+    weight: Points = np.bincount(key, weights=mass, minlength=cells * cells).astype(np.float64)
     used = np.flatnonzero(weight)
-    centre = np.stack([np.bincount(key, weights=mass * points[:, k], minlength=cells * cells) for k in (0, 1)], axis=1)
+    sums = [np.bincount(key, weights=mass * points[:, axis], minlength=cells * cells) for axis in (0, 1)]
+    centre: Points = np.stack(sums, axis=1).astype(np.float64)
     centre, weight = centre[used] / weight[used, None], weight[used]
     delta = points[:, None, :] - centre[None, :, :]
     square = np.einsum("ijk,ijk->ij", delta, delta) + (side / 3) ** 2

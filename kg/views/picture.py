@@ -51,7 +51,7 @@ def open_browser() -> Iterator[Browser]:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
-        raise PictureError("pictures need the package playwright: pip install 'county-kg[picture]'") from error
+        raise PictureError("pictures need a package that is not installed: pip install playwright") from error
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=list(_ARGUMENTS))

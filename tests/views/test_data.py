@@ -28,9 +28,27 @@ PAGE: Gold = {
         {"person": "e3", "title": "通讯员", "of": None, "quote": "(通讯员 沈国平)"},
     ],
     "observations": [
-        {"of": ["e1"], "indicator": ["税收"], "value": 12.5, "unit": "亿元", "period": "2024", "change_pct": -3, "modality": "target",
-         "rank": 2, "quote": "2024年税收12.5亿元,下降3%,居全市第2。"},
-        {"of": ["e1"], "indicator": ["出口额"], "value": None, "unit": "", "period": None, "change_pct": 8.5, "modality": "actual", "quote": "出口额增长8.5%。"},
+        {
+            "of": ["e1"],
+            "indicator": ["税收"],
+            "value": 12.5,
+            "unit": "亿元",
+            "period": "2024",
+            "change_pct": -3,
+            "modality": "target",
+            "rank": 2,
+            "quote": "2024年税收12.5亿元,下降3%,居全市第2。",
+        },
+        {
+            "of": ["e1"],
+            "indicator": ["出口额"],
+            "value": None,
+            "unit": "",
+            "period": None,
+            "change_pct": 8.5,
+            "modality": "actual",
+            "quote": "出口额增长8.5%。",
+        },
     ],
 }
 
@@ -70,7 +88,8 @@ def test_posts_with_and_without_a_place(turtle: Path) -> None:
     view = read(turtle)
     held = {post.title: post.organization for post in view.posts}
     assert held["通讯员"] is None
-    assert held["县委书记"] is not None and view.things[held["县委书记"]].name == "云溪县"
+    assert held["县委书记"] is not None
+    assert view.things[held["县委书记"]].name == "云溪县"
 
 
 def test_numbers_keep_what_is_printed(turtle: Path) -> None:
@@ -99,15 +118,21 @@ def test_a_class_and_a_relation_that_the_ontology_does_not_know_are_drawn(turtle
     river = next(thing for thing in view.things if thing.name == "青河")
     assert (river.type, river.kind) == ("River", "")
     flows = next(link for link in view.links if link.predicate == "flowsThrough")
-    assert view.things[flows.object].name == "云溪县" and flows.sources == ()
+    assert view.things[flows.object].name == "云溪县"
+    assert flows.sources == ()
 
 
 def test_a_fact_that_two_rules_read_shows_both_and_the_better_confidence(turtle: Path) -> None:
     triples = list(iter_named(turtle))
     kg = "https://w3id.org/county-kg/ontology#"
     stated = next(s for s, p, o in triples if p == kg + "rule" and "locatedIn" in str(o))
-    rule, confidence = (next(o for s, p, o in triples if s == stated and p == kg + name) for name in ("rule", "confidence"))
-    extra = [(stated, kg + "rule", rule._replace(value="another.rule")), (stated, kg + "confidence", confidence._replace(value="0.95"))]  # type: ignore[union-attr]
+    rule, confidence = (
+        next(o for s, p, o in triples if s == stated and p == kg + name) for name in ("rule", "confidence")
+    )
+    extra = [
+        (stated, kg + "rule", rule._replace(value="another.rule")),
+        (stated, kg + "confidence", confidence._replace(value="0.95")),
+    ]  # type: ignore[union-attr]
     view = read_view([*triples, *extra], read_ontology())
     link = next(link for link in view.links if link.predicate == "locatedIn")
     assert (link.sources[0].rule, link.sources[0].confidence) == ("another.rule, locatedIn.made", 0.95)

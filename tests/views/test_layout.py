@@ -60,3 +60,11 @@ def test_five_thousand_things_are_placed_in_time() -> None:
     layout = lay_out(count, edges, [6.0] * count)
     assert time.perf_counter() - begin < 20
     assert worst_gap(layout.points, [6.0] * count) > -1.0
+
+
+def test_a_thousand_strays_do_not_slow_the_map_down() -> None:
+    count, edges = wheel(20, 20)
+    begin = time.perf_counter()
+    points = lay_out(count + 1000, edges, [5.0] * (count + 1000)).points
+    assert time.perf_counter() - begin < 10
+    assert worst_gap(points, [5.0] * (count + 1000)) > -1.0

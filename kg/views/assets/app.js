@@ -185,6 +185,7 @@
     document.documentElement.lang = Words.language === "zh" ? "zh-Hans" : "en";
     document.querySelectorAll("[data-title]").forEach((node) => { node.title = t(node.dataset.title); node.setAttribute("aria-label", t(node.dataset.title)); });
     document.querySelectorAll("[data-text]").forEach((node) => { node.textContent = t(node.dataset.text); });
+    if (!start.titled) document.title = at("title").textContent = t("title");
     query.placeholder = t(innerWidth < 820 ? "searchShort" : "search");
     at("summary").textContent = t("summary", { n: number(nodes.length), m: number(Store.links.length + Store.posts.filter((post) => post[2] >= 0).length), k: number(Store.figures.length), p: number(Store.articles.filter((_, n) => Store.thingsIn[n].length || Store.sentencesIn(n).length).length) });
     drawFilters();
