@@ -38,11 +38,7 @@ class VillageStage(Ground):
             above = self._place_ending_at(begin)
             if above is not None and above.level in ("county", "prefecture"):
                 whole = above.mention.begin
-                forms = {name, text[whole:end]}
-        if name.endswith(self.rules.subvillages):
-            stem = next(name.removesuffix(h) for h in self.rules.subvillages if name.endswith(h))
-            forms |= {stem} if len(stem) > 1 and not all(c in self.rules.numerals for c in stem) else set()
-        names = tuple(sorted(forms))
+                names = tuple(sorted({name, text[whole:end]}))
                 self._emit_uncoded(whole, end, name, "township", above.key, "town-shape", names=names, explicit=True)
             else:
                 county = self._county_before(begin)
@@ -196,7 +192,11 @@ class VillageStage(Ground):
                 self.out.append(replace(known, mention=mention, explicit_parent=False))
                 return
             code, parent = self._village_home(name, begin)
-        names = tuple(sorted({name, text[whole:end]}))
+        forms = {name, text[whole:end]}
+        if name.endswith(self.rules.subvillages):
+            stem = next(name.removesuffix(h) for h in self.rules.subvillages if name.endswith(h))
+            forms |= {stem} if len(stem) > 1 and not all(c in self.rules.numerals for c in stem) else set()
+        names = tuple(sorted(forms))
         if code:
             place = self._place(code)
             mention = Mention(whole, end, "Region", text[whole:end], Origin.GAZETTEER, rule, region_key(code))
