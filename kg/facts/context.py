@@ -86,7 +86,8 @@ class Context:
             m
             for m in reading.mentions
             # The 公司 of 子公司 points at nothing.
-            if m.entity in reading.entities and not (m.origin is Origin.ANAPHOR and text[m.begin - 1 : m.begin] in _KINDS_OF)
+            if m.entity in reading.entities
+            and not (m.origin is Origin.ANAPHOR and text[m.begin - 1 : m.begin] in _KINDS_OF)
         )
         self.outer = outermost(known)
         self.known = known

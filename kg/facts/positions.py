@@ -472,7 +472,9 @@ class _Finder:
             return house.entity
         local = self.titles.local.match(item.title)
         if local:
-            return (house.entity if house is not None else self._place(index, item.start, local.group("place"))) or body.entity
+            return (
+                house.entity if house is not None else self._place(index, item.start, local.group("place"))
+            ) or body.entity
         if house is None or sum(1 for m in self.context.known if m.entity == body.entity) > 1:
             return body.entity
         return house.entity
@@ -515,7 +517,12 @@ class _Finder:
                 if mention.type in holder.types and any(holder.names.search(n) for n in names):
                     return mention.entity
         topic = self.reading.topics[index] if index < len(self.reading.topics) else None
-        if not known and topic is not None and topic in self.reading.entities and self.reading.entities[topic].type in _HOUSES:
+        if (
+            not known
+            and topic is not None
+            and topic in self.reading.entities
+            and self.reading.entities[topic].type in _HOUSES
+        ):
             return topic
         return None
 

@@ -45,7 +45,7 @@ def find_relations(reading: Reading, page: Page, rules: Sequence[Rule], signatur
         Sorted by subject, predicate, object and evidence; one for each pair and sentence.
     """
     context = Context(reading, load_grammar(seeds_path("grammar.toml")))
-    found = _reduce(context, _run(context, rules, signatures))
+    found = _reduce(context, run_rules(context, rules, signatures))
     best: dict[tuple[str, str, str, int], Found] = {}
     for item in found:
         key = (item.subject, item.rule.relation, item.object, item.sentence)
@@ -83,7 +83,8 @@ def match_rule(context: Context, rule: Rule) -> Iterator[Found]:
                     yield from _pairs(context, rule, pattern, match, line, index, None)
 
 
-def _run(context: Context, rules: Sequence[Rule], signatures: Signatures) -> list[Found]:
+def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -> list[Found]:
+    """All pairs that the rules find together: those in fallback see what the others found."""
     kinds = {e.id: e.type for e in context.reading.entities.values()}
     found: list[Found] = []
     spoken: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -212,10 +213,6 @@ def _pairs(
         else:
             values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in range(begin, end) if i in line.mentions]
         values = [v for v in values if _allowed(context, rule, slot.name, v)]
-        if slot.name == "o" and rule.near:
-            home = context.reading.home
-            line_up = context.above(home) if home is not None else set()
-            values = [v for v in values if v.entity in line_up or home in context.above(v.entity)]
         if slot.name == "o" and rule.apart and context.reading.home is not None:
             high = context.above(context.reading.home) - {context.reading.home}
             values = [v for v in values if v.entity not in high]
@@ -231,8 +228,6 @@ def _pairs(
 
 def _allowed(context: Context, rule: Rule, slot: str, bound: Bound) -> bool:
     names = context.reading.entities[bound.entity].names
-    if slot in rule.text and bound.mention is not None and not rule.text[slot].search(bound.mention.text):
-        return False
     if slot in rule.where and not check_names(names, rule.where[slot]):
         return False
     return not (slot in rule.where_not and check_names(names, rule.where_not[slot]))

@@ -34,8 +34,7 @@ Keys of a rule: ``id why pattern yes`` are required. ``unless`` cancels a match 
 ``where``/``where_not`` hold a regular expression for the names bound to a slot. ``kind = "name"`` reads the inside of one mention, bound to the slot of
 ``of``; ``kind = "mention"`` asks the resolvers about every mention of ``of``, also those inside others. ``fallback = "subject"`` (``"object"``, ``"pair"``) fires only where no earlier rule said something of that subject in this article.
 ``free_of`` lists relations that the pair may not already
-have. ``text`` is like ``where``, but looks at
-the words that stand there. ``near`` keeps only areas above or below the home region, and the home region itself. ``aside`` lists relations of which the subject
+have. ``aside`` lists relations of which the subject
 may not be the object so far (a partner from elsewhere is not placed here). ``apart`` drops objects that are areas above the home region. ``each = "o"`` binds one object after the other, the nearest first, from one start. ``blocks`` lists the kinds of block where the rule applies. ``gap`` and ``reach`` set the longest ``…`` and ``……``. ``confidence`` is the precision that
 the rule's author expects.
 """
@@ -80,8 +79,6 @@ _RULE_KEYS = frozenset(
         "apart",
         "free_of",
         "aside",
-        "near",
-        "text",
     }
 )
 _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
@@ -147,8 +144,6 @@ class Rule:
     apart: bool = False
     free_of: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
-    near: bool = False
-    text: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     blocks: frozenset[BlockKind] = frozenset(BlockKind)
     confidence: float = 0.9
     yes: tuple[Example, ...] = ()
@@ -356,8 +351,6 @@ class RuleReader:
             whole=whole,
             fallback=fallback,
             each=each,
-            near=bool(table.get("near", False)),
-            text=self._conditions(table, "text"),
             apart=bool(table.get("apart", False)),
             free_of=tuple(self._strings(table, "free_of")),
             aside=tuple(self._strings(table, "aside")),
@@ -438,9 +431,9 @@ class RuleReader:
         return Slot(name, frozenset(types), resolver, group)
 
     def _whole(self, table: Mapping[str, object], kind: str) -> Slot | None:
-        if (kind != "sentence") != ("of" in table):
+        if (kind in ("name", "mention")) != ("of" in table):
             raise self.fail("kind", "of goes with kind name or mention")
-        if kind == "sentence":
+        if kind not in ("name", "mention"):
             return None
         source = self._string(table, "of")
         found = _SLOT.fullmatch(source)

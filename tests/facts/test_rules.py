@@ -130,7 +130,6 @@ def test_the_subject_is_carried_from_clause_to_clause(tmp_path: Path) -> None:
     assert pairs(rule, "今年,[铜山公司|Enterprise]扩产,荣获[百强企业|Honor]。", "青山县") == {("铜山公司", "百强企业")}
     assert pairs(rule, "去年,荣获[百强县|Honor]。", "青山县") == {("青山县", "百强县")}
     assert pairs(rule, "[青山县|Region]的[铜山公司|Enterprise]荣获[百强企业|Honor]。") == {("铜山公司", "百强企业")}
-    assert pairs(rule, "在[江州市|Region]帮助下,荣获[百强县|Honor]。", "青山县") == {("青山县", "百强县")}
 
 
 def test_full_width_marks_in_patterns_are_characters(tmp_path: Path) -> None:
