@@ -79,6 +79,7 @@ _LISTS = (
     "taking",
     "up_to",
     "summed",
+    "compound",
 )
 _RULE_KEYS = {"id", "why", "yes", "no"}
 
@@ -379,11 +380,13 @@ class _Finder:
         for word in self.words["noun_verb"]:
             if piece.startswith(word) and 1 <= len(piece) - len(word) <= 5:
                 return piece, ""
-        if piece.startswith(self.words["predicate"]):
+        if piece.startswith(self.words["predicate"]) and not piece.startswith(self.words["compound"]):
             return "", self.tidy(piece)
         cut = len(piece)
         for word in self.words["predicate"]:
             at = piece.find(word, 1)
+            if 0 < at < cut and piece.startswith(self.words["compound"], at):
+                continue
             if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
         return piece[:cut].strip('“”"的 '), piece[cut:]
@@ -415,7 +418,7 @@ class _Finder:
             if verb and len(noun) >= 2:
                 return verb + noun, "number-after"
             if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
-                about = self.tidy(re.sub(r"^(?:已|均|都|就|正|将|被|陆续|先后|悉数|全部|已经)", "", said))
+                about = re.sub(r"^(?:已|均|都|就|正|将|被|陆续|先后|悉数|全部|已经)", "", said).strip("、,的了 ")
                 return about + noun, "number-after"
             return (stem + noun if stem and len(noun) > 1 else noun), "number-after"
         if said and amount.counter and (not left or nothing_between):
@@ -806,7 +809,7 @@ class _Finder:
                         amount.open_begin, _WEAK, amounts[i - 1].open_end if i else max(0, amount.begin - 30)
                     )
                     classes[follower.begin] = (
-                        self.tidy(self.text[begin : amount.open_begin])
+                        self.strip_left(begin, amount.open_begin)
                         + self.text[amount.open_begin : amount.open_end]
                         + noun
                     )
@@ -844,8 +847,7 @@ class _Finder:
                     r.indicator = row.indicator
                 done = i + len(group) - 1
                 continue
-            begin = max([m.end for m in names] + [clause.begin])
-            things = self.tidy(self.text[begin : row.amount.open_begin]).split("、")
+            things = self.strip_left(clause.begin, row.amount.open_begin).split("、")
             if len(things) == len(group) and len(group) > 1 and min(map(len, things)) >= 2:
                 tail = things[-1][len(things[0]) :]
                 for r, thing in zip(group, things, strict=True):

@@ -222,6 +222,7 @@ def _amount(
 
 
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)(?=(?:至|到|—|-|~|–)(\d))")
+_LONGEST = 18
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -239,6 +240,8 @@ def _arabic_at(text: str, found: re.Match[str], words: NumberWords, units: Units
     if any(text.endswith(word, 0, begin) for word in words.never_after):
         return None
     number = found["number"]
+    if len(number) > _LONGEST:
+        return None  # a bar code or an account
     value = Decimal(number.replace(",", ""))
     # A longer scale may hide a unit: 千瓦, 千克 and 千米 are units of their own.
     tries = [(found["more"] + found["scale"] + found["later"], found["scale"])]

@@ -1,0 +1,199 @@
+"""Observations: what is measured, whose it is, when it holds; and that every rule keeps its own examples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kg.facts.examples import read_example
+from kg.facts.indicators import load_indicators, read_indicators
+from kg.facts.observations import find_observations, load_observation_words, read_observation_words
+from kg.words.domain import Bound, Modality, Observation
+from kg.words.errors import DataError
+
+RULES = load_observation_words().rules
+
+
+def rows(text: str, date: str | None = None, home: str = "清河县") -> list[Observation]:
+    page, reading = read_example(text, home)
+    reading = replace(reading, article=replace(reading.article, date=date))
+    found = find_observations(reading, page)
+    assert all(page.text[o.evidence.begin : o.evidence.end] == o.evidence.text for o in found)
+    return found
+
+
+def brief(found: list[Observation]) -> list[tuple[str, ...]]:
+    """Owner's name, indicator, value, unit and, if there is one, change."""
+    out = []
+    for o in found:
+        row = (o.owner.split("/", 1)[1], o.indicator, "" if o.value is None else str(o.value), o.unit)
+        out.append(row if o.change is None else (*row, str(o.change)))
+    return out
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
+def test_each_rule_keeps_its_examples(rule) -> None:
+    for example in rule.yes:
+        expected = [tuple(row) for row in example["gives"]]
+        assert brief(rows(example["text"])) == expected, example["text"]
+    for text in rule.no:
+        assert brief(rows(text)) == [], text
+
+
+def test_every_observation_names_a_rule_of_the_file() -> None:
+    ids = {rule.id for rule in RULES}
+    text = (
+        "[清河县|Region]营业收入35亿元,同比增长5%,比年初增加3亿元。新增企业9家,组建5个联合体。"
+        "投资8亿元的[清河电厂|Project]开工,用电量下降3%。"
+    )
+    found = rows(text)
+    assert {o.rule for o in found} <= ids
+    assert len(found) >= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a change belongs to the value before it, also across a comparison
+        (
+            "[清河县|Region]地区生产总值728.4亿元,按可比价计算,比上年增长5.8%。",
+            [("清河县", "地区生产总值", "728.4", "亿元", "5.8")],
+        ),
+        ("[清河县|Region]货物进出口5.6亿美元,下降3.7%。", [("清河县", "货物进出口", "5.6", "亿美元", "-3.7")]),
+        (
+            "[清河县|Region]城镇居民49073元,农村居民31846元,分别增长4.6%、6.1%。",
+            [("清河县", "城镇居民", "49073", "元", "4.6"), ("清河县", "农村居民", "31846", "元", "6.1")],
+        ),
+        (
+            "[清河县|Region]城镇、农村居民人均可支配收入分别为33180元、22460元,增长5.3%、7.1%。",
+            [
+                ("清河县", "城镇居民人均可支配收入", "33180", "元", "5.3"),
+                ("清河县", "农村居民人均可支配收入", "22460", "元", "7.1"),
+            ],
+        ),
+        (
+            "[清河县|Region]全社会用电量33.7亿千瓦时,其中工业用电21.4亿千瓦时,前者增长2.6%,后者下降1.2%。",
+            [("清河县", "全社会用电量", "33.7", "亿千瓦时", "2.6"), ("清河县", "工业用电", "21.4", "亿千瓦时", "-1.2")],
+        ),
+        ("[清河县|Region]技术合同成交额38.5亿元,翻了一番。", [("清河县", "技术合同成交额", "38.5", "亿元", "100")]),
+        # a difference is a row of its own
+        (
+            "[清河县|Region]就诊率88.9%,同比提高6.3个百分点。",
+            [("清河县", "就诊率", "88.9", "%"), ("清河县", "就诊率同比提高", "6.3", "个百分点")],
+        ),
+        # 分别 over names
+        (
+            "[甲化工公司|Enterprise]、[乙机械公司|Enterprise]分别认捐50万元、32万元。",
+            [("甲化工公司", "认捐", "50", "万元"), ("乙机械公司", "认捐", "32", "万元")],
+        ),
+        # what is counted stands after the number
+        ("[清河县|Region]培育了7个景村融合示范点。", [("清河县", "培育景村融合示范点", "7", "个")]),
+        ("[清河县|Region]82%的零部件县内就能配齐。", [("清河县", "零部件县内", "82", "%")]),
+        # a number that only says which things are counted is no row
+        ("[清河县|Region]收入超百万元的村达7个。", [("清河县", "收入超百万元的村", "7", "个")]),
+        # the change from one state to another
+        ("[清河县|Region]商品果率由68%提到83%。", [("清河县", "商品果率", "68", "%"), ("清河县", "商品果率", "83", "%")]),
+    ],
+)
+def test_rows(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert brief(rows(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("[甲公司|Enterprise]成立于2019年,营业收入31.4亿元。", "甲公司"),
+        ("全县新增企业9家。", "清河县"),
+        ("[清河县|Region]推进。[甲公司|Enterprise]投产。该厂用工300人。", "甲公司"),
+        ("[甲公司|Enterprise]、[乙公司|Enterprise]等4家企业落户。", "清河县"),
+        ("落户[清河经开区|Zone]的[甲公司|Enterprise],去年缴税1.13亿元。", "甲公司"),
+        ("由5家企业共同投资建设的[清河产业园|Zone]开园。", "清河产业园"),
+        ("[清河县统计局|Organization]局长[张三丰|Person]预计,地区生产总值将突破260亿元。", "清河县"),
+        ("[甲公司|Enterprise]总经理[李四光|Person]说,研发费用9800万元。", "甲公司"),
+        ("“研发费用9800万元。”[甲公司|Enterprise]总经理[李四光|Person]说。", "甲公司"),
+        ("[甲公司|Enterprise]敲定[轴承三期项目|Project]:计划投资6.8亿元。", "轴承三期项目"),
+        ("[清河产业园|Zone]入园企业12家;引进内资64.5亿元。", "清河产业园"),
+        ("[善水母基金|Program]签约。基金存续期12年。", "善水母基金"),
+        ("在[北京市|Region]建立工作站3个。", "清河县"),
+    ],
+)
+def test_owner_of_the_first_number(text: str, owner: str) -> None:
+    assert rows(text)[0].owner.split("/", 1)[1] == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "periods"),
+    [
+        ("2024年,[清河县|Region]新增企业9家,引进人才22名。", None, ["2024", "2024"]),
+        ("1至10月,[清河县|Region]产值186亿元。", "2025-11-18", ["2025-01/2025-10"]),
+        ("[清河县|Region]引进人才22名。", "2025-11-18", [None]),
+        ("2025年以来,[清河县|Region]推进改革。目前已办结事项28项。", None, ["2025/.."]),
+        ("11月8日,[清河县|Region]举行恳谈会,签约项目7个。", "2025-11-18", ["2025-11-08"]),
+        ("去年,[清河县|Region]开工。总投资8亿元的[清河电厂|Project]动工。", "2025-11-18", [None]),
+        ("今年,[甲公司|Enterprise]投产。达产后年产值33亿元。", "2025-11-18", [None]),
+        ("[甲公司|Enterprise]收缴率由41%升至92%,目前欠费3件。", "2025-11-18", [None, None, "2025"]),
+    ],
+)
+def test_periods(text: str, date: str | None, periods: list[str | None]) -> None:
+    assert [o.period for o in rows(text, date)] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("[清河县|Region]引进人才22名。", Modality.ACTUAL),
+        ("[清河县|Region]力争上市公司突破50家。", Modality.TARGET),
+        ("到2028年,[清河县|Region]计划新增岗位2200个。", Modality.TARGET),
+        ("[清河县|Region]预计收购烟叶23.5万担。", Modality.FORECAST),
+        ("[甲公司|Enterprise]达产后年产值33亿元。", Modality.FORECAST),
+        ("[清河县|Region]实施[工业倍增行动计划|Program],新增企业9家。", Modality.ACTUAL),
+    ],
+)
+def test_modality(text: str, modality: Modality) -> None:
+    assert [o.modality for o in rows(text, "2025-11-18")] == [modality]
+
+
+def test_bound_rank_base_and_concept() -> None:
+    first, second = rows("[清河县|Region]规上工业增加值比上年增长19.0%,增幅居全省第二;用工超2400人。", "2025-11-18")
+    assert (first.change, first.base, first.rank, first.rank_scope) == (Decimal("19.0"), "yoy", 2, "全省")
+    assert first.concept == "value-added-industry-above"
+    assert (second.bound, second.normalized, second.base_unit) == (Bound.ABOVE, Decimal(2400), "person")
+
+
+def test_a_number_told_twice_is_one_row() -> None:
+    assert len(rows("[清河县|Region]新增企业9家。\n[清河县|Region]新增企业9家。")) == 1
+
+
+def test_a_number_in_a_name_is_no_row() -> None:
+    assert rows("[清河县|Region]构建“15分钟服务圈”,实施[年产12万吨铝型材项目|Project]。") == []
+
+
+def test_a_broken_word_list_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "observations.toml"
+    path.write_text('[words]\ngrowth = []\nwonder = []\n[[rule]]\nid = "a"\n', encoding="utf-8")
+    with pytest.raises(DataError, match=r"(?s)fall is missing.*wonder is unknown.*keys must be"):
+        read_observation_words(path)
+
+
+def test_indicators_have_one_meaning_a_label() -> None:
+    indicators = load_indicators()
+    assert len(indicators.by_id) > 300
+    assert indicators.concept("规模以上工业主营业务收入") == indicators.concept("规上工业营业收入") != ""
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("a,甲,A,,money,\na,乙,B,,money,\n", "given twice"),
+        ("a,甲,A,,money,\nb,甲,B,,money,\n", "already names a"),
+        ("a,甲,A,,money,c\n", "no broader concept"),
+    ],
+)
+def test_a_broken_indicator_list_is_refused(tmp_path: Path, body: str, fault: str) -> None:
+    path = tmp_path / "indicators.csv"
+    path.write_text("id,label_zh,label_en,alt_labels,dimension,broader\n" + body, encoding="utf-8")
+    with pytest.raises(DataError, match=fault):
+        read_indicators(path)
