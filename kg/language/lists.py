@@ -76,7 +76,9 @@ def load_list_words() -> ListWords:
             f"(?:{any_of(string_list(industry, 'heads', where))})(?!{any_of(string_list(industry, 'not_before', where))})"
         ),
         industry_generic=frozenset(string_list(industry, "generic", where)),
-        industry_row=re.compile(rf"({_ITEM}(?:[、和及与]{_ITEM})*)(?:{announce})"),
+        industry_row=re.compile(
+            rf"({_ITEM}(?:[、和及与]{_ITEM})*)(?:{announce})(?!{any_of(string_list(industry, 'not_before', where))})"
+        ),
         # what tells a row of industries from any other row before 产业: a count, or a word that ranks them
         industry_row_close=re.compile(
             rf"(?:(?:{_COUNT})(?:{ranks})*|(?:{ranks})+|等)(?:{announce})$|(?:产业链|产业集群)$"
@@ -275,7 +277,7 @@ def find_firm_names(view: View, edges: Edges) -> list[Mention]:
             or brand[0] in edges.hard
         ):
             continue
-        if any(c in edges.single for c in brand) or not _closes(view, edges, found.end()):
+        if brand in edges.names or any(c in edges.single for c in brand) or not _closes(view, edges, found.end()):
             continue
         out.append(
             Mention(place, found.end(), "Enterprise", text[place : found.end()], Origin.SHAPE, "enterprise-trade")
@@ -326,6 +328,11 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
                 while core.startswith(("了", "为", "成为")):
                     core = core[1:]
                 begin = position + best.end() - len(core)
+                if "《" in core and "》" not in core:
+                    begin += core.index("《") + 1
+                    core = core[core.index("《") + 1 :]
+                elif core.count("“") > core.count("”") and text.startswith("”", begin + len(core)):
+                    core += "”"
                 if (
                     len(core) < 4
                     or core in words.honor_generic

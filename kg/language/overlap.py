@@ -50,6 +50,7 @@ def resolve_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
             -(m.end - m.begin),
             _RANK[m.origin],
             m.begin,
+            not m.rule.startswith("quoted"),
             m.type,
             m.rule,
         ),

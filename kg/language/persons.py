@@ -30,6 +30,7 @@ class PersonWords:
     double: frozenset[str]
     rare: frozenset[str]
     roles: re.Pattern[str]
+    role_ends: re.Pattern[str]
     speech: re.Pattern[str]
     followers: tuple[str, ...]
     strong_followers: tuple[str, ...]
@@ -73,6 +74,7 @@ def load_person_words() -> PersonWords:
         double=frozenset(s for s in surnames if len(s) == 2),
         rare=frozenset(row["surname"] for row in rows if int(row["rank"]) > _RARE and len(row["surname"]) == 1),
         roles=re.compile(f"(?:{any_of(string_list(data, 'roles', _PLACE))})"),
+        role_ends=re.compile(f"(?<={')|(?<='.join(sorted(set(string_list(data, 'roles', _PLACE))))})"),
         speech=re.compile(f"(?:{any_of(string_list(data, 'speech', _PLACE))})"),
         followers=tuple(string_list(data, "followers", _PLACE)),
         common=frozenset(string_list(data, "common", _PLACE)),
@@ -222,8 +224,15 @@ def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[in
             yield from _byline_names(words, text, block.begin + tail.start(1), block.begin + tail.end(1))
     for name in words.foreign.finditer(text, block.begin, block.end):
         yield name.start(), name.end(), "person-dotted"
-    for role in words.roles.finditer(text, block.begin, block.end):
-        yield from _after_role(words, view, role.end(), block.end)
+    inside = {
+        position
+        for role in words.roles.finditer(text, block.begin, block.end)
+        for position in range(role.start() + 1, role.end())
+    }
+    for role in words.role_ends.finditer(text, block.begin, block.end):
+        if role.start() in inside:
+            continue  # 总工 is no title in 总工程师
+        yield from _after_role(words, view, role.start(), block.end)
     for speech in words.speech.finditer(text, block.begin, block.end):
         yield from _before_speech(words, view, block.begin, speech.start())
 

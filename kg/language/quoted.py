@@ -37,6 +37,7 @@ class QuotedWords:
     aims: re.Pattern[str]
     works: re.Pattern[str]
     era: re.Pattern[str]
+    called: tuple[str, ...]
     rows: re.Pattern[str]
     titled: re.Pattern[str]
     plain: tuple[PlainHead, ...]
@@ -85,6 +86,7 @@ def load_quoted_words() -> QuotedWords:
         ends=tuple(string_list(marks, "ends", _PLACE)),
         aims=re.compile(f"(?:的)?(?:{any_of(string_list(marks, 'aims', _PLACE))})"),
         works=re.compile(f"(?:{any_of(string_list(marks, 'works', _PLACE))})[^，,。“”]{{0,4}}$"),
+        called=tuple(string_list(marks, "called", _PLACE)),
         era=re.compile(str(marks.get("era", ""))),
         rows=re.compile(
             f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"
@@ -107,7 +109,9 @@ def load_quoted_words() -> QuotedWords:
     )
 
 
-def _head_after(words: QuotedWords, text: str, end: int, limit: int) -> tuple[str, int] | None:
+def _head_after(
+    words: QuotedWords, text: str, end: int, limit: int, edges: Edges | None = None
+) -> tuple[str, int] | None:
     """The type and end of the head behind a closing mark, the nearest and longest one."""
     stretch = re.match(r"(?:的)?[一-鿿A-Za-z0-9]{0,16}", text[end:limit])
     if not stretch or not stretch.group():
@@ -128,7 +132,16 @@ def _head_after(words: QuotedWords, text: str, end: int, limit: int) -> tuple[st
         return None
     if best[2] in ("Honor", "Enterprise") and best[0] > 0:
         return None  # a title follows its quotation directly: “双优”学校, but not “帮帮团”替企业
+    middle = stretch.group()[: best[0]].removeprefix("的")
+    if edges is not None and len(middle) > 2 and any(_acts(edges, word) for word in edges.words.cut(middle)):
+        return None  # “村学”全方位加强网络…: a clause, and no name
     return best[2], end - best[1]
+
+
+def _acts(edges: Edges, word: str) -> bool:
+    if len(word) < 2 or word in edges.names:
+        return False
+    return word in edges.strong_words or edges.words.classes.get(word, "") in ("v", "d", "vd", "ad")
 
 
 def find_quoted(view: View, edges: Edges) -> list[Mention]:
@@ -162,7 +175,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             if inside.endswith(words.ends) and inside not in words.metaphors:
                 out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "program-in-title"))
             continue
-        head = _head_after(words, text, end, block.end)
+        head = _head_after(words, text, end, block.end, edges)
         gap = re.compile(r"\([^()]{2,160}\)").match(text, end, block.end) if head is None else None
         if gap and _head_after(words, text, gap.end(), block.end) and not words.era.match(inside):
             # “五强”(强班子、…)工程: what the figures stand for is told between name and head
@@ -170,7 +183,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             if stop and not re.match(r"的", text[gap.end() :]):
                 out.append(Mention(begin + 1, end - 1, kind, inside, Origin.SHAPE, f"quoted-{kind.lower()}-headed"))
                 continue
-        if words.era.match(inside):
+        if words.era.match(inside) or text[block.begin : begin].endswith(words.called):
             continue
         if inside in words.metaphors or len(inside) > 30:
             if head and head[0] == "Program" and _launched(words, text, begin, block.begin):

@@ -19,6 +19,7 @@ _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
     "after", "head_patterns", "generic_starting", "generic_ending", "joins", "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
 }  # fmt: skip
+_COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _CJK = re.compile(r"[一-鿿]")
 
 
@@ -148,6 +149,8 @@ def _read(view: View, edges: Edges, shape: Shape, head: int, end: int) -> Mentio
     text = view.text
     if end < len(text) and text[end] in shape.not_before:
         return None
+    if _COUNT_AFTER.match(text, end):
+        return None  # 合作社12家: a class that is counted, and no name
     floor, _ = view.block_span(head)
     begin = edges.left_edge(view, head, floor, quotes=shape.quoted, joins=shape.joins)
     if shape.after is not None:
@@ -169,7 +172,7 @@ def _read(view: View, edges: Edges, shape: Shape, head: int, end: int) -> Mentio
         and (view.place_end(begin) >= head or core.endswith(shape.place_not_before_ends))
     ):
         return None
-    if core.count("(") != core.count(")") or core.startswith((")", "·", "-", "/", "+")):
+    if core.count("(") != core.count(")") or core.startswith((")", "(", "·", "-", "/", "+")):
         return None
     if not _CJK.search(core) and not re.search(r"[A-Za-z]", core) and shape.least > 0:
         return None
