@@ -9,7 +9,6 @@ from kg.language.gazetteer import Gazetteer
 from kg.language.place_ground import RANK, PlaceMention, region_key
 from kg.words.domain import Article, BlockKind
 
-
 # How heavy a mention in a headline weighs, and how many mentions elsewhere make up for the headline's silence.
 _HEADLINE = 3
 _MENTIONS = 4

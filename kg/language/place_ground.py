@@ -25,7 +25,9 @@ RANK = {
 HAN = re.compile(r"[\u4e00-\u9fff]")
 UPPER = ("province", "prefecture", "county")
 CHINA = "CN"
-# Word classes that no name consists of alone: verb, adjective, adverb, preposition, conjunction, pronoun, numeral …
+# Classes of words that stand before names: verb, preposition, conjunction, particle, adverb, pronoun, numeral, adjective.
+_BEFORE_NAMES = ("v", "p", "c", "u", "d", "r", "m", "a")
+# Classes of words that no name consists of alone: the same, and position, distinction, time.
 NO_NAME = ("v", "a", "d", "p", "c", "r", "m", "f", "b", "t")
 
 
@@ -87,6 +89,8 @@ class Ground:
     def __init__(self, article: Article, gazetteer: Gazetteer, home_hint: str | None) -> None:
         self.article = article
         self.text = article.text
+        for slip, right in load_place_rules().slips:
+            self.text = self.text.replace(slip, right)
         self.gazetteer = gazetteer
         self.rules = load_place_rules()
         self.hint = home_hint.partition("/")[2] if home_hint and home_hint.startswith("Region/") else ""
@@ -119,16 +123,9 @@ class Ground:
         if self._opens(begin):
             return True
         last = self.rules.words.cut(self.text[max(0, begin - 4) : begin])[-1]
-        return last in self.rules.stops or self.rules.words.classes.get(last, "n")[:1] in (
-            "v",
-            "p",
-            "c",
-            "u",
-            "d",
-            "r",
-            "m",
-            "a",
-        )
+        if len(last) < 2:
+            return False  # single characters that open a name are known by _opens; others may be the name's own
+        return last in self.rules.stops or self.rules.words.classes.get(last, "n")[:1] in _BEFORE_NAMES
 
     def _add_weight(self, code: str, weight: int) -> None:
         for step in self.gazetteer.chain(code):

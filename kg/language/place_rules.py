@@ -12,6 +12,7 @@ from typing import Any
 from kg.language.edges import load_toml, string_list
 from kg.language.gazetteer import Words, load_shapes
 from kg.words.data import seeds_path
+from kg.words.errors import DataError
 
 
 def _any(words: Iterable[str]) -> str:
@@ -22,6 +23,7 @@ def _any(words: Iterable[str]) -> str:
 class PlaceRules:
     """``seeds/shapes/places.toml``, compiled."""
 
+    slips: tuple[tuple[str, str], ...]
     nouns: frozenset[str]
     road_tails: tuple[str, ...]
     station_tails: tuple[str, ...]
@@ -90,6 +92,13 @@ class PlaceRules:
     surnames: frozenset[str]
 
 
+def _slips(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for slip, right in pairs:
+        if len(slip) != len(right):
+            raise DataError("seeds/shapes/places.toml", f"slips: {slip} and {right} differ in length")
+        yield slip, right
+
+
 def _surnames() -> Iterator[str]:
     with seeds_path("names/surnames.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -109,6 +118,7 @@ def load_place_rules() -> PlaceRules:
     wholes, demonstratives, inside = (_any(anaphor[k]) for k in ("wholes", "demonstratives", "inside"))
     zones = _any(anaphor["zones"])
     return PlaceRules(
+        slips=tuple(_slips(text["slips"])),
         nouns=frozenset(text["nouns"]),
         road_tails=tuple(text["road_tails"]),
         station_tails=tuple(text["station_tails"]),

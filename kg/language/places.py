@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.language.anaphors import AnaphorStage
 from kg.language.divisions import DivisionStage
@@ -120,7 +121,16 @@ class _Reader(DivisionStage, VillageStage, ZoneStage, AnaphorStage):
         self._zones()
         self.out = _without_overlap(self.out)
         self._anaphors()
-        return sorted(self.out, key=lambda p: (p.mention.begin, -p.mention.end))
+        return sorted((self._as_printed(p) for p in self.out), key=lambda p: (p.mention.begin, -p.mention.end))
+
+    def _as_printed(self, place: PlaceMention) -> PlaceMention:
+        """The mention as the page has it; the corrected form becomes a name beside it."""
+        mention = place.mention
+        printed = self.article.text[mention.begin : mention.end]
+        if printed == mention.text:
+            return place
+        names = tuple(sorted({*place.names, mention.text}))
+        return replace(place, mention=replace(mention, text=printed), names=names)
 
 
 def _without_overlap(places: list[PlaceMention]) -> list[PlaceMention]:

@@ -140,7 +140,7 @@ class ZoneStage(Ground):
                 cuts = (
                     (word in rules.dated and text[position - 1].isdigit())
                     or word in rules.zone_cuts
-                    or tag[0] in "pcudr"
+                    or (word in rules.single and tag[0] in "pcudr")
                 )
             else:
                 cuts = tag[0] in "pcudrmy" or tag == "v"
@@ -281,6 +281,20 @@ class ZoneStage(Ground):
                 if zone.key not in merged and other.key != zone.key and prefix != other.mention.text:
                     if prefix and self.gazetteer.lookup(prefix) and len(zone.mention.text) > 3:
                         merged[zone.key] = merged.get(other.key, other.key)
+        # “铜创谷” for 世界铜都创新谷: the characters of one other name, in their order, with its last one.
+        for zone in zones:
+            short = zone.mention.text
+            if zone.explicit_parent or zone.key in merged or not 3 <= len(short) <= 4:
+                continue
+            longer = {
+                o.key
+                for o in zones
+                if len(o.mention.text) > len(short) + 1
+                and o.mention.text[-1] == short[-1]
+                and _is_spread(short, o.mention.text)
+            }
+            if len(longer) == 1:
+                merged[zone.key] = next(iter(longer))
         best = {p.key: p for p in zones}
         for index, place in enumerate(self.out):
             if place.key in merged:
@@ -329,6 +343,11 @@ class ZoneStage(Ground):
                 joined = self.text[max(0, mention.begin - 1) : mention.begin] in ("、", "和", "与")
                 if not joined and any(b <= mention.begin and mention.end < e for b, e in zones):
                     self.out[index] = replace(place, embedded=True)
+
+
+def _is_spread(short: str, name: str) -> bool:
+    rest = iter(name)
+    return all(char in rest for char in short)
 
 
 def canonical_zone(name: str, rules: PlaceRules) -> str:
