@@ -160,6 +160,18 @@ class Context:
             at = self.reading.entities[at].parent
         return seen
 
+    def only_behind(self, words: re.Pattern[str]) -> frozenset[str]:
+        """The entities that the article only names behind such words: 「与⟦甲⟧、⟦乙⟧签约」."""
+        behind: set[str] = set()
+        free: set[str] = set()
+        for line in self.lines:
+            for at, mention in line.mentions.items():
+                first = at
+                while (joint := self._joint_before(line, 0, first)) is not None:
+                    first = joint
+                (behind if words.search(line.text, 0, first) or words.search(line.text, 0, at) else free).add(mention.entity)
+        return frozenset(behind - free)
+
     def level(self, entity: str) -> int:
         """1 province … 5 village, 6 zone, 0 unknown."""
         thing = self.reading.entities.get(entity)

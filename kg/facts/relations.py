@@ -240,8 +240,11 @@ def _match_mentions(context: Context, rule: Rule) -> Iterator[Found]:
         return
     article = context.reading.article
     seen: set[tuple[str, str]] = set()
+    partners = context.only_behind(rule.partner) if rule.partner is not None else frozenset()
     for mention in context.known:
         sentence = article.sentence_at(mention.begin)
+        if mention.entity in partners:
+            continue
         if mention.type not in whole.types or sentence is None or mention.origin is Origin.ANAPHOR:
             continue
         if not _allowed(context, rule, whole.name, Bound(mention.entity)):

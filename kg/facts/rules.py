@@ -34,7 +34,8 @@ Keys of a rule: ``id why pattern yes`` are required. ``unless`` cancels a match 
 ``where``/``where_not`` hold a regular expression for the names bound to a slot. ``kind = "name"`` reads the inside of one mention, bound to the slot of
 ``of``; ``kind = "mention"`` asks the resolvers about every mention of ``of``, also those inside others. ``fallback = "subject"`` (``"object"``, ``"pair"``) fires only where no earlier rule said something of that subject in this article.
 ``free_of`` lists relations that the pair may not already
-have. ``aside`` lists relations of which the subject
+have. ``partner`` (of kind mention) passes over things
+that the article only names behind such words (与, 向, 客户). ``aside`` lists relations of which the subject
 may not be the object so far (a partner from elsewhere is not placed here). ``apart`` drops objects that are areas above the home region. ``each = "o"`` binds one object after the other, the nearest first, from one start. ``blocks`` lists the kinds of block where the rule applies. ``gap`` and ``reach`` set the longest ``…`` and ``……``. ``confidence`` is the precision that
 the rule's author expects.
 """
@@ -79,6 +80,7 @@ _RULE_KEYS = frozenset(
         "apart",
         "free_of",
         "aside",
+        "partner",
     }
 )
 _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
@@ -144,6 +146,7 @@ class Rule:
     apart: bool = False
     free_of: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
+    partner: re.Pattern[str] | None = None
     blocks: frozenset[BlockKind] = frozenset(BlockKind)
     confidence: float = 0.9
     yes: tuple[Example, ...] = ()
@@ -353,6 +356,7 @@ class RuleReader:
             each=each,
             apart=bool(table.get("apart", False)),
             free_of=tuple(self._strings(table, "free_of")),
+            partner=self._before(table),
             aside=tuple(self._strings(table, "aside")),
             blocks=self._blocks(table),
             confidence=confidence,
@@ -465,6 +469,13 @@ class RuleReader:
         if not isinstance(value, dict) or not set(value) <= {"s", "o", "x"}:
             raise self.fail(key, f"{key} is no table of s, o, x")
         return {name: self.compile(key, str(source), 16, 60).regex for name, source in value.items()}
+
+    def _before(self, table: Mapping[str, object]) -> re.Pattern[str] | None:
+        sources = self._strings(table, "partner")
+        if not sources:
+            return None
+        pieces = "|".join(self.compile("partner", source, 16, 60).regex.pattern for source in sources)
+        return re.compile(f"(?:{pieces})$")
 
     def _blocks(self, table: Mapping[str, object]) -> frozenset[BlockKind]:
         names = self._strings(table, "blocks")
