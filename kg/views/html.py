@@ -256,7 +256,7 @@ def _build_network(
                     "width": 1,
                     "hoverWidth": 0.6,
                     "selectionWidth": 0.8,
-                    "color": {"color": grey, "opacity": 0.25 if many else 0.5, "inherit": False},
+                    "color": {"color": grey, "opacity": 0.3 if many else 0.6, "inherit": False},
                     "arrows": {"to": {"scaleFactor": 0.4}, "from": {"scaleFactor": 0.4}},
                 },
                 "interaction": {
@@ -390,7 +390,7 @@ def _render(network: Network, facts: Mapping[str, Any], no_script: str) -> str:
     style = _read_asset("page.css")
     policy = (
         f"default-src 'none'; script-src {_digest(vis)} {_digest(script)}; style-src {_digest(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
     environment.globals.update(
         facts=facts,

@@ -27,7 +27,8 @@ const GraphMap = (() => {
   function readTheme() {
     const style = getComputedStyle(document.documentElement), get = (name) => style.getPropertyValue(name).trim();
     [ink, soft, paper, veil, accent, font] = ["--ink", "--soft", "--paper", "--veil", "--accent", "--font"].map(get);
-    net.setOptions({ edges: { color: { highlight: accent, hover: accent } } });
+    // A colour that is given in part loses its other parts, so it is given whole.
+    net.setOptions({ edges: { color: { ...Store.options.edges.color, highlight: accent, hover: accent } } });
     net.redraw();
   }
 
@@ -126,6 +127,13 @@ const GraphMap = (() => {
   }
   // A mark that turns the direction of writing would turn the labels beside it too.
   const clean = (text) => text.replace(/[\u0000-\u001f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ").trim();
+  // No line begins with a closing mark, ends with an opening one, or cuts a number or a Latin word.
+  const CLOSING = /[”’》」』）)、，。：；,.:;%％…·・]/, OPENING = /[“‘《「『（(]/, LATIN = /[0-9A-Za-z.+%-]/;
+  function goodBreak(text, at) {
+    const bad = (n) => n > 0 && n < text.length && (CLOSING.test(text[n]) || OPENING.test(text[n - 1]) || (LATIN.test(text[n]) && LATIN.test(text[n - 1])));
+    for (let step = 0; step < 6; step++) for (const n of [at + step, at - step]) if (n > 0 && n < text.length && !bad(n)) return n;
+    return at;
+  }
   const shorts = new Map();
   function linesOf(id, long) {
     const held = shorts.get(id * 2 + (long ? 1 : 0));
@@ -138,6 +146,7 @@ const GraphMap = (() => {
       let half = Math.ceil(text.length / 2);
       const space = text.indexOf(" ", half - 4);
       if (space > 0 && space < half + 6) half = space + 1;
+      half = goodBreak(text, half);
       lines = [text.slice(0, half).join("").trim(), text.slice(half).join("").trim()];
     }
     shorts.set(id * 2 + (long ? 1 : 0), lines);
@@ -181,8 +190,9 @@ const GraphMap = (() => {
     if (!focus) seen.sort((a, b) => a[0] - b[0]);
     if (hovered >= 0) { const at = seen.findIndex((s) => s[0] === hovered); if (at > 0) seen.unshift(...seen.splice(at, 1)); }
     // Seen from afar a dot would vanish: what matters most stays visible, and can be clicked (see near).
+    const room = 60 * scale * Math.sqrt(nodes.length / loaded.size);           // about how far dots stand apart
     if (!focus) for (const [id, x, y, r] of seen) {
-      const least = id < 40 ? 4.5 : id < 160 ? 3 : 1.8;
+      const least = Math.min(4.5, room * (id < 40 ? 0.28 : id < 160 ? 0.17 : 0.1));
       if (r >= least) continue;
       ctx.fillStyle = Store.types[Store.typeOf[id]].color;
       ctx.beginPath(); ctx.arc(x, y, least, 0, 7); ctx.fill();
@@ -190,7 +200,7 @@ const GraphMap = (() => {
     drawn = seen;
     for (const [, x, y, r] of seen) if (r > 4) boxes.take(x - r * 0.8, y - r * 0.8, r * 1.6, r * 1.6);
     labelled = 0;
-    const most = focus ? 90 : Math.round(16 + (width * height) / 9000);
+    const most = focus ? 90 : Math.round(16 + (width * height) / 13000);
     for (const [id, x, y, r] of seen) {
       const main = focus && focus.main.has(id), pinned = main || id === hovered;
       if (!pinned && labelled >= most) continue;
