@@ -27,6 +27,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from kg.words.data import seeds_path
@@ -288,7 +289,7 @@ def former_names(editions: list[Edition]) -> list[tuple[str, str, str, str, int,
     """
     present = editions[-1]
     forward: dict[tuple[str, str], tuple[str, str, int, str]] = {}
-    for old, new in zip(editions, editions[1:], strict=False):
+    for old, new in pairwise(editions):
         forward.update(_changes(old, new))
     rows = set()
     for (code, name), (next_code, next_name, year, why) in forward.items():
@@ -371,7 +372,7 @@ def _standard_editions(work: Path) -> Iterator[Edition]:
     folder = _fetch_wheel(_STANDARD, work)
     source = (folder / "gb2260" / "data.py").read_text(encoding="utf-8")
     editions = []
-    # The package keeps its tables as one Python literal of 2 MB; reading it with a regex needs no import of foreign code.
+    # The package keeps its tables as one Python literal of 2 MB; a regex reads it without importing foreign code.
     for match in re.finditer(r"(?<!\d)(\d{4}): \{((?:\d{6}: u'(?:[^'\\]|\\.)*'(?:, )?)+)\}", source):
         names = {
             code: text.encode("ascii").decode("unicode_escape")

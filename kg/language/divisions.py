@@ -13,7 +13,7 @@ class DivisionStage(Ground):
     """Reads the names that the gazetteer found, the surer ones first."""
 
     def _read_dateline(self) -> None:
-        """本报吉安讯: of a city and a county of one name the city, unless only the county fits what the article names in full."""
+        """本报吉安讯: of a city and a county alike the city, unless only the county fits the names in full."""
         if not self.article.dateline:
             return
         named = {
@@ -151,7 +151,7 @@ class DivisionStage(Ground):
         return len(hit.codes) == 1 and (not tail or tail[0] in rules.open_tails) and self._opens(hit.begin)
 
     def _near(self, hit: Hit) -> bool:
-        """Whether the article names the prefecture of a county, or the province of a prefecture, or something else in it."""
+        """Whether the article names the prefecture of a county, the province of a prefecture, or a place in it."""
         for code in hit.codes:
             wanted = "province" if self._level(code) == "prefecture" else "prefecture"
             if any(self.weights[a] > 0 for a in self.gazetteer.chain(code)[1:] if self._level(a) == wanted):
@@ -164,7 +164,7 @@ class DivisionStage(Ground):
         return match is not None and len(match[0]) >= 3
 
     def _reads_as_word(self, hit: Hit) -> bool:
-        """An everyday word used as one: 新建厂房 in an article on 新建区, unless a place is what the words around ask for."""
+        """An everyday word used as one: 新建厂房 in an article on 新建区, unless a place is asked for here."""
         if self._opens(hit.begin) and self.text[hit.end : hit.end + 1] in self.rules.open_tails:
             return False
         block = self.article.block_at(hit.begin)
@@ -315,7 +315,7 @@ class DivisionStage(Ground):
                 )
 
     def _rows(self) -> None:
-        """思林、林逢、江城3个镇: a row of stems that share one generic word."""
+        """嘉定、西牛、古陂3个镇: a row of stems that share one generic word."""
         for match in self.rules.rows.finditer(self.text):
             county = self._county_before(match.start())
             position = match.start()
@@ -323,7 +323,7 @@ class DivisionStage(Ground):
                 begin, end = position, position + len(stem)
                 position = end + 1
                 while end - begin > 2 and not self.gazetteer.lookup(self.text[begin:end] + match["head"]):
-                    begin += 1  # 覆盖思林 opens the row
+                    begin += 1  # 覆盖嘉定 opens the row
                 full = self.text[begin:end] + match["head"]
                 codes = [c for c, _ in self.gazetteer.lookup(full) if county and self.gazetteer.is_within(c, county)]
                 if len(codes) != 1 or any(p.mention.begin < end and begin < p.mention.end for p in self.out):

@@ -1,8 +1,8 @@
 """All divisions of China, countries and named areas: look them up by code, and find their names in a text.
 
-A place is found under its official name (余江区), its short forms, which rules make and no list (余江; 凉山州, 凉山), its former
-names (余江县), and as a compound that leads down the hierarchy (鹰潭市余江区, 江西余江). Which of several places of one name
-is meant is not decided here: :mod:`kg.language.places` does that from the article.
+A place is found under its official name (余江区), its short forms, which rules make and no list (余江; 凉山州, 凉山),
+its former names (余江县), and as a compound that leads down the hierarchy (鹰潭市余江区, 江西余江). Which of several
+places of one name is meant is not decided here: :mod:`kg.language.places` does that from the article.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Found:
 
     Attributes:
         begin, end: Half-open offsets in the text.
-        kind: ``full``, ``middle`` (凉山州), ``short`` (余江), ``alias``, ``former``, ``byname``, ``weak`` (a stem like 和平, which
-            names a place only inside a compound), or ``compound``.
+        kind: ``full``, ``middle`` (凉山州), ``short`` (余江), ``alias``, ``former``, ``byname``, ``weak`` (a stem like
+            和平, which names a place only inside a compound), or ``compound``.
         codes: Places that may be meant, sorted.
         inner: The parts of a compound, left to right, the last one included; empty for a single name.
     """
@@ -68,7 +68,7 @@ _KIND_ORDER = ("full", "middle", "alias", "former", "byname", "short", "weak")
 
 
 class Gazetteer:
-    """The compiled gazetteer. Make one with :meth:`load`; it is read-only but for the villages that it reads when asked."""
+    """The compiled gazetteer. Make one with :meth:`load`; only the villages are read later, when they are asked for."""
 
     def __init__(
         self,
@@ -199,7 +199,7 @@ class Gazetteer:
                 yield begin + length, entries
 
     def find_zones(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """Zones that the divisions list, or that are known without their region: ``(begin, end, codes)``, left to right."""
+        """Zones among the divisions, or known without their region: ``(begin, end, codes)``, left to right."""
         out: list[tuple[int, int, tuple[str, ...]]] = []
         position = 0
         while position < len(text) - 2:
@@ -301,8 +301,8 @@ def short_forms(name: str, level: str, shapes: Mapping[str, Any]) -> Iterator[tu
         shapes: ``seeds/shapes/places.toml``.
 
     Yields:
-        ``(form, kind)``: 凉山彝族自治州 gives (凉山州, middle) and (凉山, short); 余江区 gives (余江, short). A stem of one
-        character keeps its generic word and has no short form; 赣县区 gives 赣县.
+        ``(form, kind)``: 凉山彝族自治州 gives (凉山州, middle) and (凉山, short); 余江区 gives (余江, short). A stem
+        of one character keeps its generic word and has no short form; 赣县区 gives 赣县.
 
     Source:
         GB/T 2260 names; usage of the press.
@@ -414,7 +414,8 @@ class Words:
 
         Args:
             text: The text around, of any length; four characters on each side are looked at.
-            begin, end: The stretch, half-open.
+            begin: Where the stretch begins.
+            end: Where it ends, half-open.
             weight: How often the stretch is taken to occur as a name, in the same count as the words' frequency.
         """
         left, right = max(0, begin - 4), min(len(text), end + 4)

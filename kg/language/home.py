@@ -23,9 +23,9 @@ def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: G
         gazetteer: The compiled gazetteer.
 
     Returns:
-        A region, failing that a zone. Every mention votes for its place and all places above, in the headline threefold, in the
-        first sentence of the body twofold, the dateline threefold; from the top down the walk goes on while one place has most of
-        the votes and its runner-up at most two thirds of them.
+        A region, failing that a zone. Every mention votes for its place and all places above, in the headline
+        threefold, in the first sentence of the body twofold, the dateline threefold; from the top down the walk goes
+        on while one place has most of the votes and its runner-up at most two thirds of them.
     """
     votes: Counter[str] = Counter()
     direct: Counter[str] = Counter()
@@ -65,8 +65,8 @@ def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: G
         share = votes[best] / votes[current]
         if share < (0.75 if below else 0.5) or (len(children) > 1 and votes[children[1]] * 3 > votes[best] * 2):
             return current
-        # An article on a province that names it more often than all of one city stays with the province; a county must be
-        # left far behind by one of its towns before an article is the town's.
+        # An article on a province that names it more often than all of one city stays with the province; a county
+        # must be left far behind by one of its towns before an article is the town's.
         if direct[current] > votes[best] or (
             below and (direct[current] * 2 >= votes[best] or counts[best] < _MENTIONS)
         ):

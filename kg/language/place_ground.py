@@ -1,4 +1,4 @@
-"""The ground that the readers of places share: one article, what has been found in it so far, and how to ask and add."""
+"""The ground that the readers of places share: one article, what has been found in it, and how to ask and add."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RANK = {
 HAN = re.compile(r"[\u4e00-\u9fff]")
 UPPER = ("province", "prefecture", "county")
 CHINA = "CN"
-# Classes of words that stand before names: verb, preposition, conjunction, particle, adverb, pronoun, numeral, adjective.
+# Classes of words that stand before names: verb, preposition, conjunction, particle, adverb, pronoun and so on.
 _BEFORE_NAMES = ("v", "p", "c", "u", "d", "r", "m", "a")
 # Classes of words that no name consists of alone: the same, and position, distinction, time.
 NO_NAME = ("v", "a", "d", "p", "c", "r", "m", "f", "b", "t")
@@ -37,15 +37,15 @@ class PlaceMention:
 
     Attributes:
         mention: The stretch; its ``entity`` is ``key``, its type ``Region`` or ``Zone``.
-        key: :attr:`Entity.id`: ``Region/360603``; for a place without a code ``Region/<parent>/<name>``, or ``Region/<name>`` if
-            nothing is known of it; ``Zone/<region>/<canonical name>``.
+        key: :attr:`Entity.id`: ``Region/360603``; for a place without a code ``Region/<parent>/<name>``, or
+            ``Region/<name>`` if nothing is known of it; ``Zone/<region>/<canonical name>``.
         name: Preferred label: the official name, or the longest printed one.
         level: ``province`` … ``village``, ``group``, ``country``, ``city``, ``area``, ``zone``, or empty.
         code: Official code, or empty.
         parent: Key of the next higher area, or empty.
         names: Forms that name the place beside the stretch itself, sorted: 余江区 in 鹰潭市余江区.
-        embedded: The stretch opens a longer name of a firm, school or bank (江西 in 江西师范大学), and says by itself nothing of the
-            place. An organization's seat (兴国县 in 兴国县总工会) is not meant.
+        embedded: The stretch opens a longer name of a firm, school or bank (江西 in 江西师范大学), and says by itself
+            nothing of the place. An organization's seat (兴国县 in 兴国县总工会) is not meant.
         explicit_parent: The parent is part of the printed form, so that the text itself states it.
     """
 
@@ -119,7 +119,7 @@ class Ground:
         return not HAN.match(char) or char in self.rules.single or char in self.rules.hard
 
     def _opens_name(self, begin: int) -> bool:
-        """Whether the word before can stand before a name: 深化|武汉同济医院, but not 国网|新干供电公司."""
+        """Whether the word before can stand before a name: 深化|武汉松涛医院, but not 国网|余江供电公司."""
         if self._opens(begin):
             return True
         last = self.rules.words.cut(self.text[max(0, begin - 4) : begin])[-1]
@@ -136,7 +136,7 @@ class Ground:
         self._add_weight(code, weight)
 
     def _context(self, codes: Iterable[str], position: int) -> str:
-        """Which of several places is meant here, or nothing: the nearest named area above one of them, then the article's weights."""
+        """Which of several places is meant, or nothing: by the nearest area above one of them, then by the weights."""
         options = sorted(set(codes))
         if len(options) == 1:
             return options[0]
@@ -159,7 +159,7 @@ class Ground:
         return winners[0] if best > 0 and len(winners) == 1 else ""
 
     def _county_before(self, position: int) -> str:
-        """Code of the county (or what is above, where no county is named) that was named last before a position, else the heaviest."""
+        """Code of the county that was named last before a position in its block, else of the heaviest; or empty."""
         block = self.article.block_at(position)
         for hit in reversed([h for h in self.hits if h.state == "taken" and h.code and h.begin < position]):
             if block and hit.begin < block.begin:

@@ -108,6 +108,11 @@ def _surnames() -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def load_place_rules() -> PlaceRules:
+    """The rules, compiled once.
+
+    Raises:
+        DataError: The file is missing or broken.
+    """
     data: dict[str, Any] = load_shapes()
     words = Words.load()
     place = "seeds/shapes/edges.toml"
@@ -140,7 +145,7 @@ def load_place_rules() -> PlaceRules:
         last_never=tuple(village["last_never"]),
         not_before=tuple(village["not_before"]),
         numerals=village["numerals"],
-        town_words=tuple((*town["heads"], *village["heads"])),
+        town_words=(*town["heads"], *village["heads"]),
         town_heads=re.compile(_any(town["heads"])),
         town_generic=frozenset(town["generic"]),
         town_not_before=tuple(town["not_before"]),
@@ -192,6 +197,7 @@ def load_place_rules() -> PlaceRules:
 
 
 def strip_prefix(name: str, prefixes: tuple[str, ...]) -> str:
+    """A name without the first of some prefixes that it begins with."""
     for prefix in prefixes:
         if name.startswith(prefix):
             return name[len(prefix) :]

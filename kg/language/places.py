@@ -1,8 +1,8 @@
 """Regions and zones in an article: found, told apart, and named by one key.
 
-A place is found by the gazetteer, by its shape (新旺村, 余江工业园区) or as an anaphor (该县, 全省). Which of several places of one name
-is meant is read from the article: what it is written together with (柴桑区马回岭镇), what was named before, the dateline, and the area
-that the article is about. In doubt a name stays a place of its own.
+A place is found by the gazetteer, by its shape (青石村, 德清工业园区) or as an anaphor (该县, 全省). Which of several
+places of one name is meant is read from the article: what it is written together with (柴桑区马回岭镇), what was named
+before, the dateline, and the area that the article is about. In doubt a name stays a place of its own.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def find_places(article: Article, gazetteer: Gazetteer, *, home_hint: str | None
         home_hint: Key of the region that the page or the user says the article is from; breaks ties only.
 
     Returns:
-        Sorted by (begin, -end). No two partly overlap; the parts of a compound (鹰潭市 in 鹰潭市余江区) lie inside it, its last part
-        has no mention of its own. An anaphor that cannot be resolved is left out.
+        Sorted by (begin, -end). No two partly overlap; the parts of a compound (鹰潭市 in 鹰潭市余江区) lie
+        inside it, its last part has no mention of its own. An anaphor that cannot be resolved is left out.
     """
     return _Reader(article, gazetteer, home_hint).read()
 
@@ -43,8 +43,8 @@ def find_home(
 ) -> str | None:
     """Key of the region (failing that, the zone) that the article is about.
 
-    Dateline, headline and the first place of the body weigh most, then how often a place and what lies in it are named; the
-    lowest area that dominates wins, a county before its prefecture.
+    Dateline, headline and the first place of the body weigh most, then how often a place and what lies in it are
+    named; the lowest area that dominates wins, a county before its prefecture.
 
     Args:
         article: The article.
@@ -60,7 +60,8 @@ def find_home(
 def build_place_entities(places: Sequence[PlaceMention], gazetteer: Gazetteer) -> list[Entity]:
     """The entities of an article's places, and those above them, sorted by id.
 
-    The parents that only the gazetteer knows are among them: background, named nowhere. ``articles`` is left empty; the linker knows it.
+    The parents that only the gazetteer knows are among them: background, named nowhere. ``articles`` is left empty;
+    the linker knows it.
     """
     names: dict[str, set[str]] = defaultdict(set)
     best: dict[str, PlaceMention] = {}

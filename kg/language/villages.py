@@ -74,7 +74,7 @@ class VillageStage(Ground):
             )
 
     def _villages(self) -> None:
-        """Villages and communities, from left to right: those behind their town first, the others by what is known then."""
+        """Villages and communities: those behind their town first, the others by what is known then."""
         text, rules = self.text, self.rules
         alone: list[tuple[int, int, str]] = []
         for match in rules.village_heads.finditer(text):
@@ -105,14 +105,14 @@ class VillageStage(Ground):
         for begin, end, rule in sorted(alone):
             self._emit_village(begin, end, rule)
         for match in rules.village_heads.finditer(text):
-            # Behind a village that has only now been found: 江口社区新建村.
+            # Behind a village that has only now been found: 梅岭社区新风村.
             adjacent = self._adjacent_begin(*match.span())
             if adjacent is not None:
                 self._emit_village(adjacent, match.end(), "village-behind-village")
         self._groups()
 
     def _adjacent_begin(self, head: int, end: int) -> int | None:
-        """曹集镇|利民村, 余江区|新旺村: the name is what stands between the place before it and the generic word."""
+        """曹集镇|利民村, 余江区|青松村: the name is what stands between the place before it and the generic word."""
         text, rules = self.text, self.rules
         for begin in range(head - 1, self._floor(head, rules.village_longest) - 1, -1):
             above = self._place_ending_at(begin)
@@ -153,9 +153,9 @@ class VillageStage(Ground):
         for begin in range(self._floor(head, rules.village_longest), head):
             if self._covered(begin, end):
                 continue
-            if text[begin:end] in listed and text[begin:head] not in rules.village_generic:
-                if self._opens(begin) or self._whole(begin, end, 200):
-                    return begin
+            known = text[begin:end] in listed and text[begin:head] not in rules.village_generic
+            if known and (self._opens(begin) or self._whole(begin, end, 200)):
+                return begin
         return None
 
     def _shaped_begin(self, head: int, end: int) -> int | None:
@@ -209,7 +209,7 @@ class VillageStage(Ground):
             self._emit_uncoded(whole, end, name, level, parent, rule, names=names, explicit=explicit)
 
     def _village_home(self, name: str, begin: int) -> tuple[str, str]:
-        """``(code, parent key)`` of a village that stands alone: by the towns named before it, then by its county's list."""
+        """``(code, parent key)`` of a village that stands alone: by the towns before it, then by its county's list."""
         before = [p for p in self.out if p.mention.begin < begin and p.level == "township"]
         county = self._county_before(begin)
         listed = self.gazetteer.villages_of(county).get(name, ()) if county.isdigit() else ()
@@ -229,7 +229,7 @@ class VillageStage(Ground):
         return "", region_key(county) if county else ""
 
     def _groups(self) -> None:
-        """Village groups behind their village (梁龙村高石塘村小组), and hamlets without a generic word in a row of places."""
+        """Village groups behind their village (青石村塘尾组), and hamlets without a generic word in a row of places."""
         text, rules = self.text, self.rules
         for village in [p for p in self._taken_at() if p.level == "village"]:
             stretch = text[village.mention.end : village.mention.end + 12]

@@ -51,7 +51,7 @@ class ZoneStage(Ground):
         self._inside_zones()
 
     def _zone_begin(self, head: int, end: int, before: Sequence[tuple[int, int, int, str]]) -> int | None:
-        """Where a zone's name begins, or None if the stretch is a common noun (现代农业产业园) or undetermined (一个产业园)."""
+        """Where a zone's name begins; None for a common noun (现代农业产业园) and an undetermined one (一个产业园)."""
         text, rules = self.text, self.rules
         word = text[head:end]
         floor = self._floor(head, rules.zone_longest)
@@ -88,8 +88,8 @@ class ZoneStage(Ground):
         return begin
 
     def _zone_edge(self, head: int, floor: int, before: Sequence[tuple[int, int, int, str]]) -> int:
-        """Walk left from the head word by word, over regions and bracketed parts, to the first word that no zone's name has."""
-        text, rules = self.text, self.rules
+        """Walk left from the head, over regions and brackets, to the first word that no zone's name has."""
+        text = self.text
         ends = {e for _, _, e, _ in before}
         regions: dict[int, int] = {}
         for place in self.out:
@@ -223,7 +223,7 @@ class ZoneStage(Ground):
         self.out.append(PlaceMention(mention, key, printed, "zone", "", parent, tuple(sorted(names)), False, explicit))
 
     def _zone_region(self, begin: int, head: int, printed: str, flat: str) -> tuple[str, str]:
-        """``(key of the region in the name or empty, the name without it)``; brackets are seen through: 鹰潭(余江)眼镜产业园."""
+        """``(key of the region in the name or empty, the name without it)``; through brackets: 湖州(德清)丝绸产业园."""
         options = self._regions_at(begin, head)
         if not options:
             return "", flat
@@ -263,7 +263,7 @@ class ZoneStage(Ground):
         return find_home_key(self.article, [p for p in self.out if not p.embedded], self.gazetteer) or ""
 
     def _same_zones(self) -> None:
-        """One zone printed with its region and without (赣州高新区, 高新技术产业开发区) is one, if no other has that name."""
+        """One zone printed with its region and without (湖州高新区, 高新技术产业开发区), if no other has that name."""
         zones = [p for p in self.out if p.mention.type == "Zone"]
         by_rest: dict[str, set[str]] = defaultdict(set)
         for zone in zones:
@@ -278,10 +278,10 @@ class ZoneStage(Ground):
         for zone in zones:
             for other in zones:
                 prefix = other.mention.text.removesuffix(zone.mention.text)
-                if zone.key not in merged and other.key != zone.key and prefix != other.mention.text:
-                    if prefix and self.gazetteer.lookup(prefix) and len(zone.mention.text) > 3:
-                        merged[zone.key] = merged.get(other.key, other.key)
-        # “铜创谷” for 世界铜都创新谷: the characters of one other name, in their order, with its last one.
+                is_tail = bool(prefix) and prefix != other.mention.text and len(zone.mention.text) > 3
+                if is_tail and zone.key not in merged and other.key != zone.key and self.gazetteer.lookup(prefix):
+                    merged[zone.key] = merged.get(other.key, other.key)
+        # “丝创谷” for 丝绸之府创新谷: the characters of one other name, in their order, with its last one.
         for zone in zones:
             short = zone.mention.text
             if zone.explicit_parent or zone.key in merged or not 3 <= len(short) <= 4:
@@ -305,7 +305,7 @@ class ZoneStage(Ground):
                 )
 
     def _zones_again(self) -> None:
-        """Further occurrences of a zone's name without its region, and of a brand-like head alone for the one zone that bears it."""
+        """Further occurrences of a zone's name without its region, and of a brand-like head alone."""
         rules = self.rules
         zones = [p for p in self.out if p.mention.type == "Zone"]
         taken = [(p.mention.begin, p.mention.end) for p in zones]
@@ -335,7 +335,7 @@ class ZoneStage(Ground):
         )
 
     def _inside_zones(self) -> None:
-        """A short form that opens a zone's name, like 深圳 in 深圳产业园, says by itself nothing of the place."""
+        """A short form that opens a zone's name, like 宁波 in 宁波产业园, says by itself nothing of the place."""
         zones = [(p.mention.begin, p.mention.end) for p in self.out if p.mention.type == "Zone"]
         for index, place in enumerate(self.out):
             mention = place.mention
