@@ -249,15 +249,14 @@ class Owners:
             if named and end - named[-1].end <= 3:
                 return Subject(named[-1].entity, named[-1].type, named[-1].begin)
         for scene in self.words["scene"]:
-            m = self.at.get(i + len(scene))
-            if (
-                text.startswith(scene, i)
-                and m
-                and end - m.end <= 1
-                and m.type in ("Region", "Zone", "Facility", "Enterprise")
-            ):
-                return Subject(m.entity, m.type, m.begin)
-        m: Mention | None = self.at.get(i)
+            place = self.at.get(i + len(scene)) if text.startswith(scene, i) else None
+            if place and end - place.end <= 1 and place.type in ("Region", "Zone", "Facility", "Enterprise"):
+                return Subject(place.entity, place.type, place.begin)
+        m = self.at.get(i)
+        if m is not None and m.origin is Origin.ANAPHOR and m.type == "Region" and (found := self.reference(i, end)):
+            # 全市 in the news of a county is the city.
+            if not any(name.endswith(m.text[-1]) for name in self.reading.entities[m.entity].names):
+                return Subject(found[0], found[1], i)
         if m is None or m.end > end:
             named = self.mentions_in(i, end)
             # 落户某区的某公司, 总投资6亿元的某项目: the name after 的 is the head.
@@ -301,7 +300,9 @@ class Owners:
                             break
                         self.affiliation[n.entity] = m
                         after = text[n.end : min(end, n.end + 16)]
-                        return Subject(m.entity, m.type, m.begin, bool(self.speaks.search(after)))
+                        # Who comes with post and name from an office is there to speak.
+                        official = m.type == "Organization" and self.is_office(m.entity)
+                        return Subject(m.entity, m.type, m.begin, official or bool(self.speaks.search(after)))
                     break
             speech = (
                 bool(self.speaks.match(rest))
@@ -323,10 +324,12 @@ class Owners:
         """What a speaker speaks about: the house, or the region if it is an office."""
         if subject.type == "Person":
             return otherwise
-        names = self.reading.entities[subject.entity].names
-        if subject.type == "Organization" and any(self.office.search(n) for n in names):
+        if subject.type == "Organization" and self.is_office(subject.entity):
             return self.reading.home or otherwise
         return subject.entity
+
+    def is_office(self, entity: str) -> bool:
+        return any(self.office.search(name) for name in self.reading.entities[entity].names)
 
     def follow(self) -> None:
         sentences = self.reading.article.sentences
