@@ -126,7 +126,7 @@ class Context:
         return self.subject(types, sentence, position)
 
     def subject(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
-        """Who acts in the clause at a position: its own subject, else that of a clause before it, else the topic, else the home region."""
+        """Who acts at a position: the subject of the clause or of one before it, else the topic, else the home."""
         line = self.lines[sentence]
         clauses = [c for c in _CLAUSE.finditer(line.text) if c.start() < position]
         for number, clause in enumerate(reversed(clauses)):
@@ -169,7 +169,8 @@ class Context:
                 first = at
                 while (joint := self._joint_before(line, 0, first)) is not None:
                     first = joint
-                (behind if words.search(line.text, 0, first) or words.search(line.text, 0, at) else free).add(mention.entity)
+                is_behind = words.search(line.text, 0, first) or words.search(line.text, 0, at)
+                (behind if is_behind else free).add(mention.entity)
         return frozenset(behind - free)
 
     def level(self, entity: str) -> int:
@@ -292,7 +293,7 @@ class Context:
         return area
 
     def _heads(self, sentence: int, begin: int, end: int, stop: int) -> list[Bound]:
-        """The subjects at the start of a clause: the last link of 「甲县的乙公司」, all of 「甲、乙和丙」, what 「学院…」 points at."""
+        """The subjects of a clause: the last of 「甲县的乙公司」, all of 「甲、乙和丙」, what 「学院…」 points at."""
         line = self.lines[sentence]
         lead = self._grammar.lead.match(line.text, begin, end)
         at = lead.end() if lead else begin
@@ -348,11 +349,11 @@ class Context:
         return []
 
     def _upper(self, anchor: Mention, types: Collection[str], sentence: int) -> list[Bound]:
-        """The next higher area of a place: its known parent if the article names it, else the nearest one before it that is higher."""
+        """The next higher area of a place: its known parent if the article names it, else the nearest before it."""
         known = self.reading.entities
         level = self.level(anchor.entity)
         if level <= 3:
-            # Which county lies in which prefecture is background knowledge; only a text that names both in a row states it.
+            # Which county lies in which prefecture is background knowledge, unless a text names both in a row.
             return []
         parent = known[anchor.entity].parent
         if parent in known and known[parent].type in types:

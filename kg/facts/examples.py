@@ -36,7 +36,8 @@ def read_example(text: str, home: str = "", kind: BlockKind = BlockKind.BODY) ->
     if home:
         home_id = f"Region/{home}"
         entities.setdefault(home_id, Entity(id=home_id, type="Region", name=home, names=(home,)))
-    blocks, sentences = [], []
+    blocks: list[Block] = []
+    sentences: list[Sentence] = []
     for line in re.finditer(r"[^\n]+", plain):
         blocks.append(Block(kind, line.start(), line.end()))
         sentences.extend(

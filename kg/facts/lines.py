@@ -1,7 +1,8 @@
 """Sentences as rules see them: every outermost mention is one character that stands for its type.
 
-A rule is then a plain regular expression: 「⟦Region⟧去年荣获⟦Honor⟧称号」 is as short as its grammar, whatever the names are. The characters are taken
-from Unicode's private use area, which clean text does not hold; should a page hold one, it is rendered as U+FFFD.
+A rule is then a plain regular expression: 「⟦Region⟧去年荣获⟦Honor⟧」 is as short as its grammar, whatever the names are.
+The characters are taken from Unicode's private use area, which clean text does not hold; should a page hold one, it is
+rendered as U+FFFD.
 """
 
 from __future__ import annotations
@@ -77,8 +78,8 @@ def outermost(mentions: Sequence[Mention]) -> list[Mention]:
 def render(article: Article, begin: int, end: int, mentions: Sequence[Mention]) -> Line:
     """Render ``article.text[begin:end]``.
 
-    Quotation marks next to a mention are dropped (「实施⟦Program⟧」 however the page quotes the name), and so is a bracket that only gives the
-    short name of the mention before it (「⟦甲⟧(以下简称⟦甲⟧)」).
+    Quotation marks next to a mention are dropped (「实施⟦Program⟧」 however the page quotes the name), and so is a
+    bracket that only gives the short name of the mention before it (「⟦甲⟧(以下简称⟦甲⟧)」).
 
     Args:
         article: The text.

@@ -46,7 +46,7 @@ class Titles:
         press: Matches the end of a text that is a title of the press.
         former, dropped, merged, generic, paper: Word lists as regular expressions.
         local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
-        place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above the home region.
+        place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
         company, bank: The anaphor 公司, and names of banks, which it does not mean.
         holders: Tried in order.
         rules: By kind, in order: (id, confidence, patterns).
@@ -174,8 +174,8 @@ def find_paper(readings: Sequence[Reading], titles: Titles) -> str | None:
     """The newspaper that a page belongs to, if the page names one: where 本报记者 works.
 
     Returns:
-        Entity id of the organization whose name ends like a paper's and that stands in the last article (those who made the page) or, failing
-        that, alone in all of them.
+        Entity id of the organization whose name ends like a paper's and that stands in the last article (those who
+        made the page) or, failing that, alone in all of them.
     """
     papers: list[str] = []
     for reading in reversed(readings):
@@ -194,10 +194,10 @@ def find_positions(reading: Reading, page: Page, titles: Titles, *, paper: str |
         reading: The article with its linked mentions.
         page: The page that the article was cut from, for evidence.
         titles: The grammar of titles.
-        paper: Entity id of the newspaper, from :func:`find_paper`; posts of the press that name no other house are held there.
+        paper: Entity id of the newspaper, from :func:`find_paper`; posts of the press that name no house are held there.
 
     Returns:
-        Sorted by person, title, body and evidence; one for each person, title and body, from the sentence that says it first.
+        Sorted by person, title and body; one for each of these, from the sentence that says it first.
     """
     finder = _Finder(reading, titles, paper)
     seen: dict[tuple[str, str, str], tuple[int, PositionRule, bool]] = {}

@@ -84,7 +84,7 @@ def match_rule(context: Context, rule: Rule) -> Iterator[Found]:
 
 
 def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -> list[Found]:
-    """All pairs that the rules find together: those in fallback see what the others found."""
+    """All pairs that the rules find together; a fallback rule sees what the others found."""
     kinds = {e.id: e.type for e in context.reading.entities.values()}
     found: list[Found] = []
     spoken: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -130,7 +130,7 @@ def _orient(found: list[Found]) -> list[Found]:
 
 
 def _reduce(context: Context, found: list[Found]) -> list[Found]:
-    """Keep the smallest place: 「in the county」 goes where 「in the park」 is known and the park lies in the county."""
+    """Keep the smallest place: what is in a park is not said to be in its county as well."""
     up: dict[str, set[str]] = defaultdict(set)
     for item in found:
         if item.rule.relation == "partOf":

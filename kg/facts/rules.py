@@ -1,4 +1,4 @@
-"""Rules as data: the TOML files of ``seeds/patterns``, compiled to regular expressions over rendered sentences.
+r"""Rules as data: the TOML files of ``seeds/patterns``, compiled to regular expressions over rendered sentences.
 
 A file states one relation::
 
@@ -27,17 +27,38 @@ Pieces of a pattern:
     One character that is neither a mention of these types nor the end of a sentence part.
 ``<won>``
     Any word of a list of the file, or of ``common.toml``.
-``[…]  (…|…)  ?  *  +  {1,3}  ^  $  \\d``
+``[…]  (…|…)  ?  *  +  {1,3}  ^  $  \d``
     As in any regular expression. ASCII punctuation is grammar; write full-width punctuation for the character itself.
 
-Keys of a rule: ``id why pattern yes`` are required. ``unless`` cancels a match if one of its patterns is found in the clauses of the match.
-``where``/``where_not`` hold a regular expression for the names bound to a slot. ``kind = "name"`` reads the inside of one mention, bound to the slot of
-``of``; ``kind = "mention"`` asks the resolvers about every mention of ``of``, also those inside others. ``fallback = "subject"`` (``"object"``, ``"pair"``) fires only where no earlier rule said something of that subject in this article.
-``free_of`` lists relations that the pair may not already
-have. ``partner`` (of kind mention) passes over things
-that the article only names behind such words (与, 向, 客户). ``aside`` lists relations of which the subject
-may not be the object so far (a partner from elsewhere is not placed here). ``apart`` drops objects that are areas above the home region. ``each = "o"`` binds one object after the other, the nearest first, from one start. ``blocks`` lists the kinds of block where the rule applies. ``gap`` and ``reach`` set the longest ``…`` and ``……``. ``confidence`` is the precision that
-the rule's author expects.
+Keys of a rule, ``id why pattern yes`` of them required:
+
+``unless``
+    Patterns that cancel a match if they are found in its clauses.
+``where``, ``where_not``
+    Patterns for the names of what is bound to a slot.
+``kind``, ``of``
+    ``"name"`` reads the inside of one mention, which is bound to the slot of ``of``. ``"mention"`` asks the resolvers
+    about every mention of ``of``, also about those inside others. ``"sentence"`` is the default.
+``fallback``
+    ``"subject"``, ``"object"`` or ``"pair"``: fires only where no earlier rule said something of it.
+``free_of``
+    Relations that the pair may not already have.
+``aside``
+    Relations of which the subject may not be the object so far: a partner from elsewhere is not placed here.
+``partner``
+    With kind mention: passes over things that the article only names behind such words (与, 向, 客户).
+``apart``
+    Drops objects that are areas above the home region.
+``each``
+    ``"s"`` or ``"o"``: binds that slot to one mention after the other, the nearest first, from one start.
+``blocks``
+    The kinds of block where the rule applies; all if it is missing.
+``gap``, ``reach``
+    The longest ``…`` and ``……``, in characters of the rendering.
+``confidence``
+    The precision that the rule's author expects.
+``yes``, ``no``
+    Examples: ``{ text, gives = [[subject, object]], home }``, and texts that must give nothing.
 """
 
 from __future__ import annotations
@@ -164,8 +185,8 @@ def load_rules(folder: Path, relations: Collection[str]) -> tuple[Rule, ...]:
         The rules, by relation and in the order of each file.
 
     Raises:
-        DataError: A file is broken, a key, type or word list is unknown, or an id is used twice. All faults of a folder are collected; the
-            message names the first and counts the others.
+        DataError: A file is broken, a key, type or word list is unknown, or an id is used twice. All faults of a folder
+            are collected; the message names the first and counts the others.
     """
     faults: list[DataError] = []
     rules: list[Rule] = []
@@ -307,9 +328,15 @@ class RuleReader:
         return f"{self._name}:{self._start}"
 
     def fail(self, key: str, fault: str) -> DataError:
+        """A fault at the line of a key, or at the rule if the key is not there."""
         return DataError(f"{self._name}:{_line_of(self._text, key, self._start, self._stop - 1)}", fault)
 
     def read(self, relation: str, table: Mapping[str, object]) -> Rule:
+        """Compile the rule.
+
+        Raises:
+            DataError: A key is missing, unknown or of the wrong kind.
+        """
         for key in table:
             if key not in _RULE_KEYS:
                 raise self.fail(key, f"unknown key {key}")
@@ -512,7 +539,8 @@ def parse_annotated(text: str) -> tuple[str, list[tuple[int, int, str, str]]]:
     ('鹰潭市余江区的该区', [(0, 3, 'Region', ''), (0, 6, 'Region', ''), (7, 9, 'Region', '余江区')])
 
     Args:
-        text: Plain text with mentions as ``[name|Type]``, nested where names are nested; ``[该区|Region=余江区]`` points at another name.
+        text: Plain text with mentions as ``[name|Type]``, nested where names are nested; ``[该区|Region=余江区]``
+            points at another name.
 
     Returns:
         The plain text, and (begin, end, type, what it points at or empty) by order of closing brackets.
