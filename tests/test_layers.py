@@ -36,6 +36,8 @@ DOORS = {
     "networkx": ("views",),
     "jinja2": ("views",),
     "markupsafe": ("views",),
+    # Only for the picture in the README: a development tool, imported when it is asked for.
+    "playwright": ("views/picture.py",),
     "pypinyin": ("views",),
     "scipy": ("views",),
     "rich": ("terminal.py",),
