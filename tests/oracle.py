@@ -1,4 +1,5 @@
-"""Readings made from gold files: what a perfect mention finder would hand to the facts layer. For development and tests only."""
+"""Readings made from gold files: what a perfect mention finder would hand to the facts layer. For development and
+tests only."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Mentions become entities: one thing is one node, whatever it is called.
 
-Each mention gets a key that any other page would give it too: a place its code, a firm its registered name, a body its place and full title, a
-program what stands in its quotation marks. Names that say nothing of where a thing is (天岳, 青年人才党支部) are scoped by the article's home region,
-so that two things of one name stay two. In doubt things are left apart: a duplicate is better than a wrong merger.
+Each mention gets a key that any other page would give it too: a place its code, a firm its registered name, a body
+its place and full title, a program what stands in its quotation marks. Names that say nothing of where a thing is
+(天岳, 青年人才党支部) are scoped by the article's home region, so that two things of one name stay two. In doubt
+things are left apart: a duplicate is better than a wrong merger.
 """
 
 from __future__ import annotations
@@ -398,9 +399,10 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
                 for mention in outer:
                     if mention.begin >= found.start():
                         break
-                    if mention.type == pointer.type and mention.origin is not Origin.ANAPHOR:
-                        if not pointer.ends or any(n.endswith(pointer.ends) for n in entities[mention.entity].names):
-                            target = mention
+                    named = mention.type == pointer.type and mention.origin is not Origin.ANAPHOR
+                    names = entities[mention.entity].names if named else ()
+                    if named and (not pointer.ends or any(n.endswith(pointer.ends) for n in names)):
+                        target = mention
                 if target is not None:
                     out.append(
                         Mention(

@@ -1,7 +1,8 @@
 """What a sentence speaks about when it names no subject: the topic, carried from clause to clause.
 
-County news drops subjects: 「2024年,全县新增…;培育…;引进…」. A mention at the start of a clause becomes the topic; a sentence without one
-inherits the topic of the sentence before it in the same paragraph, and a paragraph starts from the article's home region.
+County news drops subjects: 「2024年,全县新增…;培育…;引进…」. A mention at the start of a clause becomes the topic; a
+sentence without one inherits the topic of the sentence before it in the same paragraph, and a paragraph starts from
+the article's home region.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Short forms: found where they stand, and told whose they are.
 
-A firm is named once in full (江西云石新材料科技有限公司) and then by any shortening (云石新材料, 云石); a body by its level (县工信局); a program
-by what stood in its quotation marks. Forms are looked for on the whole page; a form that fits two full names is left alone.
+A firm is named once in full (江西云石新材料科技有限公司) and then by any shortening (云石新材料, 云石); a body by
+its level (县工信局); a program by what stood in its quotation marks. Forms are looked for on the whole page; a form
+that fits two full names is left alone.
 """
 
 from __future__ import annotations
@@ -181,6 +182,10 @@ def _search_firms(
     by_stem: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for full, (core, _) in sorted(firms.items()):
         by_stem[core[:2]].append((core, full))
+    for text, (core, _) in sorted(firms.items()):
+        longer = _longer(text, core, by_stem[core[:2]])
+        if longer:
+            shorts["Enterprise", text].add(longer)
     for stem, owners in sorted(by_stem.items()):
         common = any(v.frequency(stem) > 0 for v in views)
         for index, view in enumerate(views):
@@ -189,33 +194,27 @@ def _search_firms(
                 end, full = _extend(words, view.text, start, owners)
                 bare = end - start == 2
                 covering = [m for m in mentions[index] if m.begin < end and start < m.end]
-                exact = [
-                    m
-                    for m in covering
-                    if m.begin == start
-                    and m.type == "Enterprise"
-                    and (m.text not in firms or _is_short(m.text, firms, full))
-                ]
+                exact = [m for m in covering if m.begin == start and m.type == "Enterprise" and m.text not in firms]
                 if full and exact and len(exact[0].text) >= end - start:
                     shorts["Enterprise", exact[0].text].add(full)
-                elif full and not covering and not (bare and (common or view.place_at(start) > start)):
-                    if not _taken(out.found[index], start, end):
+                elif full and not (covering or _taken(out.found[index], start, end)):
+                    if not (bare and (common or view.place_at(start) > start)):
                         text = view.text[start:end]
                         out.found[index].append(Mention(start, end, "Enterprise", text, Origin.ALIAS, "alias-firm"))
                         shorts["Enterprise", text].add(full)
                 start = view.text.find(stem, start + 1)
 
 
-def _is_short(text: str, firms: dict[str, tuple[str, Mention]], full: str) -> bool:
-    """Whether a firm's name with 集团 or 公司 is itself but a shortening of a longer one (云石集团 of 云石新材料集团有限公司)."""
-    core = firms[text][0]
-    return (
-        bool(full)
-        and full != text
-        and len(core) <= 3
-        and len(firms[full][0]) > len(core)
-        and firms[full][0].startswith(core)
-    )
+def _longer(text: str, core: str, owners: Sequence[tuple[str, str]]) -> str:
+    """The one fuller name that a short one with 集团 or 公司 stands for: 云石集团 for 云石新材料集团有限公司, or ''."""
+    if len(core) > 3 or core + load_alias_words().legal.sub("", text[len(core) :]) != core:
+        return ""
+    fuller = [full for other, full in owners if full != text and other != core and other.startswith(core)]
+    same_form = [full for full in fuller if text[len(core) :] in full]
+    for fits in (same_form, fuller):
+        if len(fits) == 1:
+            return fits[0]
+    return ""
 
 
 def _extend(words: AliasWords, text: str, start: int, owners: Sequence[tuple[str, str]]) -> tuple[int, str]:

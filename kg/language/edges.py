@@ -1,7 +1,8 @@
 """Where a name begins that is known by its end: Chinese puts the head last and no space before the first character.
 
-The stretch to the left of a head is walked as far as characters may belong to a name, then cut after the last word that stands before
-names and in none: verbs, prepositions, pronouns. Which words those are is data (``seeds/shapes/edges.toml``).
+The stretch to the left of a head is walked as far as characters may belong to a name, then cut after the last word
+that stands before names and in none: verbs, prepositions, pronouns. Which words those are is data
+(``seeds/shapes/edges.toml``).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from kg.words.data import seeds_path
 from kg.words.errors import DataError
 
 _SOURCE = "seeds/shapes/edges.toml"
-_NAME_CHAR = re.compile(r"[一-鿿㐀-䶿〇A-Za-z0-9·+\-&/]")
+_NAME_CHAR = re.compile(r"[一-鿿㐀-䶿\u3007A-Za-z0-9·+\-&/]")
 _COUNTED = re.compile(
     r"(?:\d{4}年度?|\d{1,2}月(?:\d{1,2}日)?|['’‘])|(?:近|约|超|共|的)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+|数|多|几)(?:余|多)?[万亿]?(?:家|个|名|位|所|座|支|批|条|大|项|处|次)(?!级|一)"
 )
@@ -116,11 +117,11 @@ class Edges:
             head: Article offset of the head's first character.
             floor: Leftmost offset to look at, usually the block's begin.
             quotes: Whether a quoted part may belong to the name (“清溪大嫂”义警巡逻队).
-            joins: Whether 和 may stand inside the name (经济和信息化局), which then must reach a place or a level (县, 市).
+            joins: Whether 和 may stand inside the name (经济和信息化局), which must then reach a place or a level (县).
             longest: Most characters before the head.
 
         Returns:
-            An article offset between ``floor`` and ``head``; ``head`` itself if nothing before it can belong to the name.
+            An article offset between ``floor`` and ``head``; ``head`` itself if nothing before it belongs to the name.
 
         Source:
             FINDINGS.md: names must be found on characters, the segmenter is weakest at them.
@@ -152,7 +153,7 @@ class Edges:
         return self.peel(view, edge, head)
 
     def _is_soft(self, word: str) -> bool:
-        """Whether a word cuts only for its class, as a verb that a name may be built of (返乡 in 返乡创业工作领导小组)."""
+        """Whether a word cuts only for its class, as a verb that a name may be built of (返乡创业工作领导小组)."""
         return (
             len(word) > 1
             and word not in self.strong_words
@@ -180,7 +181,7 @@ class Edges:
     def _reach(
         self, view: View, head: int, floor: int, *, quotes: bool, longest: int
     ) -> tuple[int, dict[tuple[int, int], None]]:
-        """How far left characters may belong to a name, and the stretches (places, brackets, quotes) that stay whole."""
+        """How far left characters may belong to a name, and the stretches (places, brackets) that stay whole."""
         text = view.text
         start = head
         whole: dict[tuple[int, int], None] = {}
@@ -206,7 +207,7 @@ class Edges:
 
     def _tokens(self, view: View, start: int, head: int, whole: dict[tuple[int, int], None]) -> list[tuple[int, int]]:
         out: list[tuple[int, int]] = []
-        brackets = {begin: end for begin, end in whole}
+        brackets = dict(whole.keys())
         position = piece = start
         while position <= head:
             stop = brackets.get(position, 0) if position < head else head

@@ -73,7 +73,8 @@ def load_list_words() -> ListWords:
             f"(?:(?<=[,。;\\n“])({stem})(?:如今|已|就|已经)?是[^,。;]{{0,8}}?(?:{says})产业|把({stem})(?:当作|作为|当成)[^,。;]{{0,6}}?产业)"
         ),
         industry=re.compile(
-            f"(?:{any_of(string_list(industry, 'heads', where))})(?!{any_of(string_list(industry, 'not_before', where))})"
+            f"(?:{any_of(string_list(industry, 'heads', where))})"
+            f"(?!{any_of(string_list(industry, 'not_before', where))})"
         ),
         industry_generic=frozenset(string_list(industry, "generic", where)),
         industry_row=re.compile(
@@ -249,7 +250,7 @@ def _is_coined(view: View, edges: Edges, begin: int, end: int) -> bool:
     if view.place_end(begin) >= end or edges.words.frequency(text) > _KNOWN:
         return False
     spelled = sum(len(word) for word in edges.words.cut(text) if len(word) > 1 and word != text)
-    return spelled * 3 <= len(text) * 2
+    return spelled * 3 < len(text) * 2
 
 
 def find_firm_names(view: View, edges: Edges) -> list[Mention]:

@@ -1,4 +1,7 @@
-"""All mentions of a page: places, shapes, quotations, rows, persons, short forms and the model, in one order of precedence."""
+"""All mentions of a page, in one order of precedence.
+
+Places, shapes, quotations, rows, persons, short forms and the statistical model.
+"""
 
 from __future__ import annotations
 
@@ -63,8 +66,7 @@ class MentionFinder:
             ner: None for the shipped name model, ``none`` for rules alone, else a spaCy pipeline by package or folder.
         """
         words = Words.load()
-        finder = cls(Gazetteer.load(), words, Edges.load(words), load_segmenter().word_spans)
-        return finder
+        return cls(Gazetteer.load(), words, Edges.load(words), load_segmenter().word_spans)
 
     def find(self, articles: Sequence[Article]) -> tuple[list[Sighting], Aliases]:
         """The mentions of all articles of one page, and what its short forms stand for."""

@@ -1,8 +1,8 @@
 """One order of precedence over overlapping mentions.
 
-Two mentions that partly overlap cannot both be right; two of which one lies inside the other can, if the outer one is a thing whose name is
-built on the inner one (青溪县 in 青溪县教育局). The longer one is the better reading of Chinese, so length decides first, then where the
-mention comes from, then its place in the text.
+Two mentions that partly overlap cannot both be right; two of which one lies inside the other can, if the outer one
+is a thing whose name is built on the inner one (青溪县 in 青溪县教育局). The longer one is the better reading of
+Chinese, so length decides first, then where the mention comes from, then its place in the text.
 """
 
 from __future__ import annotations
@@ -77,7 +77,10 @@ def resolve_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _is_part(inner: Mention, outer: Mention) -> bool:
-    """Whether a mention inside another one names a thing of its own: 青溪银行 in 青溪银行江北支行, but no 沅上集团 in 沅上集团有限公司."""
+    """Whether a mention inside another one names a thing of its own.
+
+    青溪银行 in 青溪银行江北支行 does, 沅上集团 in 沅上集团有限公司 does not.
+    """
     if inner.type not in NESTED[outer.type] or inner.origin in (Origin.ANAPHOR, Origin.MODEL):
         return False
     if inner.type == outer.type and inner.type in ("Enterprise", "Organization") and inner.begin == outer.begin:

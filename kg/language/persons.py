@@ -1,7 +1,8 @@
 """Persons by surname, title, speech and byline.
 
-A Chinese name is a surname and one or two characters; nothing but its surroundings says where it ends. So a candidate is read only where a
-title stands before it, a verb of speech behind it, or a byline around it; once read, its further occurrences are found exactly.
+A Chinese name is a surname and one or two characters; nothing but its surroundings says where it ends. So a
+candidate is read only where a title stands before it, a verb of speech behind it, or a byline around it; once read,
+its further occurrences are found exactly.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from kg.words.data import seeds_path
 from kg.words.domain import Block, BlockKind, Mention, Origin
 
 _PLACE = "seeds/shapes/person.toml"
-_RARE = 200  # surnames of a higher rank are more often words than names: they need a verb of speech or a mark behind the name
+# Surnames of a higher rank are more often words than names: they need a verb of speech or a mark behind the name.
+_RARE = 200
 _HAN = "一-鿿㐀-䶿"
 
 
@@ -87,7 +89,7 @@ def load_person_words() -> PersonWords:
 
 
 def _dotted_names(parts: Iterable[str]) -> str:
-    """A pattern for names with a dot whose two halves are spelled with the characters that such names are spelled with."""
+    """A pattern for names with a dot, both halves spelled with the characters that such names are spelled with."""
     chars = "".join(sorted({c for part in parts for c in part}))
     return rf"[{chars}]{{2,6}}[·•][{chars}]{{2,6}}"
 
@@ -102,7 +104,7 @@ def surname_length(words: PersonWords, text: str, position: int) -> int:
 def read_name(words: PersonWords, text: str, position: int, limit: int, *, view: View | None = None) -> int:
     """Where a name that begins at ``position`` ends, or 0 if none does.
 
-    The longest name wins whose following text fits; of two lengths that both fit the segmenter decides, then the longer one.
+    The longest name wins whose following text fits; of two lengths that fit the segmenter decides, then the longer.
 
     Args:
         words: Person words.
@@ -191,9 +193,9 @@ def find_persons(view: View) -> list[Mention]:
         start = text.find(name)
         while start >= 0:
             span = (start, start + len(name))
-            if not any(b < span[1] and span[0] < e for b, e in found) and view.place_end(start) <= start:
-                if len(name) > 2 or _free(words, text, span):
-                    found[span] = "person-again"
+            taken = any(b < span[1] and span[0] < e for b, e in found) or view.place_end(start) > start
+            if not taken and (len(name) > 2 or _free(words, text, span)):
+                found[span] = "person-again"
             start = text.find(name, start + 1)
     mentions = [Mention(b, e, "Person", text[b:e], Origin.SHAPE, rule) for (b, e), rule in found.items()]
     kept: list[Mention] = []
@@ -217,7 +219,8 @@ def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[in
             yield from _byline_names(words, text, begin, end)
     if block.kind is BlockKind.CAPTION:
         tail = re.search(
-            rf"(?:^|[。.,\s)▲/])\s*((?:[{_HAN}]{{2,7}}[ /:]*)?(?:[{_HAN}·]{{1,9}}[ 、]?){{1,4}})\s*[/(]?(?:{words.byline_end.pattern})[)]?\s*$",
+            rf"(?:^|[。.,\s)▲/])\s*((?:[{_HAN}]{{2,7}}[ /:]*)?(?:[{_HAN}·]{{1,9}}[ 、]?){{1,4}})"
+            rf"\s*[/(]?(?:{words.byline_end.pattern})[)]?\s*$",
             text[block.begin : block.end],
         )
         if tail:

@@ -1,7 +1,8 @@
 """Names in quotation marks: programs above all, teams, service points, contests and titles beside them.
 
-County papers put the names of their programs in quotation marks, with a head behind (“如我+”行动) or without (推出“湿地贷”), and use the same marks
-for figures of speech (“最后一公里”). The head decides the type; without one, a launching verb or the shape of the inside does.
+County papers put the names of their programs in quotation marks, with a head behind (“如我+”行动) or without
+(推出“湿地贷”), and use the same marks for figures of speech (“最后一公里”). The head decides the type; without one,
+a launching verb or the shape of the inside does.
 """
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def load_quoted_words() -> QuotedWords:
             f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"
         ),
         titled=re.compile(
-            f"(?:{any_of(string_list(marks, 'issued', _PLACE))})(?:了)?(关于[^,。;:“”]{{4,20}}?(?:“[^”]{{2,20}}”[^,。;:“”]{{0,24}}?)?(?:的)(?:{any_of(string_list(marks, 'titles', _PLACE))}))"
+            f"(?:{any_of(string_list(marks, 'issued', _PLACE))})(?:了)?"
+            "(关于[^,。;:“”]{4,20}?(?:“[^”]{2,20}”[^,。;:“”]{0,24}?)?(?:的)"
+            f"(?:{any_of(string_list(marks, 'titles', _PLACE))}))"
         ),
         plain=tuple(
             PlainHead(
@@ -148,7 +151,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
     """Mentions of things whose names stand in quotation marks or 《》.
 
     Returns:
-        Sorted by (begin, -end). A mention with a head begins at the opening mark (“如我+”行动); a bare one lies inside the marks.
+        Sorted by (begin, -end). A mention with a head begins at the opening mark (“如我+”行动), a bare one inside.
     """
     words = load_quoted_words()
     text = view.text

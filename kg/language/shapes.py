@@ -1,6 +1,7 @@
-"""Names by their shape: what ends like a firm, a body, a hall or a fair is one, if what stands before the end can be a name.
+"""Names by their shape.
 
-Each shape is a table of ``seeds/shapes/*.toml`` with an id, its heads (name ends), what is too generic to be a name, and examples.
+What ends like a firm, a body, a hall or a fair is one, if what stands before the end can be a name. Each shape is a
+table of ``seeds/shapes/*.toml`` with an id, its heads (name ends), what is too generic to be a name, and examples.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from kg.words.errors import DataError
 SHAPE_FILES = ("enterprise", "organization", "things")
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
-    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
+    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "not_before", "place_not_before_ends",
+    "place_not_before", "yes", "no",
 }  # fmt: skip
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _CJK = re.compile(r"[一-鿿]")
@@ -38,7 +40,7 @@ class Shape:
         joins: Whether 和 may stand inside the name.
         place_not_before_ends: Ends of a stretch that count as a place for ``place_not_before`` (…公司党支部书记).
         not_before: A head followed by one of these is none (局长, 银行业).
-        place_not_before: The same where nothing but a place stands before the head (家朋乡党委书记 is a post in the township).
+        place_not_before: The same where only a place stands before the head (云石乡党委书记: a post in the township).
         quoted: Whether a quoted part may belong to the name.
         yes, no: Examples; a name is in square brackets.
     """
@@ -123,7 +125,7 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
     """Mentions of firms, bodies, places, events and projects that are known by the end of their names.
 
     Returns:
-        Sorted by (begin, -end); they may overlap (国家税务总局 in 国家税务总局青溪县税务局), which the overlap policy settles.
+        Sorted by (begin, -end); they may overlap (国家税务总局 in 国家税务总局青溪县税务局): see ``overlap``.
     """
     found: list[Mention] = []
     for shape in load_shapes():

@@ -88,7 +88,7 @@ class View:
         return (begin, end) in self._words[index]
 
     def quotes(self) -> list[tuple[int, int]]:
-        """Quoted stretches ``(begin of “, end after ”)`` of at most 60 characters inside one block, outermost first by begin."""
+        """Quoted stretches ``(begin of “, end after ”)`` of at most 60 characters inside one block, sorted."""
         if self._quotes is None:
             self._quotes = sorted(
                 span for block in self.article.blocks for span in _quoted(self.text, block.begin, block.end)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.language.generation import read_annotated_page
 from kg.language.ner import (
-    THRESHOLDS,
     ModelMention,
     NameModel,
     NerResult,
@@ -16,7 +16,9 @@ from kg.language.ner import (
     evaluate_ner,
     find_model_mentions,
     gold_names,
+    is_person_shape,
     iter_uner,
+    own_pages,
     spans_of_tags,
     train_ner,
 )
@@ -25,7 +27,7 @@ from kg.words.errors import DataError
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> NerResult:
-    return train_ner(tmp_path_factory.mktemp("ner"), generated=300, iterations=25)
+    return train_ner(tmp_path_factory.mktemp("ner"), annotated=[], generated=300, iterations=25)
 
 
 def test_the_recipe_learns_names_it_has_not_seen(result: NerResult) -> None:
@@ -38,7 +40,7 @@ def test_the_recipe_learns_names_it_has_not_seen(result: NerResult) -> None:
 
 
 def test_the_recipe_is_deterministic(result: NerResult, tmp_path: Path) -> None:
-    again = train_ner(tmp_path, generated=300, iterations=25)
+    again = train_ner(tmp_path, annotated=[], generated=300, iterations=25)
     assert again.path.read_bytes() == result.path.read_bytes()
     assert again.scores == result.scores
 
@@ -52,6 +54,14 @@ def test_annotated_pages_and_uner_are_learned_too(tmp_path: Path) -> None:
         tmp_path / "out", annotated=[(page, gold)], uner_dir=tmp_path, generated=20, variants=2, iterations=2
     )
     assert result.texts == 20 + 3 + 1
+
+
+def test_own_pages_have_their_gold_and_labels() -> None:
+    pages = own_pages()
+    assert len(pages) == 18
+    for page, gold in pages:
+        types = {kind for text in read_annotated_page(page, gold) for _, _, kind in text.labels}
+        assert {"Person", "Enterprise", "Organization", "Place"} <= types
 
 
 def test_uner_organizations_are_parted_by_their_ends(tmp_path: Path) -> None:
@@ -72,7 +82,7 @@ def test_mentions_are_sorted_apart_and_above_their_threshold(result: NerResult) 
         assert position <= mention.begin < mention.end <= len(text)
         assert "\n" not in text[mention.begin : mention.end]
         assert 0 <= mention.score <= 1
-        assert mention.type in THRESHOLDS
+        assert mention.type in {"Person", "Enterprise", "Organization"}
         position = mention.end
     assert [m for m in mentions if m.score >= 0.9] == model.find(text, threshold=0.9)
     assert find_model_mentions(text, model=model, thresholds={"Person": 0.0}) == [
@@ -103,6 +113,26 @@ def test_features_know_lists_and_what_they_are_called() -> None:
     assert "la企业" in features[2]
     assert "la企业" not in features[-1]
     assert character_features("") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("王明", True),
+        ("王 明", True),
+        ("逄照河", True),
+        ("端木雨", True),
+        ("欧阳若兰", True),
+        ("尼玛次仁", True),
+        ("买买提·艾力", True),
+        ("江河奔流", False),
+        ("明日天气好", False),
+        ("王", False),
+        ("", False),
+    ],
+)
+def test_person_names_are_built_like_names(name: str, fits: bool) -> None:
+    assert is_person_shape(name) is fits
 
 
 def test_spans_of_tags() -> None:
