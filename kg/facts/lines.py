@@ -1,6 +1,6 @@
 """Sentences as rules see them: every outermost mention is one character that stands for its type.
 
-A rule is then a plain regular expression: 「⟦Region⟧去年荣获⟦Honor⟧」 is as short as its grammar, whatever the names are.
+A rule is then a plain regular expression: 「⟦Region⟧去年荣获⟦Honor⟧」 is as short as its grammar, whatever the names.
 The characters are taken from Unicode's private use area, which clean text does not hold; should a page hold one, it is
 rendered as U+FFFD.
 """

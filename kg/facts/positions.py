@@ -113,7 +113,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             press=re.compile(f"(?:{_either(data['press'])})$"),
             former=re.compile(f"(?:{_either(data['former'])})"),
             dropped=re.compile(f"(?:{_either(data['dropped'])})+"),
-            merged=re.compile(f"(?:{_either(data['merged'])})$"),
+            merged=re.compile(f"(?:{_either(data['merged'])}|{data['merged_pattern']})$"),
             generic=re.compile(f"(?:{_either(data['generic'])})"),
             paper=re.compile(f"(?:{_either(data['paper'])})$"),
             local=re.compile(data["local"]),
@@ -174,8 +174,8 @@ def find_paper(readings: Sequence[Reading], titles: Titles) -> str | None:
     """The newspaper that a page belongs to, if the page names one: where 本报记者 works.
 
     Returns:
-        Entity id of the organization whose name ends like a paper's and that stands in the last article (those who
-        made the page) or, failing that, alone in all of them.
+        Entity id of the organization whose name ends like a paper's and that stands in the last article (of those
+        who made the page) or, failing that, alone in all of them.
     """
     papers: list[str] = []
     for reading in reversed(readings):
@@ -194,7 +194,7 @@ def find_positions(reading: Reading, page: Page, titles: Titles, *, paper: str |
         reading: The article with its linked mentions.
         page: The page that the article was cut from, for evidence.
         titles: The grammar of titles.
-        paper: Entity id of the newspaper, from :func:`find_paper`; posts of the press that name no house are held there.
+        paper: Entity id of the newspaper, from :func:`find_paper`; posts of the press without a house are held there.
 
     Returns:
         Sorted by person, title and body; one for each of these, from the sentence that says it first.
