@@ -358,6 +358,20 @@ def test_a_thing_can_be_copied_as_turtle_and_csv(show: Open, county: Path) -> No
     assert any(line.startswith("number,云溪县,税收,,10.5,亿元,2022,") for line in lines)
 
 
+def test_the_layout_moves_only_while_it_is_asked_to(show: Open, county: Path) -> None:
+    page = show(county)
+    before = page.evaluate("GraphMap.net.getPositions()")
+    page.wait_for_timeout(200)
+    assert page.evaluate("GraphMap.net.getPositions()") == before
+    page.click("#loosen")
+    page.wait_for_timeout(400)
+    page.click("#loosen")
+    after = page.evaluate("GraphMap.net.getPositions()")
+    assert after != before
+    page.wait_for_timeout(200)
+    assert page.evaluate("GraphMap.net.getPositions()") == after
+
+
 def test_hostile_names_are_text_everywhere(show: Open, tmp_path: Path) -> None:
     html = make(tmp_path, [invent_hostile()], title=NAMES[0])
     page = show(html, "#focus=平安县")

@@ -191,8 +191,8 @@ const GraphMap = (() => {
     if (hovered >= 0) { const at = seen.findIndex((s) => s[0] === hovered); if (at > 0) seen.unshift(...seen.splice(at, 1)); }
     // Seen from afar a dot would vanish: what matters most stays visible, and can be clicked (see near).
     const room = 60 * scale * Math.sqrt(nodes.length / loaded.size);           // about how far dots stand apart
-    if (!focus) for (const [id, x, y, r] of seen) {
-      const least = Math.min(4.5, room * (id < 40 ? 0.28 : id < 160 ? 0.17 : 0.1));
+    for (const [id, x, y, r] of seen) {
+      const least = focus ? 3 : Math.min(4.5, room * (id < 40 ? 0.28 : id < 160 ? 0.17 : 0.1));
       if (r >= least) continue;
       ctx.fillStyle = Store.types[Store.typeOf[id]].color;
       ctx.beginPath(); ctx.arc(x, y, least, 0, 7); ctx.fill();
@@ -251,7 +251,7 @@ const GraphMap = (() => {
     ctx.fillStyle = veil;
     ctx.fillRect(0, 0, holder.clientWidth, holder.clientHeight);
     ctx.restore();
-    ctx.globalAlpha = focus.edges.size > 24 ? 0.4 : 0.9;        // a hub's many lines must not hide its things
+    ctx.globalAlpha = focus.edges.size <= 24 || net.getScale() < 0.45 ? 0.9 : 0.4;        // a hub's many lines must not hide its things
     for (const at of focus.edges) { const edge = net.body.edges[at]; if (edge && edge.connected) edge.draw(ctx); }
     ctx.globalAlpha = 1;
     for (const id of focus.nodes) { const node = net.body.nodes[id]; if (node) node.draw(ctx); }
