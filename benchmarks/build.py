@@ -1,7 +1,7 @@
-"""How long a build takes and how much memory it needs: ``python benchmarks/build.py [PAGES] [--copies N]``.
+"""How long a build takes and how much memory it needs: ``python -m benchmarks.build [PAGES] [--copies N]``.
 
-Each run is a process of its own, start-up included, as a user sees it. Copies of the pages under other names show how time and
-memory grow with the number of pages.
+Each run is a process of its own, start-up included, as a user sees it. Copies of the pages under other names show how
+time and memory grow with the number of pages.
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ EXAMPLE_KEYS = {"yes", "no", "why", "example", "examples", "source", "note", "te
 PUBLIC = {
     "bodies that the state has once": "国家统计局 国家税务总局 国家卫生健康委 中国人民银行 全国工商联",
     "bodies that every county has": (
-        "区政协 县商务局 县工信局 县统计局 县总工会 县人民医院 县中医院 县投资促进中心 县服务业发展中心 人民医院 中医院 镇党委"
+        "区政协 县商务局 县工信局 县统计局 县总工会 县人民医院 "
+        "县中医院 县投资促进中心 县服务业发展中心 人民医院 中医院 镇党委"
     ),
     "kinds of bodies": "链党委 治理办 攻坚专班 帮办团 调解团 青年人才党支部 人才服务联盟 农商银行",
     "national policies and set words": (
