@@ -435,13 +435,12 @@ class Owners:
 
     # ---- answer
 
-    def owner(self, begin: int, indicator: str, attribute_end: int) -> str | None:
-        """The entity that an amount at ``begin`` is said of; None if nobody can be told.
+    def attributed(self, begin: int, attribute_end: int) -> str | None:
+        """The entity named after an amount that is said of it: 投资80亿元的某项目, 由5家企业共同建设的某园区; else None.
 
         Args:
             begin: Where the amount begins.
-            indicator: What is measured; some things (总投资, 占地) are measured of projects and places.
-            attribute_end: Where the amount with its bound words ends: 投资80亿元的某项目 names the owner after it.
+            attribute_end: Where the amount with its bound words ends.
         """
         text = self.text
         if text.startswith("的", attribute_end):
@@ -451,11 +450,8 @@ class Owners:
                     break
                 if n.type in ("Project", "Zone", "Facility", "Program", "Event", "Enterprise"):
                     return self.head(n, min(len(text), n.end + 30)).entity
-        index = self.clause_index(begin)
-        clause = self.clauses[index]
-        subject = self.subjects[index]
+        clause = self.clauses[self.clause_index(begin)]
         for n in self.mentions_in(attribute_end, clause.end):
-            # 由5家企业共同建设的某园区
             gap = text[attribute_end : n.begin].rstrip('“"《')
             if (
                 n.type in ("Zone", "Organization", "Project", "Facility")
@@ -465,6 +461,18 @@ class Owners:
             ):
                 return n.entity
             break
+        return None
+
+    def owner(self, begin: int, indicator: str) -> str | None:
+        """The entity that an amount at ``begin`` is said of; None if nobody can be told.
+
+        Args:
+            begin: Where the amount begins.
+            indicator: What is measured; some things (总投资, 占地) are measured of projects and places.
+        """
+        index = self.clause_index(begin)
+        clause = self.clauses[index]
+        subject = self.subjects[index]
         if indicator.startswith(self.words["thing_attribute"]):
             # 总投资, 占地: of the project, park or building named last, here or in the clause before.
             current = self.focus[index]

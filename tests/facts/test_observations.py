@@ -10,7 +10,8 @@ import pytest
 
 from kg.facts.examples import read_example
 from kg.facts.indicators import load_indicators, read_indicators
-from kg.facts.observations import find_observations, load_observation_words, read_observation_words
+from kg.facts.observation_words import load_observation_words, read_observation_words
+from kg.facts.observations import find_observations
 from kg.words.domain import Bound, Modality, Observation
 from kg.words.errors import DataError
 
@@ -95,7 +96,10 @@ def test_every_observation_names_a_rule_of_the_file() -> None:
         # a number that only says which things are counted is no row
         ("[清河县|Region]收入超百万元的村达7个。", [("清河县", "收入超百万元的村", "7", "个")]),
         # the change from one state to another
-        ("[清河县|Region]商品果率由68%提到83%。", [("清河县", "商品果率", "68", "%"), ("清河县", "商品果率", "83", "%")]),
+        (
+            "[清河县|Region]商品果率由68%提到83%。",
+            [("清河县", "商品果率", "68", "%"), ("清河县", "商品果率", "83", "%")],
+        ),
     ],
 )
 def test_rows(text: str, expected: list[tuple[str, ...]]) -> None:

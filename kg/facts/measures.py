@@ -1,0 +1,256 @@
+"""What a number measures: the words before it (整合资金18.7亿元), after it (9个教育联合体), or in the clause before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.facts.clauses import WEAK, left_edge, right_edge
+from kg.facts.observation_words import ObservationWords
+from kg.pages.numbers import Amount
+from kg.pages.periods import Period
+from kg.words.domain import Mention, Sentence
+
+# A name of one of these before the measured thing says whose it is, and is no part of it.
+_OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
+_NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
+_WORD = re.compile(r"[一-鿿A-Za-z“\"《(]")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an earlier number of the sentence measures."""
+
+    amount: Amount
+    indicator: str
+    rule: str
+
+
+class Measures:
+    """Reads indicators from the text of one article.
+
+    Args:
+        text: The article.
+        outer: Its outermost mentions, sorted by begin, without overlap.
+        periods: Its times, sorted by begin, without overlap.
+        words: Word classes.
+    """
+
+    def __init__(self, text: str, outer: Sequence[Mention], periods: Sequence[Period], words: ObservationWords) -> None:
+        self.text, self.outer, self.periods, self.words = text, outer, periods, words
+        self.lead = re.compile(rf"(?:{words.either['lead']})")
+        self.link = re.compile(rf"(?:{words.either['link']})$")
+
+    def strip_left(self, begin: int, end: int) -> str:
+        """The measured thing between two offsets left of a number: without subject, time, lead and link words."""
+        cut = begin
+        for m in self.outer:
+            if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor":
+                if self.tidy(self.text[m.end : end]) or m.type in (
+                    "Region",
+                    "Enterprise",
+                    "Organization",
+                    "Person",
+                    "Zone",
+                ):
+                    cut = m.end
+        share = self.text.rfind("占", begin, end)
+        if begin <= share < cut and share > begin and self.text[share + 1 : share + 2] not in ("地", "用", "有"):
+            cut = share
+        spans = [(p.begin, p.end) for p in self.periods if p.end > cut and p.begin < end]
+        for first, last in spans:
+            if last <= end and self.tidy(self.text[last:end]):
+                cut = max(cut, last)
+        piece = self.text[cut:end]
+        for first, last in reversed(spans):
+            if first >= cut and last <= end:
+                piece = piece[: first - cut] + piece[last - cut :]
+        return self.tidy(piece)
+
+    def tidy(self, piece: str) -> str:
+        """A piece of text without marks, lead and link words at its ends; empty if nothing else is in it."""
+        whole = self.words["whole"]
+        previous = None
+        while piece != previous:
+            previous = piece
+            piece = piece.strip(" ,:、。;的—…▲")
+            if piece[:1] == ")" or piece[:1] in '”"’》':
+                piece = piece[1:]
+            if piece.endswith("等") and len(piece) > 3 and not piece.endswith(("均等", "平等", "同等", "优等", "高等")):
+                piece = piece[:-1]
+            if piece[-1:] in "“《(":
+                piece = piece[:-1]
+            if piece.startswith(("等", "里")) and not piece.startswith(("等级", "等次", "里程")):
+                piece = piece[1:]
+            if not piece.endswith(whole):
+                piece = self.link.sub("", piece)
+            if not piece.startswith(whole) and (found := self.lead.match(piece)):
+                piece = piece[found.end() :]
+            if piece.count("(") != piece.count(")"):
+                piece = piece.strip("()")
+        inner = re.sub(r"(?<=[\u4e00-\u9fff)])实现(?=[\u4e00-\u9fff])(?!实现[率额度])", "", piece)
+        return inner if len(inner) >= 2 else piece
+
+    def left_text(self, amount: Amount, floor: int) -> str:
+        begin = left_edge(self.text, amount.open_begin, WEAK, floor)
+        if self.text[amount.open_begin - 1 : amount.open_begin] == "、":
+            return ""
+        text = self.strip_left(begin, amount.open_begin)
+        if "、" in text:
+            head, tail = text.rsplit("、", 1)
+            if len(self.tidy(tail)) >= 2:
+                text = self.tidy(tail)
+        return text
+
+    def right_parts(self, amount: Amount, stop: int) -> tuple[str, str]:
+        """The counted noun after a number, and what is said about it."""
+        begin = amount.open_end
+        end = right_edge(self.text, begin, "。;!?\n,:、", stop)
+        piece = self.text[begin:end]
+        if (
+            end < stop
+            and self.text[end] == "、"
+            and (later := right_edge(self.text, end, "。;!?\n,:", stop)) < stop
+            or stop > end
+        ):
+            # 143个设备完善、运行规范的服务中心
+            later = right_edge(self.text, begin, "。;!?\n,:", stop)
+            whole = self.text[begin:later]
+            if "、" in whole and "的" in whole.rsplit("、", 1)[1][:-1] and not whole.startswith("的") and later < stop:
+                piece = whole.rsplit("的", 1)[1]
+        piece = re.sub(rf"^(?:{self.words.either['after_lead']})+", "", piece).strip()
+        piece = re.sub(r"[与和及、]+$", "", piece.split("—")[0])
+        piece = re.sub(rf"^(?:{self.words.either['mark_noun']})", "", piece)
+        if not piece or not _WORD.match(piece) or not self.tidy(piece):
+            return "", ""
+        for word in self.words["noun_verb"]:
+            if piece.startswith(word) and 1 <= len(piece) - len(word) <= 5:
+                return piece, ""
+        if piece.startswith(self.words["predicate"]) and not piece.startswith(self.words["compound"]):
+            return "", self.tidy(piece)
+        cut = len(piece)
+        for word in self.words["predicate"]:
+            at = piece.find(word, 1)
+            if 0 < at < cut and piece.startswith(self.words["compound"], at):
+                continue
+            if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
+                cut = at
+        return piece[:cut].strip('“”"的 '), piece[cut:]
+
+    def indicator(
+        self, amount: Amount, previous: Measured | None, floor: int, stop: int, sentence: Sentence
+    ) -> tuple[str, str]:
+        """What a number measures, and the rule that says so.
+
+        Args:
+            amount: The number.
+            previous: What the number before it in the sentence measures.
+            floor: Where that number ends; the start of the sentence if there is none.
+            stop: Where the next number begins; the end of the sentence if there is none.
+            sentence: The sentence.
+
+        Returns:
+            Indicator text, possibly empty, and rule id.
+        """
+        left = self.left_text(amount, floor)
+        noun, said = self.right_parts(amount, stop)
+        nothing_between = previous is not None and not self.text[previous.amount.open_end : amount.open_begin].strip(
+            "、,和及 "
+        )
+        attributive = self.text.startswith("的", amount.open_end)
+        named_after = attributive and any(
+            amount.open_end < m.begin <= amount.open_end + 3
+            and m.type in ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
+            for m in self.outer
+        )
+        if len(left) == 1 and left not in "长宽高深厚":
+            stem, left = left, ""
+        else:
+            stem = ""
+        share = amount.dimension in ("ratio", "percentage_point", "multiple")
+        if named_after and not left and previous is not None and previous.rule != "number-after" and not stem:
+            return previous.indicator, "number-before"
+        if noun and not (share and left) and not (named_after and left) and not (amount.dimension == "time" and left):
+            verb = next((v for v in self.words["head_verb"] if left.endswith(v)), "")
+            if verb and len(noun) >= 2:
+                return verb + noun, "number-after"
+            if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
+                about = re.sub(r"^(?:已|均|都|就|正|将|被|陆续|先后|悉数|全部|已经)", "", said).strip("、,的了 ")
+                return about + noun, "number-after"
+            return (stem + noun if stem and len(noun) > 1 else noun), "number-after"
+        if said and amount.counter and (not left or nothing_between):
+            return said[:16], "number-after"
+        if left and not nothing_between:
+            return left, "number-before"
+        if noun or said:
+            return (noun + said)[:16], "number-after"
+        if previous is not None and previous.amount.unit == amount.unit and previous.amount.part != "low":
+            return previous.indicator, "number-before"
+        # 曜日公司从装修到投产,只用了58天: what is measured is the clause before.
+        clause = left_edge(self.text, amount.open_begin, WEAK, sentence.begin)
+        if previous is not None and previous.amount.begin >= left_edge(
+            self.text, max(clause - 1, sentence.begin), WEAK, sentence.begin
+        ):
+            return previous.indicator, "number-before"
+        if clause > sentence.begin:
+            before = self.strip_left(left_edge(self.text, clause - 1, WEAK, sentence.begin), clause - 1)
+            if len(before) >= 2:
+                return before[-20:], "number-before"
+        return (previous.indicator if previous else left), "number-before"
+
+    def thresholds(self, amounts: list[Amount]) -> tuple[list[Amount], dict[int, str]]:
+        """收入超百万元的村达7个: the first number only says which things are counted.
+
+        Returns:
+            The amounts without such numbers, and for the begin of each count the thing that is counted.
+        """
+        kept: list[Amount] = []
+        classes: dict[int, str] = {}
+        for i, amount in enumerate(amounts):
+            follower = amounts[i + 1] if i + 1 < len(amounts) else None
+            if (
+                follower
+                and follower.counter
+                and not amount.counter
+                and amount.dimension in ("money", "area")
+                and amount.bound
+            ):
+                between = self.text[amount.open_end : follower.open_begin]
+                noun = self.link.sub("", between)
+                if (
+                    noun
+                    and len(noun) <= 10
+                    and not re.search("[,。;:、]", between)
+                    and not between.startswith(self.words["mark_noun"])
+                ):
+                    begin = left_edge(
+                        self.text, amount.open_begin, WEAK, amounts[i - 1].open_end if i else max(0, amount.begin - 30)
+                    )
+                    classes[follower.begin] = (
+                        self.strip_left(begin, amount.open_begin)
+                        + self.text[amount.open_begin : amount.open_end]
+                        + noun
+                    )
+                    continue
+            kept.append(amount)
+        return kept, classes
+
+    def clause_text(self, begin: int, end: int) -> str:
+        """The measured thing in the last clause of a stretch."""
+        return self.strip_left(left_edge(self.text, end, WEAK, begin), end)
+
+    def change_indicator(self, begin: int, end: int) -> str:
+        """What changes: the clause before a word of change, or the one before that."""
+        edge = left_edge(self.text, end, WEAK, begin)
+        text = self.strip_left(edge, end)
+        text = self.tidy(
+            re.sub(
+                rf"(?:{self.words.either['against_yoy']}|{self.words.either['against_year_start']}|{self.words.either['against_month']}|[比较][^,。;]{{1,6}}年?)$",
+                "",
+                text,
+            )
+        )
+        if len(text) < 2 and edge > begin:
+            text = self.strip_left(left_edge(self.text, edge - 1, WEAK, begin), edge - 1)
+        return text

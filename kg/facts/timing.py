@@ -1,0 +1,209 @@
+"""When a number holds, and whether it is reported, aimed at or foreseen.
+
+The clause decides, then the sentence, the paragraph, the section and the lead of the article. What is told of plans or in passing is not carried on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.facts.clauses import STRONG, WEAK, left_edge, right_edge
+from kg.facts.observation_words import ObservationWords
+from kg.pages.numbers import Amount
+from kg.pages.periods import Period, article_year, find_periods
+from kg.words.domain import Article, Block, BlockKind, Mention, Modality, Origin, Page, Reading, Sentence
+
+
+def _is_days(edtf: str) -> bool:
+    """Whether a period is a day or a span of days."""
+    return len(edtf) in (10, 21)
+
+
+class Timing:
+    """The times of one article and what they hold for.
+
+    Attributes:
+        periods: The times that are no part of a name, sorted by begin.
+        section: For each block whether a headline or sub-head gives its period.
+    """
+
+    def __init__(self, reading: Reading, page: Page, outer: Sequence[Mention], words: ObservationWords) -> None:
+        self.article: Article = reading.article
+        self.text = reading.article.text
+        self.outer, self.words = outer, words
+        reference = self.article.date or page.date
+        named = [(m.begin, m.end) for m in reading.mentions if m.origin is not Origin.ANAPHOR and m.type != "Event"]
+        named += [f.span() for f in re.finditer("《[^》]*》", self.text)]
+        found = find_periods(self.text, reference, year=article_year(page.text))
+        self.periods = [p for p in found if not any(b <= p.begin and p.end <= e for b, e in named)]
+        self.section: list[bool] = []
+        self.plans: list[bool] = []
+        self.defaults = self.default_periods(found)
+        self.reference_year = int(reference[:4]) if reference else None
+
+    def modality(self, amount: Amount, sentence: Sentence, period: str | None) -> Modality:
+        left = left_edge(self.text, amount.begin, STRONG, sentence.begin)
+        stretch = self.text[left : amount.begin]
+        for m in reversed(self.outer):
+            if left <= m.begin and m.end <= amount.begin and m.origin is not Origin.ANAPHOR:
+                stretch = stretch[: m.begin - left] + "\u3000" * (m.end - m.begin) + stretch[m.end - left :]
+        stretch = re.sub("“[^“”]{1,12}”", lambda f: "\u3000" * len(f.group()), stretch)
+        best, at = Modality.ACTUAL, -1
+        for name, kind in (("target", Modality.TARGET), ("forecast", Modality.FORECAST), ("actual", Modality.ACTUAL)):
+            for word in self.words[name]:
+                found = stretch.rfind(word)
+                if found <= at:
+                    continue
+                if kind is Modality.FORECAST and word.startswith("将") and best is Modality.TARGET:
+                    continue
+                if (
+                    kind is Modality.TARGET
+                    and re.match(r"\d{4}年", stretch[found + len(word) :])
+                    and "以来" in stretch[found:]
+                ):
+                    continue
+                at, best = found, kind
+        if best is not Modality.ACTUAL or at >= 0:
+            return best
+        right = right_edge(self.text, amount.end, WEAK, sentence.end)
+        tail = self.text[amount.open_end : right]
+        if tail.startswith(self.words["goal"]) or any(w in tail for w in ("计划", "力争")):
+            return Modality.TARGET
+        if self.plans[sentence.block]:
+            return Modality.TARGET
+        if period and self.reference_year and int(period[:4]) > self.reference_year:
+            return Modality.TARGET
+        return Modality.ACTUAL
+
+    def default_periods(self, found: Sequence[Period]) -> list[Period | None]:
+        """For each block what holds unless a paragraph says otherwise.
+
+        The year in the last headline or sub-head; else the year or open span with which one of the first two paragraphs begins; in a short
+        piece of news its first day.
+        """
+        article = self.article
+        section: Period | None = None
+        lead: Period | None = None
+        bodies = [b for b in article.blocks if b.kind is BlockKind.BODY and b.end - b.begin > 30]
+        for block in bodies[:2]:
+            first = [p for p in self.periods if block.begin <= p.begin < block.end]
+            if first and lead is None:
+                p = first[0]
+                opening = not self.before_time(block.begin, p.begin)
+                if p.kind in ("open", "year", "plan") and opening and p.edtf and "/" not in p.edtf[:-3]:
+                    lead = p
+                elif p.kind == "date" and p.edtf and _is_days(p.edtf) and len(bodies) <= 3 and block is bodies[0]:
+                    lead = p
+        out: list[Period | None] = []
+        planning = False
+        for block in article.blocks:
+            if block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
+                named = [
+                    p
+                    for p in found
+                    if block.begin <= p.begin < block.end
+                    and p.edtf
+                    and (p.kind in ("year", "plan", "open") or (p.kind == "date" and len(p.edtf) != 10))
+                ]
+                if named:
+                    section = named[-1]
+                    stretch = self.text[block.begin : block.end]
+                    planning = block.kind is BlockKind.SUBHEAD and any(w in stretch for w in self.words["plan_section"])
+            self.section.append(section is not None)
+            self.plans.append(planning)
+            out.append(section or lead)
+        return out
+
+    def before_time(self, begin: int, end: int) -> str:
+        """What stands between the start of a paragraph and its first time, apart from marks and byline."""
+        return re.sub(r"^.*?(?:讯|电|[)）])", "", self.text[begin:end]).strip(' “”"—▲、,自')
+
+    def period(self, amount: Amount, sentence: Sentence, block: Block, indicator: str) -> tuple[str | None, bool]:
+        """The period of an amount, and whether its own sentence gives it."""
+        text = self.text
+        default = self.defaults[sentence.block]
+        clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
+        right = right_edge(self.text, amount.end, WEAK, sentence.end)
+        own = [p for p in self.periods if clause <= p.begin and p.end <= amount.begin]
+        after = [p for p in self.periods if amount.end <= p.begin and p.end <= right and p.kind != "vague"]
+        if not own and (
+            indicator.startswith(self.words["thing_attribute"])
+            or text.startswith("的", amount.open_end)
+            and "投资" in indicator
+        ):
+            before = [p for p in self.periods if sentence.begin <= p.begin and p.end == clause - 1 and p.kind == "date"]
+            return (after[0].edtf if after else before[0].edtf if before else None), True
+        half = max(text.rfind(";", sentence.begin, amount.begin), sentence.begin)
+        inside = [
+            p
+            for p in self.periods
+            if sentence.begin <= p.begin
+            and p.end <= amount.begin
+            and (p.begin >= half or p.kind not in ("open", "now"))
+        ]
+        if inside:
+            p = own[-1] if own else inside[-1]
+            if p.kind == "vague" and own and len(own) > 1 and own[-2].edtf and own[-2].end + 3 >= p.begin:
+                p = own[-2]
+            if not own:
+                plans = [q for q in inside if q.kind == "plan"]
+                p = plans[-1] if plans else p
+            if p.kind == "now" and p.edtf:
+                # 目前已…: what began in the same paragraph, or with the article, goes on.
+                begun = [
+                    span
+                    for q in self.periods
+                    if block.begin <= q.begin and q.end <= p.begin
+                    for span in [q.edtf if q.kind == "open" else self.since(q, clause, amount.begin)]
+                    if span
+                ]
+                if begun:
+                    return begun[-1], True
+                if default and default.kind == "open" and default.edtf and default.edtf[:4] == p.edtf:
+                    return default.edtf, True
+            if p.edtf and len(p.edtf) == 10 and p.kind == "date" and self.said_on(p, sentence):
+                return p.edtf[:4], True
+            return (self.since(p, clause, amount.begin) if not own else None) or p.edtf, True
+        if after:
+            return after[0].edtf, True
+        earlier = [
+            p
+            for p in self.periods
+            if block.begin <= p.begin
+            and p.end <= sentence.begin
+            and p.kind not in ("now", "vague")
+            and p.edtf
+            and not self.planned(p)
+        ]
+        if earlier:
+            last = earlier[-1]
+            if last.edtf and len(last.edtf) == 10 and self.stands(clause, right):
+                return None, False
+            return self.since(last, clause, amount.begin) or last.edtf, False
+        if default and default.edtf and len(default.edtf) == 10 and self.stands(clause, right):
+            return None, False
+        return (default.edtf if default else None), False
+
+    def since(self, p: Period, begin: int, end: int) -> str | None:
+        """去年9月上线,已办理3万件: a sum that began in the month named before; None if the clause tells no sum."""
+        if p.kind != "date" or not p.edtf or len(p.edtf) != 7 or p.edtf[5] not in "01":
+            return None
+        if self.text.endswith(self.words["up_to"], 0, p.begin) or self.text.startswith(("末", "底"), p.end - 1):
+            return None
+        return f"{p.edtf}/.." if any(w in self.text[begin:end] for w in self.words["summed"]) else None
+
+    def stands(self, begin: int, end: int) -> bool:
+        """Whether a clause tells a rule or a lasting feature and not what happened on a day."""
+        return any(word in self.text[begin:end] for word in self.words["standing"])
+
+    def planned(self, p: Period) -> bool:
+        """Whether a time is one of plans: it says nothing about the next sentence."""
+        begin, end = left_edge(self.text, p.begin, WEAK, 0), right_edge(self.text, p.end, WEAK, len(self.text))
+        return any(w in self.text[begin:end] for w in (*self.words["target"], *self.words["forecast"], "将于", "前"))
+
+    def said_on(self, p: Period, sentence: Sentence) -> bool:
+        """Whether a day is only that on which somebody spoke."""
+        end = right_edge(self.text, p.end, ",。;", sentence.end)
+        stop = right_edge(self.text, end + 1, ",。;", sentence.end)
+        return any(w in self.text[end:stop] for w in self.words["speech"])
