@@ -29,6 +29,7 @@ class AliasWords:
 
     legal: re.Pattern[str]
     trades: re.Pattern[str]
+    plain: re.Pattern[str]
     called: re.Pattern[str]
     bodies: dict[str, str]
     wide: re.Pattern[str]
@@ -49,6 +50,7 @@ def load_alias_words() -> AliasWords:
     return AliasWords(
         legal=re.compile(f"(?:{any_of(string_list(data, 'legal', _SOURCE))})$"),
         trades=re.compile(f"(?:{any_of(string_list(data, 'trades', _SOURCE))})+"),
+        plain=re.compile(any_of(string_list(data, "plain", _SOURCE))),
         called=re.compile(f'\\((?:{called})[:为]?[“"‘]?([^”"’()]{{2,14}})[”"’]?\\)'),
         wide=re.compile(str(data.get("wide", ""))),
         bodies={str(k): str(v) for k, v in bodies.items()},
@@ -195,7 +197,7 @@ def _search_firms(
                 bare = end - start == 2
                 covering = [m for m in mentions[index] if m.begin < end and start < m.end]
                 exact = [m for m in covering if m.begin == start and m.type == "Enterprise" and m.text not in firms]
-                if full and exact and len(exact[0].text) >= end - start:
+                if full and exact and _ends_there(words, exact[0].text, end - start):
                     shorts["Enterprise", exact[0].text].add(full)
                 elif full and not (covering or _taken(out.found[index], start, end)):
                     if not (bare and (common or view.place_at(start) > start)):
@@ -226,8 +228,7 @@ def _extend(words: AliasWords, text: str, start: int, owners: Sequence[tuple[str
             length += 1
         end = start + length
         trade = words.trades.match(text, end)
-        if trade and (trade.group() in core or length < len(core)):
-            # 云石股份, 云石科技: a trade that the full name has, or one that any firm may have
+        if trade and _may_add(words, trade.group(), core[length:]):
             end = trade.end()
         elif 2 < length < len(core) and not _is_cut(core, length):
             end = start + length
@@ -236,6 +237,24 @@ def _extend(words: AliasWords, text: str, start: int, owners: Sequence[tuple[str
     if len(best) > 1 and best[0][0] == best[1][0]:
         return best[0][1], ""
     return best[0][1], best[0][2]
+
+
+def _may_add(words: AliasWords, trade: str, rest: str) -> bool:
+    """Whether a short form may go on with a trade: one that the full name spells out (农装 of 农业装备), or 股份, 集团, 公司."""
+    if words.plain.fullmatch(trade):
+        return True
+    position = -1
+    for char in trade:
+        position = rest.find(char, position + 1)
+        if position < 0:
+            return False
+    return True
+
+
+def _ends_there(words: AliasWords, text: str, length: int) -> bool:
+    """Whether a name is no longer than a short form, but for 公司 or 集团 behind it."""
+    rest = text[length:]
+    return not rest or words.legal.fullmatch(rest) is not None or words.plain.fullmatch(rest) is not None
 
 
 def _is_cut(core: str, length: int) -> bool:

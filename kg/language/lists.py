@@ -26,6 +26,8 @@ class ListWords:
     industry_generic: frozenset[str]
     industry_row: re.Pattern[str]
     industry_row_close: re.Pattern[str]
+    industry_zone: re.Pattern[str]
+    industry_terms_whole: re.Pattern[str]
     industry_terms: re.Pattern[str]
     industry_fostered: re.Pattern[str]
     industry_said: re.Pattern[str]
@@ -65,6 +67,8 @@ def load_list_words() -> ListWords:
     says = any_of(string_list(industry, "says", where))
     stem = "[一-鿿A-Za-z]{2,8}?"
     return ListWords(
+        industry_zone=re.compile(f"(?:{any_of(string_list(industry, 'zones', where))})$"),
+        industry_terms_whole=re.compile(any_of(terms)),
         industry_terms=re.compile(f"(?:{any_of(terms)})(?={tails})"),
         industry_fostered=re.compile(
             f"(?:{fosters})(?:了|的)?((?:{any_of(terms)})(?:[、和](?:{any_of(terms)}))*)(?=[、,。;和等]|{tails})"
@@ -178,7 +182,7 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
 
     def add(begin: int, end: int, rule: str) -> None:
         core = text[begin:end]
-        if not _generic(core, words) and not view.place_end(begin) > begin:
+        if not _generic(core, words) and (rule == "industry-zone" or not view.place_end(begin) > begin):
             out.append(Mention(begin, end, "Industry", core, Origin.SHAPE, rule))
 
     for found in words.industry_terms.finditer(text):
@@ -186,6 +190,15 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         if before and re.match(r"[一-鿿]", before) and not _opens(view, edges, found.start()):
             continue
         add(found.start(), found.end(), "industry-known")
+    for place in view.places:
+        zone = words.industry_zone.search(place.text) if place.type == "Zone" else None
+        if zone:
+            begin = place.begin
+            while view.place_at(begin) > begin and view.place_at(begin) < place.begin + zone.start():
+                begin = view.place_at(begin)
+            stem = re.sub(r"\([^()]*\)", "", text[begin : place.begin + zone.start()])
+            if words.industry_terms_whole.fullmatch(stem) and stem == text[begin : begin + len(stem)]:
+                add(begin, begin + len(stem), "industry-zone")
     for found in words.industry_fostered.finditer(text):
         begin = found.start(1)
         for item in re.split("[、和]", found.group(1)):

@@ -18,7 +18,7 @@ from kg.words.errors import DataError
 SHAPE_FILES = ("enterprise", "organization", "things")
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
-    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "not_before", "place_not_before_ends",
+    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "only_levels", "not_before", "place_not_before_ends",
     "place_not_before", "yes", "no",
 }  # fmt: skip
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
@@ -38,6 +38,7 @@ class Shape:
         generic_starting, generic_ending: Starts and ends of such stretches.
         after: Verbs after which everything up to the head is the name (举办…大会).
         joins: Whether 和 may stand inside the name.
+        only_levels: Whether nothing but a level may stand before the head (镇党委).
         place_not_before_ends: Ends of a stretch that count as a place for ``place_not_before`` (…公司党支部书记).
         not_before: A head followed by one of these is none (局长, 银行业).
         place_not_before: The same where only a place stands before the head (云石乡党委书记: a post in the township).
@@ -58,6 +59,7 @@ class Shape:
     generic_starting: tuple[str, ...]
     after: re.Pattern[str] | None
     joins: bool
+    only_levels: bool
     quoted: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -115,6 +117,7 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
         generic_starting=tuple(string_list(table, "generic_starting", where)),
         after=re.compile(f"(?:{any_of(after)})(?:了|过|起)?") if after else None,
         joins=bool(table.get("joins", False)),
+        only_levels=bool(table.get("only_levels", False)),
         quoted=bool(table.get("quoted", False)),
         yes=tuple(string_list(table, "yes", where)),
         no=tuple(string_list(table, "no", where)),
@@ -129,10 +132,12 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
     """
     found: list[Mention] = []
     for shape in load_shapes():
+        generic: list[Mention] = []
         for match in shape.heads.finditer(view.text):
-            mention = _read(view, edges, shape, match.start(), match.end())
+            mention = _read(view, edges, shape, match.start(), match.end(), generic)
             if mention:
                 found.append(mention)
+        found.extend(_siblings(view, found, generic))
     return sorted(found, key=lambda m: (m.begin, -m.end))
 
 
@@ -147,7 +152,23 @@ def _after_verb(view: View, edges: Edges, after: re.Pattern[str], head: int, flo
     return edges.peel(view, last.end(), head) if last and last.end() < head else 0
 
 
-def _read(view: View, edges: Edges, shape: Shape, head: int, end: int) -> Mention | None:
+def _siblings(view: View, found: list[Mention], generic: list[Mention]) -> list[Mention]:
+    """Names too generic to stand alone, in one row with a name of their type: 文化公园、青溪大桥等建成."""
+    out: list[Mention] = []
+    for mention in generic:
+        for other in found:
+            if other.type == mention.type and (
+                (other.end + 1 == mention.begin and view.text[other.end] == "、")
+                or (mention.end + 1 == other.begin and view.text[mention.end] == "、")
+            ):
+                out.append(mention)
+                break
+    return out
+
+
+def _read(
+    view: View, edges: Edges, shape: Shape, head: int, end: int, generic: list[Mention] | None = None
+) -> Mention | None:
     text = view.text
     if end < len(text) and text[end] in shape.not_before:
         return None
@@ -159,6 +180,12 @@ def _read(view: View, edges: Edges, shape: Shape, head: int, end: int) -> Mentio
         begin = _after_verb(view, edges, shape.after, head, floor) or begin
     # left of a quoted part only a place belongs to the name: 青溪县“清风”工作专班
     core = text[begin:head]
+    if shape.only_levels:
+        if (core and core in edges.levels) or (not core and end - head > 3):
+            return Mention(begin, end, shape.type, text[begin:end], Origin.SHAPE, shape.id)
+        return None
+    if generic is not None and shape.type == "Facility" and 0 < len(core) <= 4 and _CJK.search(core):
+        generic.append(Mention(begin, end, shape.type, text[begin:end], Origin.SHAPE, shape.id))
     if (
         (len(core) < shape.least and core not in edges.levels)
         or len(core) > shape.most
