@@ -148,3 +148,11 @@ def test_constraints_name_no_registry_and_cover_the_dependencies() -> None:
     assert names <= pinned, "run: make lock"
     pins = re.split(r"\n(?=\S)", text.strip())
     assert all("--hash=sha256:" in pin for pin in pins)
+
+
+@READMES
+def test_figures_are_filled_in(text: str) -> None:
+    table = text.partition("<!-- figures: begin -->\n")[2].partition("<!-- figures: end -->")[0].splitlines()
+    assert len(table) > 2, "run: python -m benchmarks.figures"
+    for row in table[2:]:
+        assert len(re.findall(r"\| (?:0|1)\.\d{3}\b", row)) == 4, row
