@@ -12,7 +12,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 OUT    ?= out
 
-.PHONY: help setup graph test check lint types format lock clean
+.PHONY: help setup graph picture test check lint types format lock clean
 
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -31,6 +31,10 @@ graph: $(READY)  ## the graph of the sample corpus, in out/
 	@$(BIN)/kg build seeds/corpus -o "$(OUT)"
 	@echo
 	@echo "Open $(OUT)/graph.html in a browser; $(OUT)/graph.ttl holds the same as RDF. Next: $(BIN)/kg queries"
+
+picture: $(READY)  ## the picture in the README, from the sample corpus
+	@$(BIN)/kg build seeds/corpus -o "$(OUT)" --no-html >/dev/null
+	@$(BIN)/kg view "$(OUT)/graph.ttl" -o "$(OUT)/graph.html" --picture docs/graph.png
 
 test: $(READY)  ## the tests
 	@$(BIN)/python -m pytest $(ARGS)

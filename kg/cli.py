@@ -218,6 +218,9 @@ def view(
         "out/graph.html"
     ),
     focus: Annotated[str, typer.Option(metavar="NAME", help="A name to open on.")] = "",
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also take a picture (PNG); needs playwright and Chromium.")
+    ] = None,
 ) -> None:
     """Draw a graph as one HTML page that opens offline."""
     from kg.graph.load import read_graph
@@ -225,6 +228,11 @@ def view(
 
     write_html(read_graph(graph), out, focus=focus)
     print(f"Wrote {out}")
+    if picture is not None:
+        from kg.views.picture import take_picture
+
+        take_picture(out, picture)
+        print(f"Wrote {picture}")
 
 
 @train_app.command("segmenter")
