@@ -396,8 +396,8 @@ def countries() -> list[tuple[str, str, str]]:
     """Countries, territories and the world's larger cities in Chinese.
 
     Returns:
-        ``(code, name, country)``, sorted: ISO 3166 code, Chinese name, and for a city the code of its country. A
-        city's code is its country's and its CLDR name, e.g. ``PH/马尼拉``.
+        ``(code, name, country)``: ISO 3166 code, Chinese name, and for a city the code of its country; sorted, further
+        names of countries after all others. A city's code is its country's and its CLDR name, e.g. ``PH/马尼拉``.
 
     Source:
         Unicode CLDR through Babel: territory names, and the exemplar cities of the time zones.
@@ -413,16 +413,16 @@ def countries() -> list[tuple[str, str, str]]:
         for code, name in locale.territories.items()
         if re.fullmatch("[A-Z]{2}", code) and code not in skipped
     }
-    for code, names in sorted(shapes.country_aliases.items()):
-        rows |= {(code, name, "") for name in names}
-    taken = {name for _, name, _ in rows}
+    aliases = {(code, name, "") for code, names in shapes.country_aliases.items() for name in names} - rows
+    taken = {name for _, name, _ in rows | aliases}
     territories: Mapping[str, list[str]] = get_global("territory_zones")
     for country, zones in sorted(territories.items()):
         for zone in zones:
             city = locale.time_zones.get(zone, {}).get("city", "")
             if city and city not in taken and country not in ("CN", "TW", "HK", "MO", "001") and len(city) > 1:
                 rows.add((f"{country}/{city}", city, country))
-    return sorted(rows)
+    # The first row of a code holds its usual name: 俄罗斯 before 俄国.
+    return sorted(rows) + sorted(aliases)
 
 
 def _write_words(folder: Path, target: Path) -> int:

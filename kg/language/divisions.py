@@ -124,9 +124,10 @@ class DivisionStage(Ground):
         form = text[hit.begin : hit.end]
         tail = text[hit.end : hit.end + 3]
         seated = self._heads_zone(hit.end) or rules.seats.match(text, hit.end) is not None
-        named = any(c in sure for c in hit.codes) or seated
+        named = any(c in sure for c in hit.codes) or seated or (level == "county" and self._in_row(hit))
         stationed = tail.startswith(rules.station_tails)
-        if tail.startswith(rules.road_tails) and not stationed and not text.startswith(rules.town_words, hit.end):
+        goes_on = text.startswith(rules.town_words, hit.end) or rules.zone_heads.match(text, hit.end) is not None
+        if tail.startswith(rules.road_tails) and not stationed and not goes_on:
             return False
         if hit.kind == "weak" and not named:
             return False
@@ -149,6 +150,19 @@ class DivisionStage(Ground):
         if self._near(hit):
             return True
         return len(hit.codes) == 1 and (not tail or tail[0] in rules.open_tails) and self._opens(hit.begin)
+
+    def _in_row(self, hit: Hit) -> bool:
+        """浦江、磐安、武义三地: the neighbour in a row lies in the same city."""
+        for other in self.hits:
+            touches = (other.begin == hit.end + 1 and self.text[hit.end] == "、") or (
+                hit.begin == other.end + 1 and self.text[other.end] == "、"
+            )
+            if touches and other.state != "left":
+                parents = {self._place(c).parent for c in hit.codes if self._level(c) == "county"}
+                beside = {self._place(c).parent for c in other.codes if self._level(c) == "county"}
+                if parents & beside:
+                    return True
+        return False
 
     def _near(self, hit: Hit) -> bool:
         """Whether the article names the prefecture of a county, the province of a prefecture, or a place in it."""

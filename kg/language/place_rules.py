@@ -63,6 +63,7 @@ class PlaceRules:
     zone_heads: re.Pattern[str]
     zone_classes: Mapping[str, str]
     zone_weak: frozenset[str]
+    zone_regional: frozenset[str]
     zone_leads: frozenset[str]
     zone_cuts: str
     zone_brief: frozenset[str]
@@ -173,6 +174,7 @@ def load_place_rules() -> PlaceRules:
         zone_part=re.compile(zone["rules"]["part"]),
         zone_counted=re.compile(zone["rules"]["counted"]),
         zone_weak=frozenset(zone["rules"]["weak"]),
+        zone_regional=frozenset(zone["rules"]["regional"]),
         zone_inner=frozenset(zone["rules"]["inner_verbs"]),
         zone_towns=tuple(zone["rules"]["town_parts"]),
         zone_brands=frozenset(zone["rules"]["brands"]),

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.language.home import find_home_key
-from kg.language.place_ground import Ground, PlaceMention, region_key
+from kg.language.place_ground import HAN, Ground, PlaceMention, region_key
 from kg.language.place_rules import PlaceRules, strip_prefix
 from kg.words.domain import Mention, Origin
 
+_JOINTS = ("、", "和", "与")
 _ZONE_CHAR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]")
 
 
@@ -74,6 +75,8 @@ class ZoneStage(Ground):
         flat = core.replace("(", "").replace(")", "")
         if region:
             return None if word in rules.zone_weak and (flat in rules.zone_generic) and flat else begin
+        if word in rules.zone_regional:
+            return None
         if flat in rules.zone_generic or (len(flat) < 2 and len(word) < 3 and word not in rules.zone_brief):
             return begin if any(b < begin == e for b, _, e, _ in before) and flat else None
         if (
@@ -337,12 +340,18 @@ class ZoneStage(Ground):
     def _inside_zones(self) -> None:
         """A short form that opens a zone's name, like 宁波 in 宁波产业园, says by itself nothing of the place."""
         zones = [(p.mention.begin, p.mention.end) for p in self.out if p.mention.type == "Zone"]
-        for index, place in enumerate(self.out):
+        kept: list[PlaceMention] = []
+        for place in self.out:
             mention = place.mention
-            if mention.type == "Region" and mention.rule.endswith("short"):
-                joined = self.text[max(0, mention.begin - 1) : mention.begin] in ("、", "和", "与")
-                if not joined and any(b <= mention.begin and mention.end < e for b, e in zones):
-                    self.out[index] = replace(place, embedded=True)
+            around = [(b, e) for b, e in zones if b <= mention.begin and mention.end < e]
+            if mention.type == "Region" and mention.rule.endswith("short") and around:
+                before = self.text[max(0, mention.begin - 1) : mention.begin]
+                if not HAN.match(before) or before in _JOINTS or any(b == mention.begin for b, _ in around):
+                    kept.append(replace(place, embedded=before not in _JOINTS))
+                # else 滨海 in 潍坊滨海经济技术开发区: no place, but the zone's own words
+            else:
+                kept.append(place)
+        self.out = kept
 
 
 def _is_spread(short: str, name: str) -> bool:

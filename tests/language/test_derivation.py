@@ -169,7 +169,7 @@ def test_a_town_turned_subdistrict_is_found_by_its_stem() -> None:
 
 def test_countries_are_those_of_the_unicode_repository() -> None:
     rows = countries()
-    assert rows == sorted(rows)
+    assert rows.index(("RU", "俄罗斯", "")) < rows.index(("RU", "俄国", ""))
     assert ("VN", "越南", "") in rows
     assert ("PH/马尼拉", "马尼拉", "PH") in rows
     assert not [r for r in rows if r[0] in ("ZZ", "EU", "TW")]
