@@ -8,7 +8,9 @@ WEAK = "。;!?\n,:"
 
 
 def left_edge(text: str, position: int, marks: str, floor: int) -> int:
-    """The offset after the last of the marks before a position, or ``floor``; an opening bracket or quotation mark is an edge too.
+    """The offset after the last of the marks before a position, or ``floor``.
+
+    An opening bracket or quotation mark is an edge too.
 
     >>> left_edge("投资(含税,下同)8亿元", 9, WEAK, 0)
     0
@@ -30,7 +32,9 @@ def left_edge(text: str, position: int, marks: str, floor: int) -> int:
 
 
 def right_edge(text: str, position: int, marks: str, ceiling: int) -> int:
-    """The offset of the next of the marks from a position on, or ``ceiling``; a closing bracket or quotation mark is an edge too.
+    """The offset of the next of the marks from a position on, or ``ceiling``.
+
+    A closing bracket or quotation mark is an edge too.
 
     >>> right_edge("8亿元,增长3%", 0, WEAK, 9)
     3

@@ -66,7 +66,8 @@ def read_indicators(path: Path) -> Indicators:
     """Read the concepts.
 
     Raises:
-        DataError: Wrong columns, an id or label given twice, a broader concept that does not exist; all faults in one message.
+        DataError: Wrong columns, an id or label given twice, a broader concept that does not exist; all faults in
+            one message.
     """
     by_id: dict[str, Indicator] = {}
     by_label: dict[str, str] = {}

@@ -59,7 +59,7 @@ class Measures:
         if begin <= share < cut and share > begin and self.text[share + 1 : share + 2] not in ("地", "用", "有"):
             cut = share
         spans = [(p.begin, p.end) for p in self.periods if p.end > cut and p.begin < end]
-        for first, last in spans:
+        for _, last in spans:
             if last <= end and self.tidy(self.text[last:end]):
                 cut = max(cut, last)
         piece = self.text[cut:end]
@@ -93,14 +93,15 @@ class Measures:
         return inner if len(inner) >= 2 else piece
 
     def left_text(self, amount: Amount, floor: int) -> str:
+        """The measured thing before a number, the last one of a list; empty if there is none."""
         begin = left_edge(self.text, amount.open_begin, WEAK, floor)
         if self.text[amount.open_begin - 1 : amount.open_begin] == "、":
             return ""
         text = self.strip_left(begin, amount.open_begin)
         if "、" in text:
-            head, tail = text.rsplit("、", 1)
-            if len(self.tidy(tail)) >= 2:
-                text = self.tidy(tail)
+            tail = self.tidy(text.rsplit("、", 1)[1])
+            if len(tail) >= 2:
+                text = tail
         return text
 
     def right_parts(self, amount: Amount, stop: int) -> tuple[str, str]:
@@ -109,11 +110,8 @@ class Measures:
         end = right_edge(self.text, begin, "。;!?\n,:、", stop)
         piece = self.text[begin:end]
         if (
-            end < stop
-            and self.text[end] == "、"
-            and (later := right_edge(self.text, end, "。;!?\n,:", stop)) < stop
-            or stop > end
-        ):
+            end < stop and self.text[end] == "、" and (later := right_edge(self.text, end, "。;!?\n,:", stop)) < stop
+        ) or stop > end:
             # 143个设备完善、运行规范的服务中心
             later = right_edge(self.text, begin, "。;!?\n,:", stop)
             whole = self.text[begin:later]

@@ -95,7 +95,8 @@ def read_observation_words(path: Path) -> ObservationWords:
     """Read words and rules.
 
     Raises:
-        DataError: The file is no TOML, or a list, rule or key is missing, unknown or given twice; all faults in one message.
+        DataError: The file is no TOML, or a list, rule or key is missing, unknown or given twice; all faults in one
+            message.
     """
     try:
         data = tomllib.loads(unicodedata.normalize("NFKC", path.read_text(encoding="utf-8")))

@@ -1,7 +1,9 @@
 """Observations: numbers said of an entity, with indicator, period, change, modality, bound and rank.
 
-Every amount of an article is asked the same questions: is it a number of anybody, what does it measure (:mod:`kg.facts.measures`), whose is it
-(:mod:`kg.facts.owners`), when does it hold, is it reported or hoped for (:mod:`kg.facts.timing`), or is it only the change of another number.
+Every amount of an article is asked the same questions: is it a number of anybody, what does it measure
+(:mod:`kg.facts.measures`), whose is it
+(:mod:`kg.facts.owners`), when does it hold, is it reported or hoped for (:mod:`kg.facts.timing`), or is it only the
+change of another number.
 The words that answer are data, ``seeds/patterns/observations.toml``.
 """
 
@@ -11,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from kg.facts.clauses import right_edge
 from kg.facts.evidence import sentence_evidence
@@ -61,7 +64,7 @@ class _Row:
 
 @dataclass(slots=True)
 class _Chain:
-    """Percentages that follow each other (增长5.3%、7.1%): the rows that they change in turn, and the sign of the change."""
+    """Percentages that follow each other (增长5.3%、7.1%): the rows that they change in turn, and their sign."""
 
     rows: list[_Row]
     taken: int
@@ -215,7 +218,8 @@ class _Finder:
         """A percentage after a word of change: of the numbers before it, or a row of its own.
 
         Returns:
-            The new row, None if the change was attached to an earlier one; and the chain that further percentages continue.
+            The new row, None if the change was attached to an earlier one; and the chain that further percentages
+            continue.
         """
         amount = amounts[number]
         word = change["word"] or change["noun"]
@@ -255,7 +259,7 @@ class _Finder:
         return _Row(amount, sentence, last.indicator, _CHANGE, change=change, base=last.base)
 
     def difference(self, amount: Amount, rows: Sequence[_Row], sentence: Sentence, floor: int) -> _Row | None:
-        """比年初增加117.3亿元: a row of its own, told of what was measured before; None if the amount is no difference."""
+        """比年初增加117.3亿元: a row of its own, told of what was measured before; None for other amounts."""
         more = self.more_before.search(self.text[floor : amount.open_begin])
         if more is None:
             return None
@@ -326,13 +330,13 @@ class _Finder:
                 done = i + len(group) - 1
 
     def align(self, rows: Sequence[_Row]) -> None:
-        """Ends of a range measure the same; 1036项、1.18亿条数据 has its noun after the last; 由34%提高到52% has two times."""
-        for first, second in reversed(list(zip(rows, rows[1:], strict=False))):
+        """Numbers that belong together: ends of a range, a noun after the last of a list, two states of one thing."""
+        for first, second in reversed(list(pairwise(rows))):
             joined = self.text[first.amount.open_end : second.amount.open_begin] == "、"
             plain = first.value is not None and first.rule != _DIFFERENCE and not first.amount.part
             if joined and plain and second.rule == _AFTER:
                 first.indicator, first.rule = second.indicator, second.rule
-        for low, high in zip(rows, rows[1:], strict=False):
+        for low, high in pairwise(rows):
             between = self.text[low.amount.end : high.amount.begin]
             moves = re.match("[^,。;:]{0,4}?(?:升|增|提|降|减|压|扩|缩|合|翻|涨|跌|变|到)", between) and between != "到"
             if (

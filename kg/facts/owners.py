@@ -1,8 +1,11 @@
 """Whose number is it: the subject of each clause, carried from clause to clause.
 
-County news names a subject once and drops it for the rest of the paragraph. A clause has the subject that stands at its beginning (a mention, or
-the bare head noun of one: 基金, 该厂, 联合社); a clause without one goes on speaking of the last. Semicolons lead back to what the sentence began
-with, a new paragraph to what the article is about; speech is about the house of the speaker, that of an official about the region.
+County news names a subject once and drops it for the rest of the paragraph. A clause has the subject that stands at
+its beginning (a mention, or
+the bare head noun of one: 基金, 该厂, 联合社); a clause without one goes on speaking of the last. Semicolons lead
+back to what the sentence began
+with, a new paragraph to what the article is about; speech is about the house of the speaker, that of an official
+about the region.
 """
 
 from __future__ import annotations
@@ -81,6 +84,7 @@ class Owners:
     # ---- clauses
 
     def split(self) -> list[Clause]:
+        """The clauses of all sentences, in order."""
         clauses: list[Clause] = []
         for number, sentence in enumerate(self.reading.article.sentences):
             begin, brackets, quotes = sentence.begin, 0, 0
@@ -105,9 +109,11 @@ class Owners:
         return clauses
 
     def clause_index(self, position: int) -> int:
+        """The index of the clause that holds an offset."""
         return max(0, bisect_right(self.starts, position) - 1)
 
     def mentions_in(self, begin: int, end: int) -> list[Mention]:
+        """The outermost mentions inside a stretch, in order."""
         return [m for m in self.outer[bisect_right(self.begins, begin - 1) :] if m.begin < end and m.end <= end]
 
     # ---- what the article is about
@@ -182,7 +188,7 @@ class Owners:
             if m.type in _HEADED and m.origin is not Origin.ANAPHOR
         ]
         entities = self.reading.entities
-        for noun, kind, needs in self.nouns:
+        for noun, kind, _ in self.nouns:
             if kind == "Region" and self.text.startswith(noun, i):
                 tail = noun[0] if noun[1] in "里上" else noun[1]
                 home = self.reading.home
@@ -217,7 +223,7 @@ class Owners:
                         return m.entity, m.type
         for length in range(min(6, end - j), 0, -1):
             noun = self.text[j : j + length]
-            if length == 1 and not pointed or length == 2 and not pointed and noun not in self.words["head_noun"]:
+            if (length == 1 and not pointed) or (length == 2 and not pointed and noun not in self.words["head_noun"]):
                 break
             if not re.fullmatch(r"[\u4e00-\u9fff]+", noun):
                 continue
@@ -239,6 +245,7 @@ class Owners:
         ]
 
     def subject(self, clause: Clause) -> Subject | None:
+        """Whom a clause names as its subject; None if it names nobody."""
         text, end = self.text, clause.end
         i = self.skip(clause.begin, end)
         if i >= end:
@@ -284,6 +291,7 @@ class Owners:
         return self.made(self.head(m, end), end)
 
     def made(self, m: Mention, end: int) -> Subject | None:
+        """The subject that a mention makes: itself, the house of a person, or a speaker."""
         text = self.text
         rest = text[m.end : end].lstrip('”"’》')
         if m.type != "Person":
@@ -304,9 +312,8 @@ class Owners:
                         official = m.type == "Organization" and self.is_office(m.entity)
                         return Subject(m.entity, m.type, m.begin, official or bool(self.speaks.search(after)))
                     break
-            speech = (
-                bool(self.speaks.match(rest))
-                or bool(re.match(r"(?:相关)?(?:负责人|提供的|的一张表|日前|近日|发布)", rest))
+            speech = bool(self.speaks.match(rest)) or (
+                bool(re.match(r"(?:相关)?(?:负责人|提供的|的一张表|日前|近日|发布)", rest))
                 and bool(self.speaks.search(rest))
             )
             return Subject(m.entity, m.type, m.begin, speech)
@@ -329,9 +336,11 @@ class Owners:
         return subject.entity
 
     def is_office(self, entity: str) -> bool:
+        """Whether an entity is an office of party or government."""
         return any(self.office.search(name) for name in self.reading.entities[entity].names)
 
     def follow(self) -> None:
+        """Carry the subject from clause to clause; fills ``subjects``, ``prior`` and ``focus``."""
         sentences = self.reading.article.sentences
         block = -1
         focus: str | None = self.topic
@@ -382,21 +391,20 @@ class Owners:
                     focus = sentence_start = final.entity
                 elif final.type in ("Organization", "Enterprise", "Zone", "Facility"):
                     before = self.text[clause.begin : final.begin].rstrip('“"《')
-                    if (
-                        before.endswith(self.words["found"])
-                        or before.endswith("了")
-                        and before[:-1].endswith(self.words["found"])
+                    if before.endswith(self.words["found"]) or (
+                        before.endswith("了") and before[:-1].endswith(self.words["found"])
                     ):
                         focus = final.entity
         self.quotations()
 
     def enumerated(self, subject: Subject, clause: Clause) -> bool:
+        """Whether a subject only begins a list of examples: 甲、乙等."""
         m = self.at.get(subject.begin)
         if m is None:
             return False
         rest = self.text[m.end : clause.end].lstrip('”"》')
-        return (
-            rest.startswith("等") or rest.startswith("、") and bool(re.search("等", rest[:60])) and "分别" not in rest
+        return rest.startswith("等") or (
+            rest.startswith("、") and bool(re.search("等", rest[:60])) and "分别" not in rest
         )
 
     def quotations(self) -> None:
@@ -416,7 +424,7 @@ class Owners:
             speaker: Subject | None = None
             line = text.find("\n", found.end())
             for n in stretch:
-                if line >= 0 and n.begin > line or re.search("[。!?]", text[found.end() : n.begin]):
+                if (line >= 0 and n.begin > line) or re.search("[。!?]", text[found.end() : n.begin]):
                     break
                 speaker = self.made(n, min(len(text), n.end + 40))
                 if speaker and speaker.speech:
@@ -436,7 +444,7 @@ class Owners:
     # ---- answer
 
     def attributed(self, begin: int, attribute_end: int) -> str | None:
-        """The entity named after an amount that is said of it: 投资80亿元的某项目, 由5家企业共同建设的某园区; else None.
+        """The entity named after an amount that is said of it: 投资80亿元的某项目, 由5家企业共同建设的某园区.
 
         Args:
             begin: Where the amount begins.
@@ -498,10 +506,8 @@ class Owners:
         if m is None:
             return False
         gap = self.text[m.end : begin]
-        return (
-            len(gap) <= 40
-            and bool(re.search(r"等(?:一批)?$", gap))
-            or bool(re.match(r"[”\"》]?、", gap))
+        return (len(gap) <= 40 and bool(re.search(r"等(?:一批)?$", gap))) or (
+            bool(re.match(r"[”\"》]?、", gap))
             and not re.search(r"(?:分别|依次|各)[^,]{0,8}$", gap)
             and len(gap) <= 40
             and bool(re.match(r"[\d两三四五六七八九十]", self.text[begin : begin + 1]))
@@ -510,9 +516,8 @@ class Owners:
     def coordinated(self, begin: int) -> list[Mention]:
         """The names joined by 、 or 和 at the start of the clause of an amount, for 分别."""
         clause = self.clauses[self.clause_index(begin)]
-        named = [m for m in self.mentions_in(clause.begin, begin)]
         out: list[Mention] = []
-        for m in named:
+        for m in self.mentions_in(clause.begin, begin):
             if not out or re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[out[-1].end : m.begin]):
                 out.append(m)
             elif len(out) < 2:

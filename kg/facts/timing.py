@@ -1,6 +1,7 @@
 """When a number holds, and whether it is reported, aimed at or foreseen.
 
-The clause decides, then the sentence, the paragraph, the section and the lead of the article. What is told of plans or in passing is not carried on.
+The clause decides, then the sentence, the paragraph, the section and the lead of the article. What is told of plans
+or in passing is not carried on.
 """
 
 from __future__ import annotations
@@ -43,6 +44,13 @@ class Timing:
         self.reference_year = int(reference[:4]) if reference else None
 
     def modality(self, amount: Amount, sentence: Sentence, period: str | None) -> Modality:
+        """Whether an amount is reported, aimed at or foreseen; the last word before it in its sentence part decides.
+
+        Args:
+            amount: The amount.
+            sentence: Its sentence.
+            period: Its period if the sentence itself gives one.
+        """
         left = left_edge(self.text, amount.begin, STRONG, sentence.begin)
         stretch = self.text[left : amount.begin]
         for m in reversed(self.outer):
@@ -79,7 +87,8 @@ class Timing:
     def default_periods(self, found: Sequence[Period]) -> list[Period | None]:
         """For each block what holds unless a paragraph says otherwise.
 
-        The year in the last headline or sub-head; else the year or open span with which one of the first two paragraphs begins; in a short
+        The year in the last headline or sub-head; else the year or open span with which one of the first two
+        paragraphs begins; in a short
         piece of news its first day.
         """
         article = self.article
@@ -91,9 +100,9 @@ class Timing:
             if first and lead is None:
                 p = first[0]
                 opening = not self.before_time(block.begin, p.begin)
-                if p.kind in ("open", "year", "plan") and opening and p.edtf and "/" not in p.edtf[:-3]:
-                    lead = p
-                elif p.kind == "date" and p.edtf and _is_days(p.edtf) and len(bodies) <= 3 and block is bodies[0]:
+                if (p.kind in ("open", "year", "plan") and opening and p.edtf and "/" not in p.edtf[:-3]) or (
+                    p.kind == "date" and p.edtf and _is_days(p.edtf) and len(bodies) <= 3 and block is bodies[0]
+                ):
                     lead = p
         out: list[Period | None] = []
         planning = False
@@ -129,8 +138,7 @@ class Timing:
         after = [p for p in self.periods if amount.end <= p.begin and p.end <= right and p.kind != "vague"]
         if not own and (
             indicator.startswith(self.words["thing_attribute"])
-            or text.startswith("的", amount.open_end)
-            and "投资" in indicator
+            or (text.startswith("的", amount.open_end) and "投资" in indicator)
         ):
             before = [p for p in self.periods if sentence.begin <= p.begin and p.end == clause - 1 and p.kind == "date"]
             return (after[0].edtf if after else before[0].edtf if before else None), True

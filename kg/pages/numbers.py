@@ -1,6 +1,7 @@
 """Amounts: numbers with a unit, in Arabic digits and in Chinese numerals, as they stand in the text.
 
-Nothing is scaled: 535.2亿元 is 535.2 亿元. What is *no* amount matters as much: dates, ordinals, house and telephone numbers, names with
+Nothing is scaled: 535.2亿元 is 535.2 亿元. What is *no* amount matters as much: dates, ordinals, house and
+telephone numbers, names with
 digits in them (5G, 2+3+N) count nothing.
 """
 
@@ -27,7 +28,8 @@ class Amount:
     Attributes:
         begin, end: Where it stands, bound words excluded, 余 and 多 inside included.
         value: In the printed unit.
-        unit: As printed, with multiplier, without 余 and 多 (``亿元``, ``万人次``); a bare multiplier (``万``) if nothing else follows.
+        unit: As printed, with multiplier, without 余 and 多 (``亿元``, ``万人次``); a bare multiplier (``万``) if
+            nothing else follows.
         base: Unit of :attr:`normalized`; empty for a bare multiplier.
         normalized: The value in the base unit.
         dimension: Dimension of the unit, ``count`` for a bare multiplier.
@@ -230,11 +232,9 @@ def _arabic_at(text: str, found: re.Match[str], words: NumberWords, units: Units
     begin = found.start()
     before = text[begin - 1 : begin]
     if before and (
-        before.isascii()
-        and before.isalnum()
+        (before.isascii() and before.isalnum())
         or before in "./·:"
-        or before == "-"
-        and text[begin - 2 : begin - 1].isdigit()
+        or (before == "-" and text[begin - 2 : begin - 1].isdigit())
     ):
         return None
     if any(text.endswith(word, 0, begin) for word in words.never_after):
@@ -311,6 +311,8 @@ def iter_amounts(text: str, *, words: NumberWords | None = None, units: Units | 
 
     Args:
         text: Clean (NFKC) text.
+        words: Words around numbers, default ``seeds/numbers.toml``.
+        units: Units, default ``seeds/units.csv``.
 
     Returns:
         Sorted by begin, without overlap.

@@ -1,6 +1,7 @@
 """Periods: expressions of time in a text, resolved to EDTF against the day of publication.
 
-``2025``, ``2025-03``, ``2025-12-24``, quarters ``2025-33`` to ``2025-36``, intervals ``2021/2025``, open spans ``2021/..``: the subset of
+``2025``, ``2025-03``, ``2025-12-24``, quarters ``2025-33`` to ``2025-36``, intervals ``2021/2025``, open spans
+``2021/..``: the subset of
 EDTF that gold/GUIDELINE.md uses.
 """
 
@@ -26,7 +27,8 @@ class Period:
     Attributes:
         begin, end: Where it stands.
         edtf: What it says, or None if it says nothing that can be dated (近年来).
-        kind: ``date`` for a day, month, quarter or part of a year; ``year``; ``open`` for a span up to today or beyond; ``plan`` for
+        kind: ``date`` for a day, month, quarter or part of a year; ``year``; ``open`` for a span up to today or
+            beyond; ``plan`` for
             a five-year plan; ``now`` for today; ``vague`` for a past without a date; ``same`` for one that points back.
         absolute: Whether its year is printed.
     """
@@ -156,7 +158,8 @@ _ABSOLUTE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?规划)")
 def article_year(text: str, date: str | None = None) -> int | None:
     """The year in which an article was published, as far as it can be told.
 
-    The date decides. Without one, the latest year that the text names: a text that also says 去年 and names no later year as still to come was written
+    The date decides. Without one, the latest year that the text names: a text that also says 去年 and names no
+    later year as still to come was written
     in the year after the one that it sums up. None if no year is named.
 
     >>> article_year("2023年,全县实现…。2024年,该县将持续…")
@@ -328,15 +331,15 @@ class _Resolver:
             edtf = f"{self.year - years + 1}/{self.year}" if self.year else None
             return Period(begin, end, edtf, "open")
         elif g["monthspast"]:
-            start = self.launch or self.anchor
-            if start is None and self.year is not None and self.month is not None:
+            begun = self.launch or self.anchor
+            if begun is None and self.year is not None and self.month is not None:
                 count = int(g["monthspast"]) if g["monthspast"].isdigit() else int(parse_numeral(g["monthspast"]) or 0)
                 index = self.year * 12 + self.month - 1 - count
-                start = f"{index // 12}-{index % 12 + 1:02}"
-            return Period(begin, end, f"{start[:7]}/.." if start else None, "open" if start else "vague")
+                begun = f"{index // 12}-{index % 12 + 1:02}"
+            return Period(begin, end, f"{begun[:7]}/.." if begun else None, "open" if begun else "vague")
         elif g["since"]:
-            start = self.launch or self.anchor
-            return Period(begin, end, f"{start[:7]}/.." if start else None, "open" if start else "vague")
+            begun = self.launch or self.anchor
+            return Period(begin, end, f"{begun[:7]}/.." if begun else None, "open" if begun else "vague")
         elif g["now"]:
             return Period(begin, end, str(self.own_year) if self.own_year else None, "now")
         elif g["vague"]:
@@ -427,6 +430,7 @@ def find_periods(
     Args:
         text: One article, clean: later expressions may point back to earlier ones (当天, 同期).
         reference: EDTF date of publication; without it the year is taken from the text, see :func:`article_year`.
+        words: Words of time, default ``seeds/periods.toml``.
         year: Year of publication if neither the reference nor the text gives one.
 
     Returns:
@@ -444,7 +448,7 @@ def find_periods(
         if _compares(text, found, words):
             continue
         before = text[found.start() - 1 : found.start()]
-        if before and before.isdigit() or before == ".":
+        if (before and before.isdigit()) or before == ".":
             continue
         period = resolver.resolve(found)
         if period is None:

@@ -24,11 +24,13 @@ class Unit:
 
     Attributes:
         name: As printed, NFKC-normalised, without multiplier.
-        base: QUDT local name of the base unit (``CNY``), or an id of our own in lower case for counted things (``person``).
+        base: QUDT local name of the base unit (``CNY``), or an id of our own in lower case for counted things
+            (``person``).
         factor: How many base units one of this unit is.
         dimension: ``money``, ``area``, ``count`` …
         counter: Whether it counts things (家, 名) instead of measuring a quantity.
-        numerals: ``any``; ``arabic`` if Chinese numerals before it are no amounts (三里 is a place, 3里 a distance); ``long`` if
+        numerals: ``any``; ``arabic`` if Chinese numerals before it are no amounts (三里 is a place, 3里 a
+            distance); ``long`` if
             they need a power of ten (三千元, not 三元).
         never_before: What may not follow the unit; then the characters are no unit (5年级).
         not_before: What may not follow it after a Chinese numeral (三名山).
@@ -84,7 +86,8 @@ def read_units(path: Path) -> Units:
     """Read a unit list.
 
     Raises:
-        DataError: Unknown column, kind or numeral rule, a factor that is no number, a unit given twice; all faults in one message.
+        DataError: Unknown column, kind or numeral rule, a factor that is no number, a unit given twice; all faults
+            in one message.
     """
     by_name: dict[str, Unit] = {}
     faults: list[str] = []

@@ -1,6 +1,8 @@
-"""Amounts: value in the printed unit, bounds, ranges, Chinese numerals, and all that looks like a number and is none."""
+"""Amounts: value in the printed unit, bounds, ranges, Chinese numerals, and all that looks like a number and is
+none."""
 
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,7 +92,8 @@ def test_bounds(text: str, bound: Bound | None) -> None:
     ("text", "base", "normalized"),
     [
         ("535.2亿元", "CNY", "53520000000"), ("4.5万亩", "M2", "30000000"), ("24万吨", "KiloGM", "240000000"),
-        ("6小时", "SEC", "21600"), ("3.86‰", "PERCENT", "0.386"), ("30个基点", "PERCENT", "0.3"), ("2.2亿立方米", "M3", "220000000"),
+        ("6小时", "SEC", "21600"), ("3.86‰", "PERCENT", "0.386"), ("30个基点", "PERCENT", "0.3"),
+        ("2.2亿立方米", "M3", "220000000"),
     ],
 )  # fmt: skip
 def test_normalised_values(text: str, base: str, normalized: str) -> None:
@@ -114,7 +117,7 @@ def test_numerals(text: str, value: int) -> None:
 @given(st.text(alphabet="0123456789.,万亿千百十一两三第个家元年月日%至到-—余多超近(+ ", max_size=24))
 def test_any_text_gives_sorted_amounts_inside_it(text: str) -> None:
     amounts = iter_amounts(text)
-    assert all(a.end <= b.begin for a, b in zip(amounts, amounts[1:], strict=False))
+    assert all(a.end <= b.begin for a, b in pairwise(amounts))
     assert all(0 <= a.open_begin <= a.begin < a.end <= a.open_end <= len(text) for a in amounts)
 
 
