@@ -40,6 +40,7 @@ class Measures:
     def __init__(self, text: str, outer: Sequence[Mention], periods: Sequence[Period], words: ObservationWords) -> None:
         self.text, self.outer, self.periods, self.words = text, outer, periods, words
         self.lead = re.compile(rf"(?:{words.either['lead']})")
+        self.already = re.compile(rf"^(?:{words.either['already']})")
         self.link = re.compile(rf"(?:{words.either['link']})$")
 
     def strip_left(self, begin: int, end: int) -> str:
@@ -77,7 +78,7 @@ class Measures:
             piece = piece.strip(" ,:、。;的—…▲")
             if piece[:1] == ")" or piece[:1] in '”"’》':
                 piece = piece[1:]
-            if piece.endswith("等") and len(piece) > 3 and not piece.endswith(("均等", "平等", "同等", "优等", "高等")):
+            if piece.endswith("等") and len(piece) > 3 and not piece.endswith(whole):
                 piece = piece[:-1]
             if piece[-1:] in "“《(":
                 piece = piece[:-1]
@@ -174,7 +175,7 @@ class Measures:
             if verb and len(noun) >= 2:
                 return verb + noun, "number-after"
             if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
-                about = re.sub(r"^(?:已|均|都|就|正|将|被|陆续|先后|悉数|全部|已经)", "", said).strip("、,的了 ")
+                about = self.already.sub("", said).strip("、,的了 ")
                 return about + noun, "number-after"
             return (stem + noun if stem and len(noun) > 1 else noun), "number-after"
         if said and amount.counter and (not left or nothing_between):

@@ -65,6 +65,8 @@ _LISTS = (
     "up_to",
     "summed",
     "compound",
+    "already",
+    "speaking",
 )
 _RULE_KEYS = {"id", "why", "yes", "no"}
 

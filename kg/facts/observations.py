@@ -111,7 +111,7 @@ class _Finder:
         stretch = self.text[sentence.begin : sentence.end]
         hidden = []
         for f in _QUOTED.finditer(stretch):
-            # “15分钟服务圈” is a name, “一天能挣200元”,他说 is speech.
+            # “10分钟生活圈” is a name, “一天能挣200元”,他说 is speech.
             before = stretch[: f.start()].strip()
             speech = f.group()[0] in '“"' and (not before or before.endswith(":"))
             if not speech and not re.search("[,。;!?]", f.group()):

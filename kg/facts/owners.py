@@ -313,8 +313,7 @@ class Owners:
                         return Subject(m.entity, m.type, m.begin, official or bool(self.speaks.search(after)))
                     break
             speech = bool(self.speaks.match(rest)) or (
-                bool(re.match(r"(?:相关)?(?:负责人|提供的|的一张表|日前|近日|发布)", rest))
-                and bool(self.speaks.search(rest))
+                rest.startswith(self.words["speaking"]) and bool(self.speaks.search(rest))
             )
             return Subject(m.entity, m.type, m.begin, speech)
         speech = bool(self.speaks.search(rest[:16]))

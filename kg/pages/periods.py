@@ -71,6 +71,7 @@ _LISTS = (
     "from",
     "done",
     "seasons",
+    "recently",
 )
 
 
@@ -98,7 +99,7 @@ def _compile(words: PeriodWords) -> re.Pattern[str]:
         rf"|(?<![\d月])(?P<lone1>\d{{1,2}})日?{dash}(?P<lone2>\d{{1,2}})日"
         rf"|(?<![\d月])(?P<lonely>\d{{1,2}})日"
         rf"|(?P<holiday>{_either(words.holidays)})"
-        rf"|(?:近|最近|过去|这|过去的)(?P<recent>[两二三四五六七八九十]|\d{{1,2}})年(?:来|间|里)?"
+        rf"|(?:{_either(words.lists['recently'])})(?P<recent>[两二三四五六七八九十]|\d{{1,2}})年(?:来|间|里)?"
         rf"|(?P<past>[两二三四五六七八九十]|\d{{1,2}})年(?:多来|来|间)"
         rf"|(?P<monthspast>[两二三四五六七八九十]|\d{{1,2}})个(?:多)?月来"
         rf"|(?P<since>{_either(words.lists['since'])})"
