@@ -20,6 +20,7 @@ _CLAUSE = re.compile(r"[^,;:。!?]+")
 _PLACES = frozenset({"Region", "Zone"})
 _AGENTS = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person"})
 _ADVERBS = 9
+_LEVELS = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village": 5}
 _KINDS_OF = frozenset("子分母总")
 _MADE = re.compile("[^,。;的、\ue000-\uf8ff]{1,10}的")
 
@@ -180,9 +181,8 @@ class Context:
             return 0
         if thing.type == "Zone":
             return 6
-        names = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village": 5}
-        if thing.level in names:
-            return names[thing.level]
+        if thing.level in _LEVELS:
+            return _LEVELS[thing.level]
         for level, suffix in self._grammar.levels:
             if suffix.search(thing.name):
                 return level
@@ -383,7 +383,7 @@ class Context:
 
 def _is_leveled(thing: Entity, grammar: Grammar) -> bool:
     """Whether a region is a division of some level and not a country or a loose area."""
-    return bool(thing.level) or any(suffix.search(n) for n in thing.names for _, suffix in grammar.levels)
+    return thing.level in _LEVELS or any(suffix.search(n) for n in thing.names for _, suffix in grammar.levels)
 
 
 def _stem_table(entities: dict[str, Entity], grammar: Grammar) -> list[tuple[str, str]]:

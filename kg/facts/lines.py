@@ -29,6 +29,8 @@ TYPES = (
 
 _NAMED, _ANAPHOR = 0xE000, 0xE020
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_WORK = re.compile("《[^《》]{2,60}》")
+_MARK = re.compile("[,;:。!?]")
 _QUOTES = "“”‘’\"'《》〈〉「」『』"
 _CLOSERS, _OPENERS = "”’\"'》〉」』", "“‘\"'《〈「『"
 
@@ -88,9 +90,16 @@ def render(article: Article, begin: int, end: int, mentions: Sequence[Mention]) 
         mentions: The mentions to show, sorted by (begin, -end); those inside another are ignored.
     """
     text = _PRIVATE.sub("\ufffd", article.text[begin:end])
+    mentions = [m for m in mentions if begin <= m.begin and m.end <= end]
+    # What a work is called says nothing: 「《惊叹!某地竟有座花园》获银奖」.
+    works = [(w.start() + begin, w.end() + begin) for w in _WORK.finditer(text)]
+    works = [(b, e) for b, e in works if not any(m.begin <= b + 1 and e - 1 <= m.end for m in mentions)]
+    for b, e in works:
+        mentions = [m for m in mentions if m.end <= b or e <= m.begin or m.type in ("Program", "Honor")]
+        text = text[: b - begin] + _MARK.sub("·", text[b - begin : e - begin]) + text[e - begin :]
     cells: list[tuple[str, int, int, Mention | None]] = []
     at = begin
-    for mention in [*outermost([m for m in mentions if begin <= m.begin and m.end <= end]), None]:
+    for mention in [*outermost(mentions), None]:
         stop = end if mention is None else mention.begin
         cells.extend((text[i - begin], i, i + 1, None) for i in range(at, stop))
         if mention is not None:
