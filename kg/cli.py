@@ -248,7 +248,6 @@ def train_segmenter_command(
     Prints its score on text that it never saw. The weights that come along were made by this.
     """
     from kg.language.segmenter import train_segmenter
-
     from kg.terminal import Table, print_tables
 
     result = train_segmenter(data, out, iterations=iterations)
