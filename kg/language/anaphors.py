@@ -9,6 +9,8 @@ from kg.language.home import find_home_key
 from kg.language.place_ground import HAN, Ground, PlaceMention, region_key
 from kg.words.domain import Mention, Origin
 
+_HIGH = {"province", "prefecture", "county"}
+
 
 class AnaphorStage(Ground):
     """Resolves pointers to the place of the level that they ask for."""
@@ -24,7 +26,7 @@ class AnaphorStage(Ground):
             if any(b < end and begin < e for b, e in covered):
                 continue
             word = match["a"] or match["b"] or match["c"]
-            last_first = bool(match["by"]) or word in ("镇", "乡", "街道", "村", "社区")
+            last_first = bool(match["by"]) or not _HIGH & set(self.rules.levels[word])
             key = self._resolve(word, begin, home, named, last_first=last_first)
             if key:
                 extra.append(self._anaphor(begin, end, "Region", key, by_key, "anaphor-level"))
@@ -34,7 +36,7 @@ class AnaphorStage(Ground):
                 p.mention.begin < end and begin < p.mention.end for p in extra
             ):
                 continue
-            if begin and HAN.match(self.text[begin - 1]) and match[0] in ("园区",) and not self._opens(begin):
+            if begin and HAN.match(self.text[begin - 1]) and not match["pointed"] and not self._opens(begin):
                 continue
             zones = [p for p in named if p.mention.type == "Zone" and p.mention.begin < begin]
             if zones:
@@ -75,7 +77,7 @@ class AnaphorStage(Ground):
     def _fits(self, word: str, place: PlaceMention) -> bool:
         """全县 asks for a 县, 全区 for a 区, 全市 for a 市 of whatever level."""
         if place.level in ("county", "prefecture"):
-            return place.name.endswith(word) or (word == "州" and place.name.endswith("州"))
+            return place.name.endswith(word)
         return True
 
     def _upwards(self, key: str, levels: Sequence[str], word: str, named: Sequence[PlaceMention]) -> str:
@@ -88,7 +90,7 @@ class AnaphorStage(Ground):
                 if place.level in levels and (place.level not in ("county", "prefecture") or place.name.endswith(word)):
                     return key
                 # 北京市 is a province and says 全市, 内蒙古自治区 says 全区
-                if place.level == "province" and word in ("市", "区") and place.name.endswith(word):
+                if place.level == "province" and place.name.endswith(word):
                     return key
                 key = region_key(place.parent) if place.parent else ""
                 continue

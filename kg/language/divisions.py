@@ -202,9 +202,7 @@ class DivisionStage(Ground):
             return False
         after = self.text[hit.end : hit.end + 2]
         before = self.text[max(0, hit.begin - 3) : hit.begin - 1]
-        return after.startswith(self.rules.name_words) or before.endswith(
-            ("者", "长", "员", "任", "记", "授", "民", "户", "工", "(", "、")
-        )
+        return after.startswith(self.rules.name_words) or before.endswith(self.rules.name_before)
 
     def _resolve_towns(self) -> None:
         for hit in self.hits:

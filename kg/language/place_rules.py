@@ -34,6 +34,8 @@ class PlaceRules:
     village_heads: re.Pattern[str]
     group_heads: re.Pattern[str]
     subvillages: tuple[str, ...]
+    counted_groups: frozenset[str]
+    stem_heads: tuple[str, ...]
     village_generic: frozenset[str]
     village_longest: int
     cut_after: frozenset[str]
@@ -85,6 +87,7 @@ class PlaceRules:
     bare_branches: tuple[str, ...]
     seats: re.Pattern[str]
     name_words: tuple[str, ...]
+    name_before: tuple[str, ...]
     byline_heads: tuple[str, ...]
     words: Words
     stops: frozenset[str]
@@ -135,6 +138,8 @@ def load_place_rules() -> PlaceRules:
         village_heads=re.compile(_any(village["heads"])),
         group_heads=re.compile(_any(village["groups"])),
         subvillages=tuple(village["subvillages"]),
+        counted_groups=frozenset(village["counted_groups"]),
+        stem_heads=tuple(village["stem_heads"]),
         village_generic=frozenset(village["generic"]),
         village_longest=village["longest"],
         cut_after=frozenset(village["cut_after"]),
@@ -161,7 +166,9 @@ def load_place_rules() -> PlaceRules:
             f"(?P<by>{demonstratives})(?P<a>{levels}){after}|(?P<whole>{wholes})(?P<b>{levels}){after}"
             f"|(?<![\u4e00-\u9fff])(?P<c>{levels})(?P<in>{inside})(?![下级])"
         ),
-        zone_anaphors=re.compile(f"(?:{demonstratives}|{wholes})(?:{zones})|(?:{_any(anaphor['bare_zones'])})"),
+        zone_anaphors=re.compile(
+            f"(?P<pointed>(?:{demonstratives}|{wholes})(?:{zones}))|(?:{_any(anaphor['bare_zones'])})"
+        ),
         levels=anaphor["levels"],
         local=re.compile(_any(anaphor["local"])),
         zone_heads=re.compile(_any(zone["heads"])),
@@ -189,6 +196,7 @@ def load_place_rules() -> PlaceRules:
         branches=tuple(data["embedded"]["branches"]),
         bare_branches=tuple(data["embedded"]["bare_branches"]),
         name_words=tuple(text["name_words"]),
+        name_before=tuple(text["name_before"]),
         byline_heads=tuple(text["byline_heads"]),
         words=words,
         surnames=frozenset(_surnames()),

@@ -125,7 +125,7 @@ class VillageStage(Ground):
             stem = text[begin:head]
             if text[begin:end] in self._listed(above):
                 return begin
-            if above.level == "village" and text[head:end] == "社区":
+            if above.level == "village" and text[head:end] == rules.community:
                 continue
             plain = self._is_plain_stem(stem, 6) and not (above.level == "village" and len(stem) < 2)
             if (
@@ -148,7 +148,7 @@ class VillageStage(Ground):
         text, rules = self.text, self.rules
         county = self._county_before(head)
         listed = self.gazetteer.villages_of(county) if county.isdigit() else {}
-        if not listed or (text[head:end] == "村" and text.startswith("庄", end)):
+        if not listed:
             return None
         for begin in range(self._floor(head, rules.village_longest), head):
             if self._covered(begin, end):
@@ -240,9 +240,9 @@ class VillageStage(Ground):
             if not re.fullmatch(r"[\u4e00-\u9fff0-9]+", stem) or self._has_cut(stem) or stem in rules.village_generic:
                 continue
             counted = all(c in rules.numerals for c in stem)
-            if match[0] in ("组", "小组") and not counted:
+            if match[0] in rules.counted_groups and not counted:
                 continue
-            if match[0] in ("屯", "寨") and self._is_wordy(stem):
+            if self._is_wordy(stem):
                 continue
             end = village.mention.end + match.end()
             name = text[village.mention.end : end]
@@ -285,7 +285,7 @@ class VillageStage(Ground):
             if place.level not in ("township", "village", "group"):
                 continue
             for form in place.names:
-                for head in ("村小组", "街道", "镇", "乡", "村"):
+                for head in rules.stem_heads:
                     if form.endswith(head) and 2 <= len(form) - len(head) <= 5:
                         stem = form[: -len(head)]
                         if not self.gazetteer.lookup(stem):
@@ -301,7 +301,7 @@ class VillageStage(Ground):
                 begin, end = match.span()
                 if any(b < end and begin < e for b, e in taken) or text.startswith(rules.road_tails, end):
                     continue
-                if text[end : end + 1] in ("村", "镇", "乡") or not self._whole(begin, end, 100):
+                if text.startswith(rules.town_words, end) or not self._whole(begin, end, 100):
                     continue
                 mention = Mention(begin, end, "Region", stem, Origin.ALIAS, "place-stem", found.key)
                 self.out.append(
