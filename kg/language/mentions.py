@@ -7,22 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from kg.language.aliases import Aliases, find_aliases
 from kg.language.edges import Edges
 from kg.language.gazetteer import Gazetteer, Words
 from kg.language.lists import find_firm_names, find_firm_rows, find_honors, find_industries, industry_stem
+from kg.language.ner import ModelMention
 from kg.language.overlap import resolve_overlaps
 from kg.language.persons import find_persons
+from kg.language.pipeline import NameComponent, OtherNamesComponent, load_pipeline
 from kg.language.places import PlaceMention, find_home, find_places
 from kg.language.quoted import find_plain_programs, find_quoted
-from kg.language.segmenter import load_segmenter
 from kg.language.shapes import find_headed
 from kg.language.view import View, WordFinder
 from kg.words.domain import Article, Mention, Origin
 
-# From an article to spans of a model: (begin, end, type, score).
-ModelFinder = Callable[[str], Sequence[tuple[int, int, str, float]]]
+# What the model is asked for: untitled persons and firms without a suffix are what rules miss.
+_MODEL_TYPES = frozenset({"Person", "Enterprise"})
+
+# From the text of an article to the names that a trained component finds in it.
+NameFinder = Callable[[str], Sequence[ModelMention]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +60,28 @@ class MentionFinder:
     words: Words
     edges: Edges
     find_words: WordFinder
-    find_model: ModelFinder | None = None
-    least_score: float = 0.0
+    find_names: NameFinder | None = None
 
     @classmethod
     def load(cls, *, ner: str | None = None) -> MentionFinder:
-        """Load gazetteer, dictionary, segmenter and name model.
+        """Load gazetteer and dictionary, and put the spaCy pipeline together.
 
         Args:
-            ner: None for the shipped name model, ``none`` for rules alone, else a spaCy pipeline by package or folder.
+            ner: None for the shipped name model, ``none`` for rules alone, else a weights file of one's own training
+                or a spaCy pipeline by package or folder.
+
+        Raises:
+            DataError: Weights or pipeline are missing or broken.
         """
         words = Words.load()
-        return cls(Gazetteer.load(), words, Edges.load(words), load_segmenter().word_spans)
+        nlp = load_pipeline(ner=None if ner == "none" else ner or "default")
+        component = cast("NameComponent | OtherNamesComponent", nlp.pipeline[-1][1]) if nlp.pipeline else None
+
+        def find_words(text: str) -> list[tuple[int, int]]:
+            # make_doc only segments; what needs no words never pays for them
+            return [(token.idx, token.idx + len(token)) for token in nlp.make_doc(text) if not token.is_space]
+
+        return cls(Gazetteer.load(), words, Edges.load(words), find_words, component.find if component else None)
 
     def find(self, articles: Sequence[Article]) -> tuple[list[Sighting], Aliases]:
         """The mentions of all articles of one page, and what its short forms stand for."""
@@ -107,10 +122,10 @@ class MentionFinder:
         return sightings, aliases
 
     def _by_model(self, article: Article) -> list[Mention]:
-        if self.find_model is None:
+        if self.find_names is None:
             return []
         return [
-            Mention(begin, end, kind, article.text[begin:end], Origin.MODEL, "model")
-            for begin, end, kind, score in self.find_model(article.text)
-            if score >= self.least_score
+            Mention(found.begin, found.end, found.type, article.text[found.begin : found.end], Origin.MODEL, "model")
+            for found in self.find_names(article.text)
+            if found.type in _MODEL_TYPES
         ]
