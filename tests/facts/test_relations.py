@@ -8,7 +8,7 @@ from kg.facts.examples import read_example
 from kg.facts.relations import find_relations
 from kg.facts.rules import load_rules
 from kg.words.data import seeds_path
-from kg.words.domain import Page, Reading, Relation
+from kg.words.domain import BlockKind, Page, Reading, Relation
 from tests.facts.test_rules import RELATIONS
 
 PLACE = {"Region", "Zone"}
@@ -90,6 +90,40 @@ def test_cooperation_is_listed_once() -> None:
 def test_hopes_are_no_honors() -> None:
     found = triples(find("[青山县|Region]力争创成[国家卫生县城|Honor]。", "青山县"))
     assert not any(p == "hasHonor" for _, p, _ in found)
+
+
+def test_a_firm_that_is_only_a_partner_is_not_placed_at_home() -> None:
+    text = "[青山县|Region]与[远方售电公司|Enterprise]签约。[铜山公司|Enterprise]扩产,向[江外钢厂|Enterprise]供货。"
+    placed = {s for s, p, _ in triples(find(text, "青山县")) if p == "locatedIn"}
+    assert placed == {"铜山公司"}
+
+
+def test_a_zone_named_after_the_province_lies_in_the_county() -> None:
+    page, reading = read_example("走进[[江东|Region=江东省]数字产业园|Zone],[青山县|Region]正忙。", "青山县")
+    entities = dict(reading.entities)
+    entities["Region/青山县"] = replace(entities["Region/青山县"], parent="Region/江东省", level="county")
+    found = triples(relations(replace(reading, entities=entities), page))
+    assert ("江东数字产业园", "partOf", "青山县") in found
+    assert ("江东数字产业园", "partOf", "江东省") not in found
+
+
+def test_the_title_of_a_work_is_not_read() -> None:
+    text = "[铜山公司|Enterprise]的短片《惊叹,[青山县|Region]竟有座花园》获[银奖|Honor]。"
+    found = {(s, o) for s, p, o in triples(find(text)) if p == "hasHonor"}
+    assert found == {("铜山公司", "银奖")}
+
+
+def test_all_parties_run_a_joint_program() -> None:
+    text = "[跃山公司|Enterprise]联手[三山鞋材|Enterprise]、[足山智造|Enterprise]等31家企业,共建“[鞋楦云库|Program]”。"
+    found = {s for s, p, _ in triples(find(text, "青山县")) if p == "implements"}
+    assert found == {"跃山公司", "三山鞋材", "足山智造"}
+
+
+def test_a_picture_shows_its_own_place() -> None:
+    page, reading = read_example(
+        "[南坪县|Region]的[窑山陶瓷|Enterprise]车间里,工人正在上釉。", "青山县", BlockKind.CAPTION
+    )
+    assert ("窑山陶瓷", "locatedIn", "南坪县") in triples(relations(reading, page))
 
 
 def test_signatures_filter_and_nothing_relates_to_itself() -> None:
