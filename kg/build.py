@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kg.decisions import decision_rows, write_decisions
 from kg.facts.entities import link_page, merge_entities
+from kg.facts.linking import (
+    Links,
+    find_homes,
+    link_across,
+    link_entities,
+    link_observations,
+    link_positions,
+    link_relations,
+)
 from kg.facts.observations import find_observations
 from kg.facts.positions import find_paper, find_positions, load_titles
 from kg.facts.relations import find_relations
@@ -18,7 +28,18 @@ from kg.pages.articles import split_articles
 from kg.pages.read import read_pages
 from kg.report import report_knowledge, write_report
 from kg.words.data import seeds_path
-from kg.words.domain import Article, Knowledge, Observation, Page, Position, Reading, Relation, Skipped
+from kg.words.domain import (
+    Article,
+    Decision,
+    Entity,
+    Knowledge,
+    Observation,
+    Page,
+    Position,
+    Reading,
+    Relation,
+    Skipped,
+)
 from kg.words.errors import GraphError, PageError
 
 # Called with the number of pages done and of all pages.
@@ -53,7 +74,7 @@ class Facts:
 
 
 class PageReader:
-    """Reads facts from pages; loads gazetteer, models and rules once."""
+    """Reads facts from pages and links what they name; loads gazetteer, models and rules once."""
 
     def __init__(self, *, ner: str | None = None) -> None:
         self._finder = MentionFinder.load(ner=ner)
@@ -83,9 +104,33 @@ class PageReader:
             tuple(split.skipped),
         )
 
+    def link(
+        self,
+        entities: Sequence[Entity],
+        homes: Mapping[tuple[str, int], str],
+        relations: Sequence[Relation],
+        positions: Sequence[Position],
+        decisions: Sequence[Decision] = (),
+    ) -> Links:
+        """What is the same thing on several pages; see :func:`kg.facts.linking.link_across`."""
+        return link_across(
+            entities,
+            homes,
+            relations,
+            positions,
+            gazetteer=self._finder.gazetteer,
+            words=self._finder.words,
+            decisions=decisions,
+        )
+
 
 def read_facts(
-    paths: Iterable[str | Path], *, date: str | None = None, ner: str | None = None, progress: Progress | None = None
+    paths: Iterable[str | Path],
+    *,
+    date: str | None = None,
+    ner: str | None = None,
+    decisions: Sequence[Decision] = (),
+    progress: Progress | None = None,
 ) -> tuple[Knowledge, tuple[Skipped, ...]]:
     """Read pages and find what they say.
 
@@ -93,6 +138,7 @@ def read_facts(
         paths: Files, folders or globs.
         date: EDTF date of pages that show none.
         ner: A spaCy pipeline in the place of the shipped name model; ``none`` for rules alone.
+        decisions: Which doubtful pairs are the same thing and which are not.
         progress: Called after each page.
 
     Returns:
@@ -113,19 +159,34 @@ def read_facts(
         if progress is not None:
             progress(number, len(pages))
     skipped = (*unread, *failed)
-    return _gather(read, facts, skipped), skipped
+    return _gather(read, facts, skipped, reader, decisions), skipped
 
 
-def _gather(pages: Sequence[Page], facts: Sequence[Facts], skipped: Sequence[Skipped]) -> Knowledge:
+def _gather(
+    pages: Sequence[Page],
+    facts: Sequence[Facts],
+    skipped: Sequence[Skipped],
+    reader: PageReader | None,
+    decisions: Sequence[Decision],
+) -> Knowledge:
     readings = [reading for fact in facts for reading in fact.readings]
+    entities = merge_entities(readings)
+    relations = [r for f in facts for r in f.relations]
+    positions = [p for f in facts for p in f.positions]
+    observations = [o for f in facts for o in f.observations]
+    links = Links({})
+    if reader is not None:
+        links = reader.link(entities, find_homes(readings), relations, positions, decisions)
+    relations, looped = link_relations(links.same, relations)
     return Knowledge(
         pages=tuple(sorted(pages, key=lambda p: p.doc)),
         articles=tuple(sorted((a for fact in facts for a in fact.articles), key=lambda a: (a.doc, a.number))),
-        entities=tuple(merge_entities(readings)),
-        relations=tuple(sorted((r for f in facts for r in f.relations), key=_relation_order)),
-        positions=tuple(sorted((p for f in facts for p in f.positions), key=_position_order)),
-        observations=tuple(sorted((o for f in facts for o in f.observations), key=_observation_order)),
-        skipped=(*skipped, *(s for fact in facts for s in fact.skipped)),
+        entities=tuple(link_entities(links.same, entities)),
+        relations=tuple(sorted(relations, key=_relation_order)),
+        positions=tuple(sorted(link_positions(links.same, positions), key=_position_order)),
+        observations=tuple(sorted(link_observations(links.same, observations), key=_observation_order)),
+        skipped=(*skipped, *(s for fact in facts for s in fact.skipped), *looped),
+        doubtful=links.doubtful,
     )
 
 
@@ -148,23 +209,26 @@ def build(
     date: str | None = None,
     ner: str | None = None,
     html: bool = True,
+    decisions: Sequence[Decision] = (),
     progress: Progress | None = None,
 ) -> BuildResult:
     """Build the graph of some pages and write it to a folder.
 
     Args:
         paths: Files, folders or globs.
-        out: Folder for ``graph.ttl``, ``graph.html`` and ``report.json``; made if it is missing.
+        out: Folder for ``graph.ttl``, ``graph.html``, ``report.json`` and, if a pair is in doubt or decided,
+            ``merge.csv``; made if it is missing.
         date: EDTF date of pages that show none.
         ner: A spaCy pipeline in the place of the shipped name model; ``none`` for rules alone.
         html: Whether to write ``graph.html``.
+        decisions: Which doubtful pairs are the same thing and which are not.
         progress: Called after each page.
 
     Raises:
         PageError: No page could be read.
         GraphError: The folder cannot be written to.
     """
-    knowledge, skipped = read_facts(paths, date=date, ner=ner, progress=progress)
+    knowledge, skipped = read_facts(paths, date=date, ner=ner, decisions=decisions, progress=progress)
     if not knowledge.pages:
         reasons = "; ".join(f"{s.place}: {s.why}" for s in skipped[:5])
         raise PageError(f"no page could be read: {reasons}" if reasons else "no page could be read: no paths")
@@ -178,6 +242,7 @@ def build(
 
             write_html(export, out / "graph.html")
         write_report(report_knowledge(knowledge), out / "report.json")
+        write_decisions(decision_rows(knowledge.doubtful, decisions, knowledge.entities), out / "merge.csv")
     except OSError as error:
         raise GraphError(f"{out}: {error.strerror or error}") from error
     return BuildResult(knowledge, export, skipped)

@@ -25,7 +25,8 @@ def report_knowledge(knowledge: Knowledge) -> dict[str, Any]:
 
     Returns:
         JSON-ready: ``pages``, ``articles``, ``entities``, ``relations``, ``positions``, ``observations``, ``rules``,
-        ``documents`` (one a page, in the order of the pages) and ``skipped`` (what, place and why; sorted).
+        ``documents`` (one a page, in the order of the pages), ``doubtful`` (pairs that may be one thing; sorted) and
+        ``skipped`` (what, place and why; sorted).
     """
     named = [e for e in knowledge.entities if e.articles]
     per_page = Counter(article.doc for article in knowledge.articles)
@@ -60,6 +61,7 @@ def report_knowledge(knowledge: Knowledge) -> dict[str, Any]:
             }
             for page in knowledge.pages
         ],
+        "doubtful": _doubtful(knowledge),
         "skipped": [{"what": s.what, "place": s.place, "why": s.why} for s in sorted(knowledge.skipped, key=_order)],
     }
 
@@ -85,6 +87,16 @@ def report_tables(report: dict[str, Any]) -> list[Table]:
         Table("Observations", ("modality", "how many"), _rows(report["observations"]["by_modality"])),
         Table("Left out (all of it in report.json)", ("what", "how many", "the first"), tuple(skipped)),
     ]
+
+
+def _doubtful(knowledge: Knowledge) -> list[dict[str, Any]]:
+    known = {e.id: e for e in knowledge.entities}
+
+    def tell(key: str) -> dict[str, Any]:
+        entity = known[key]
+        return {"id": key, "names": list(entity.names), "pages": sorted({doc for doc, _ in entity.articles})}
+
+    return [{"left": tell(d.left), "right": tell(d.right), "why": d.why} for d in knowledge.doubtful]
 
 
 def _count(names: Iterable[str]) -> dict[str, int]:

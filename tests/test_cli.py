@@ -95,7 +95,7 @@ def test_report_names_no_path_and_no_clock(built: tuple[Path, subprocess.Complet
     text = (built[0] / "图" / "report.json").read_text(encoding="utf-8")
     assert str(built[0]) not in text
     assert list(json.loads(text)) == [
-        *("pages", "articles", "entities", "relations", "positions", "observations", "rules", "documents", "skipped"),
+        *("pages", "articles", "entities", "relations", "positions", "observations", "rules", "documents", "doubtful", "skipped"),
     ]
 
 

@@ -302,6 +302,24 @@ class Skipped:
     why: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Doubt:
+    """Two things that may be one; a person decides. ``left < right``, both entity ids."""
+
+    left: str
+    right: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """What a person decided of two entity ids: the same thing, or two different ones."""
+
+    left: str
+    right: str
+    same: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """All that a build knows before it becomes RDF. Every tuple is sorted, so that the same input gives the same bytes."""
@@ -313,3 +331,4 @@ class Knowledge:
     positions: tuple[Position, ...]
     observations: tuple[Observation, ...]
     skipped: tuple[Skipped, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()
