@@ -32,7 +32,7 @@ _SLOT = re.compile(r"\{([a-z0-9_]+)\}")
 _SECTIONS = ("person", "byline", "firm", "mixed", "none")
 _PLAIN_SLOTS = {
     *("n", "n1", "pct", "year", "month", "day", "digit"),
-    *("phrase", "parallel", "invented", "stemword", "surname"),
+    *("phrase", "parallel", "oddlist", "invented", "stemword", "surname"),
 }
 # How the classes of seeds/gazetteer/words.csv.gz are called in frames; phrases are put together from them.
 _WORD_CLASSES = {"noun": ("n", "nz"), "verb": ("v", "vn"), "idiom": ("i", "l")}
@@ -364,6 +364,8 @@ class TextMaker:
                     add(rng.choice(_PHRASES))
                 elif slot == "parallel":
                     add(self._parallel())
+                elif slot == "oddlist":
+                    add(self._oddlist())
                 else:
                     pieces.append((self._plain(slot), ""))
                 begin = match.end()
@@ -376,6 +378,11 @@ class TextMaker:
         shared = self._dictionary["noun"](self._rng)
         first = self._rng.random() < 0.5
         return "、".join(f"{shared}{{noun}}" if first else f"{{noun}}{shared}" for _ in range(self._rng.randint(2, 4)))
+
+    def _oddlist(self) -> str:
+        # What a list is called decides, not how strange its members look.
+        members = ("{noun}", "{noun}", "{phrase}", "{phrase}", "{invented}", "{stemword}", "{verb}", "{verb}{noun}")
+        return "、".join(self._rng.choice(members) for _ in range(self._rng.randint(2, 5)))
 
     def _plain(self, slot: str) -> str:
         rng = self._rng
@@ -397,7 +404,7 @@ class TextMaker:
 
     def iter_texts(self, count: int) -> Iterator[LabelledText]:
         """Paragraphs: one to three sentences, at times with a byline behind; a third of the sentences name nobody."""
-        sections = ("person",) * 6 + ("firm",) * 6 + ("mixed",) * 4 + ("none",) * 9
+        sections = ("person",) * 6 + ("firm",) * 6 + ("mixed",) * 4 + ("none",) * 10
         for _ in range(count):
             if self._rng.random() < 0.18:
                 yield self.sentence("byline")

@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 import spacy_pkuseg
-import srsly  # type: ignore[import-untyped]
+import srsly
 from spacy_pkuseg.config import config as pkuseg_config
 from spacy_pkuseg.feature_extractor import FeatureExtractor
 from spacy_pkuseg.model import Model

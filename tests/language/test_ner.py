@@ -39,10 +39,10 @@ def test_the_recipe_learns_names_it_has_not_seen(result: NerResult) -> None:
     assert scores["Person", 0.9].found < scores["Person", 0.5].found
 
 
-def test_the_recipe_is_deterministic(result: NerResult, tmp_path: Path) -> None:
-    again = train_ner(tmp_path, annotated=[], generated=300, iterations=25)
-    assert again.path.read_bytes() == result.path.read_bytes()
-    assert again.scores == result.scores
+def test_the_recipe_is_deterministic(tmp_path: Path) -> None:
+    first, again = (train_ner(tmp_path / name, annotated=[], generated=60, iterations=8) for name in ("a", "b"))
+    assert again.path.read_bytes() == first.path.read_bytes()
+    assert again.scores == first.scores
 
 
 def test_annotated_pages_and_uner_are_learned_too(tmp_path: Path) -> None:
