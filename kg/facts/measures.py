@@ -10,11 +10,13 @@ from kg.facts.clauses import WEAK, left_edge, right_edge
 from kg.facts.observation_words import ObservationWords
 from kg.pages.numbers import Amount
 from kg.pages.periods import Period
-from kg.words.domain import Mention, Sentence
+from kg.words.domain import Mention, Origin, Sentence
 
 # A name of one of these before the measured thing says whose it is, and is no part of it.
 _OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
 _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
+# Counted things of one character.
+_SHORT = "村镇乡县市区户炉店站厂车船房"
 _WORD = re.compile(r"[一-鿿A-Za-z“\"《(]")
 
 
@@ -40,6 +42,7 @@ class Measures:
     def __init__(self, text: str, outer: Sequence[Mention], periods: Sequence[Period], words: ObservationWords) -> None:
         self.text, self.outer, self.periods, self.words = text, outer, periods, words
         self.lead = re.compile(rf"(?:{words.either['lead']})")
+        self.classes = re.compile(rf"以[上下]的?[^,。;:、\d]{{0,6}}?(?:{words.either['plain_noun']})(?!\d)")
         self.already = re.compile(rf"^(?:{words.either['already']})")
         self.link = re.compile(rf"(?:{words.either['link']})$")
 
@@ -48,13 +51,8 @@ class Measures:
         cut = begin
         for m in self.outer:
             if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor":
-                if self.tidy(self.text[m.end : end]) or m.type in (
-                    "Region",
-                    "Enterprise",
-                    "Organization",
-                    "Person",
-                    "Zone",
-                ):
+                name = m.type in _OWNERS and m.origin is not Origin.ANAPHOR  # 公司 may be the end of 上市公司
+                if name or self.tidy(self.text[m.end : end]):
                     cut = m.end
         share = self.text.rfind("占", begin, end)
         if begin <= share < cut and share > begin and self.text[share + 1 : share + 2] not in ("地", "用", "有"):
@@ -177,7 +175,8 @@ class Measures:
             if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
                 about = self.already.sub("", said).strip("、,的了 ")
                 return about + noun, "number-after"
-            return (stem + noun if stem and len(noun) > 1 else noun), "number-after"
+            if len(noun) > 1 or noun in _SHORT:
+                return (stem + noun if stem and len(noun) > 1 else noun), "number-after"
         if said and amount.counter and (not left or nothing_between):
             return said[:16], "number-after"
         if left and not nothing_between:
@@ -207,6 +206,8 @@ class Measures:
         kept: list[Amount] = []
         classes: dict[int, str] = {}
         for i, amount in enumerate(amounts):
+            if amount.dimension == "money" and self.classes.match(self.text, amount.end):
+                continue  # 13亿元以上产业项目开工
             follower = amounts[i + 1] if i + 1 < len(amounts) else None
             if (
                 follower
@@ -245,7 +246,7 @@ class Measures:
         text = self.strip_left(edge, end)
         text = self.tidy(
             re.sub(
-                rf"(?:{self.words.either['against_yoy']}|{self.words.either['against_year_start']}|{self.words.either['against_month']}|[比较][^,。;]{{1,6}}年?)$",
+                rf"(?:{self.words.either['against_yoy']}|{self.words.either['against_year_start']}|{self.words.either['against_month']}|相?[比较][^,。;]{{1,6}}年?)$",
                 "",
                 text,
             )

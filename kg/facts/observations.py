@@ -194,7 +194,9 @@ class _Finder:
             row.rule = _ATTRIBUTE
         elif row.owner is None:
             row.owner = self.owners.owner(amount.begin, row.indicator)
-        row.period, near = self.timing.period(amount, sentence, block, row.indicator)
+        kind = self.reading.entities[row.owner].type if row.owner in self.reading.entities else ""
+        of_thing = kind in ("Project", "Facility", "Zone", "Program", "Enterprise")
+        row.period, near = self.timing.period(amount, sentence, block, row.indicator, of_thing=of_thing)
         row.modality = self.timing.modality(amount, sentence, row.period if near else None)
         if not near and not self.timing.section[sentence.block] and row.modality is not Modality.ACTUAL:
             row.period = None  # what is hoped for is not hoped for the time that was told before

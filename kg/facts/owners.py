@@ -372,8 +372,6 @@ class Owners:
                     focus = self.spoken(subject, lasting)
                     if focus is not None:
                         sentence_start = focus
-                        if subject.type != "Organization":
-                            lasting = focus
                 else:
                     focus = subject.entity
                     if opening:

@@ -95,11 +95,22 @@ class Timing:
         section: Period | None = None
         lead: Period | None = None
         bodies = [b for b in article.blocks if b.kind is BlockKind.BODY and b.end - b.begin > 30]
+        # A text that begins long ago tells of then and now.
+        told = max(
+            (
+                int(p.edtf[:4])
+                for p in self.periods
+                if p.absolute and p.edtf and not self.planned(p) and p.kind != "plan"
+            ),
+            default=0,
+        )
         for block in bodies[:2]:
             first = [p for p in self.periods if block.begin <= p.begin < block.end]
             if first and lead is None:
                 p = first[0]
-                opening = not self.before_time(block.begin, p.begin)
+                opening = not self.before_time(block.begin, p.begin) and (
+                    not told or p.edtf is None or int(p.edtf[:4]) + 1 >= told
+                )
                 if (p.kind in ("open", "year", "plan") and opening and p.edtf and "/" not in p.edtf[:-3]) or (
                     p.kind == "date" and p.edtf and _is_days(p.edtf) and len(bodies) <= 3 and block is bodies[0]
                 ):
@@ -128,8 +139,18 @@ class Timing:
         """What stands between the start of a paragraph and its first time, apart from marks and byline."""
         return re.sub(r"^.*?(?:讯|电|[)）])", "", self.text[begin:end]).strip(' “”"—▲、,自')
 
-    def period(self, amount: Amount, sentence: Sentence, block: Block, indicator: str) -> tuple[str | None, bool]:
-        """The period of an amount, and whether its own sentence gives it."""
+    def period(
+        self, amount: Amount, sentence: Sentence, block: Block, indicator: str, *, of_thing: bool = True
+    ) -> tuple[str | None, bool]:
+        """The period of an amount, and whether its own sentence gives it.
+
+        Args:
+            amount: The amount.
+            sentence: Its sentence.
+            block: The block of the sentence.
+            indicator: What is measured.
+            of_thing: Whether the owner is a project or place; its 总投资 and 占地 hold at all times.
+        """
         text = self.text
         default = self.defaults[sentence.block]
         clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
@@ -137,7 +158,7 @@ class Timing:
         own = [p for p in self.periods if clause <= p.begin and p.end <= amount.begin]
         after = [p for p in self.periods if amount.end <= p.begin and p.end <= right and p.kind != "vague"]
         if not own and (
-            indicator.startswith(self.words["thing_attribute"])
+            (of_thing and indicator.startswith(self.words["thing_attribute"]))
             or (text.startswith("的", amount.open_end) and "投资" in indicator)
         ):
             before = [p for p in self.periods if sentence.begin <= p.begin and p.end == clause - 1 and p.kind == "date"]

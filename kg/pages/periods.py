@@ -314,7 +314,7 @@ class _Resolver:
             else:
                 return None
         elif g["holiday"]:
-            if self.year is None:
+            if self.own_year is None or self.year is None:
                 return None
             start, stop = self.words.holidays[g["holiday"]]
             year = self.year - 1 if self.month is not None and int(start[:2]) > self.month else self.year
