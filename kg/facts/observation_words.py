@@ -67,6 +67,7 @@ _LISTS = (
     "compound",
     "already",
     "speaking",
+    "mean",
 )
 _RULE_KEYS = {"id", "why", "yes", "no"}
 

@@ -136,6 +136,8 @@ class _Finder:
         after = self.text[amount.end : sentence.end]
         before = self.text[sentence.begin : amount.begin]
         if amount.dimension == "time":
+            if amount.unit == "岁":
+                return any(w in before[-10:] for w in self.words["mean"])
             if amount.chinese and amount.unit != "天" and not before.endswith(self.words["taking"]):
                 return False
             if amount.unit == "年":
