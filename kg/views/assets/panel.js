@@ -311,7 +311,7 @@ const Copy = (() => {
     box.textContent = message;
     box.hidden = false;
     clearTimeout(timer);
-    timer = setTimeout(() => { box.hidden = true; }, 1600);
+    timer = setTimeout(() => { box.hidden = true; }, 2500);
   }
   return { text, turtle, csv, toast };
 })();
