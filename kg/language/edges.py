@@ -233,7 +233,11 @@ class Edges:
         if len(word) == 1:
             if word in self.hard:
                 return True
-            return word in self.single and view.is_word(begin, end)
+            if word not in self.single:
+                return False
+            # 该县将县医院…: a preposition between two levels is one, whatever the segmenter says
+            between = view.text[begin - 1 : begin] in self.levels and view.text[end : end + 1] in self.levels
+            return between or view.is_word(begin, end)
         if word in self.strong_words:
             return True
         found = self.patterns.match(view.text, begin)

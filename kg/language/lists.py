@@ -30,6 +30,7 @@ class ListWords:
     industry_terms_whole: re.Pattern[str]
     industry_terms: re.Pattern[str]
     industry_fostered: re.Pattern[str]
+    industry_pushed: re.Pattern[str]
     industry_said: re.Pattern[str]
     industry_single: frozenset[str]
     trades: re.Pattern[str]
@@ -72,6 +73,9 @@ def load_list_words() -> ListWords:
         industry_terms=re.compile(f"(?:{any_of(terms)})(?={tails})"),
         industry_fostered=re.compile(
             f"(?:{fosters})(?:了|的)?((?:{any_of(terms)})(?:[、和](?:{any_of(terms)}))*)(?=[、,。;和等]|{tails})"
+        ),
+        industry_pushed=re.compile(
+            f"(?:{any_of(string_list(industry, 'pushes', where))})([一-鿿]{{2,5}}(?:[、和][一-鿿]{{2,5}})+)(?=[,。;等])"
         ),
         industry_said=re.compile(
             f"(?:(?<=[,。;\\n“])({stem})(?:如今|已|就|已经)?是[^,。;]{{0,8}}?(?:{says})产业|把({stem})(?:当作|作为|当成)[^,。;]{{0,6}}?产业)"
@@ -204,6 +208,11 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         for item in re.split("[、和]", found.group(1)):
             add(begin, begin + len(item), "industry-fostered")
             begin += len(item) + 1
+    for found in words.industry_pushed.finditer(text):
+        begin = found.start(1)
+        for item in re.split("[、和]", found.group(1)):
+            add(begin, begin + len(item), "industry-pushed")
+            begin += len(item) + 1
     for found in words.industry_said.finditer(text):
         group = 1 if found.group(1) else 2
         add(found.start(group), found.end(group), "industry-said")
@@ -324,6 +333,8 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
             if not stretch:
                 break
             quoted = words.honor_quoted.match(text, position)
+            if quoted and not words.honor_ends.search(quoted.group(1)):
+                break  # “云杯”茶器大赛金奖: the shapes know awards by their end
             if quoted:
                 begin, end = position + 1, position + 1 + len(quoted.group(1))
                 if words.honor_ends.search(text[begin:end]):

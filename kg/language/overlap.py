@@ -25,7 +25,7 @@ NESTED = {
     "Project": frozenset({"Region", "Zone", "Enterprise", "Industry"}),
     "Program": frozenset({"Region", "Industry"}),
     "Industry": frozenset({"Region"}),
-    "Honor": frozenset({"Region"}),
+    "Honor": frozenset({"Region", "Event"}),
     "Person": frozenset[str](),
 }
 

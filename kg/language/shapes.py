@@ -18,10 +18,11 @@ from kg.words.errors import DataError
 SHAPE_FILES = ("enterprise", "organization", "things")
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
-    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "only_levels", "not_before", "place_not_before_ends",
+    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "whole", "only_levels", "not_before", "place_not_before_ends",
     "place_not_before", "yes", "no",
 }  # fmt: skip
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
+_WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
 _CJK = re.compile(r"[一-鿿]")
 
 
@@ -33,6 +34,8 @@ class Shape:
         id: Permanent id, stands on every mention that it finds.
         type: Entity type of what it finds.
         heads: Matches a head with its optional tail (分公司, 支行).
+        bare: Matches a head alone, if heads may have a tail: 青溪银行 in 青溪银行江北支行.
+        whole: Whether the head must read as a word of its own, for names that are nothing but a head.
         least, most: Characters that must and may stand before the head.
         generic: Stretches before the head that make no name.
         generic_starting, generic_ending: Starts and ends of such stretches.
@@ -49,6 +52,8 @@ class Shape:
     id: str
     type: str
     heads: re.Pattern[str]
+    bare: re.Pattern[str] | None
+    whole: bool
     least: int
     most: int
     generic: frozenset[str]
@@ -107,6 +112,8 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
         id=ident,
         type=str(table.get("type", default_type)),
         heads=re.compile(f"(?:{'|'.join([p for p in (*patterns, any_of(heads)) if p])}){tail}"),
+        bare=re.compile(any_of(heads)) if tail and heads else None,
+        whole=bool(table.get("whole", False)),
         least=int(str(table.get("least", 1))),
         most=int(str(table.get("most", 30))),
         generic=frozenset(string_list(table, "generic", where)),
@@ -115,7 +122,7 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
         place_not_before=frozenset(str(table.get("place_not_before", ""))),
         place_not_before_ends=tuple(string_list(table, "place_not_before_ends", where)),
         generic_starting=tuple(string_list(table, "generic_starting", where)),
-        after=re.compile(f"(?:{any_of(after)})(?:了|过|起)?") if after else None,
+        after=re.compile(f"(?:{any_of(after)})(?:了|过|起|的)?") if after else None,
         joins=bool(table.get("joins", False)),
         only_levels=bool(table.get("only_levels", False)),
         quoted=bool(table.get("quoted", False)),
@@ -135,6 +142,10 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
         generic: list[Mention] = []
         for match in shape.heads.finditer(view.text):
             mention = _read(view, edges, shape, match.start(), match.end(), generic)
+            if mention:
+                found.append(mention)
+        for match in shape.bare.finditer(view.text) if shape.bare else ():
+            mention = _read(view, edges, shape, match.start(), match.end())
             if mention:
                 found.append(mention)
         found.extend(_siblings(view, found, generic))
@@ -171,6 +182,8 @@ def _read(
 ) -> Mention | None:
     text = view.text
     if end < len(text) and text[end] in shape.not_before:
+        return None
+    if shape.whole and not edges.words.is_whole(text, head, min(end, head + 3), weight=_WHOLE):
         return None
     if _COUNT_AFTER.match(text, end):
         return None  # 合作社12家: a class that is counted, and no name
