@@ -377,8 +377,13 @@ class Context:
         return []
 
     def _area(self, types: Collection[str], sentence: int) -> list[Bound]:
+        """Here: the place that the sentence speaks about, unless it is one outside the home region; else the home region."""
         places = [t for t in types if t in _PLACES]
-        return self._typed([self._topic(sentence)], places) or self._typed([self.home_at(sentence)], places)
+        home, topic = self.home_at(sentence), self._topic(sentence)
+        if topic is not None and home is not None and topic != home and home not in self.above(topic):
+            outside = topic in self.above(home) or self.level(topic) in (1, 2, 3)
+            topic = None if outside else topic
+        return self._typed([topic], places) or self._typed([home], places)
 
 
 def _is_leveled(thing: Entity, grammar: Grammar) -> bool:
