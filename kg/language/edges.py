@@ -108,7 +108,15 @@ class Edges:
         )
 
     def left_edge(
-        self, view: View, head: int, floor: int, *, quotes: bool = False, joins: bool = False, longest: int = 32
+        self,
+        view: View,
+        head: int,
+        floor: int,
+        *,
+        quotes: bool = False,
+        joins: bool = False,
+        numbers: bool = False,
+        longest: int = 32,
     ) -> int:
         """Where the name begins whose head begins at ``head``.
 
@@ -118,6 +126,7 @@ class Edges:
             floor: Leftmost offset to look at, usually the block's begin.
             quotes: Whether a quoted part may belong to the name (“清溪大嫂”义警巡逻队).
             joins: Whether 和 may stand inside the name (经济和信息化局), which must then reach a place or a level (县).
+            numbers: Whether numerals may stand inside the name (三级联动机制).
             longest: Most characters before the head.
 
         Returns:
@@ -140,6 +149,9 @@ class Edges:
                 joined = edge
                 edge = begin
                 continue
+            if numbers and self._is_number(word):
+                edge = begin
+                continue
             if self._cuts(view, begin, end, word, edge):
                 if len(word) == 2 and word[1] in self.levels and (word[0] in self.hard or word[0] in self.single):
                     edge = begin + 1  # 该区: what is pointed at belongs to the name
@@ -151,6 +163,10 @@ class Edges:
             edge = joined
         edge = self._cut_inside(view, edge, head)
         return self.peel(view, edge, head)
+
+    def _is_number(self, word: str) -> bool:
+        """Whether a word is a numeral or a measure and no word that cuts by itself."""
+        return word not in self.strong_words and self.words.classes.get(word, "")[:1] in ("m", "q")
 
     def _is_soft(self, word: str) -> bool:
         """Whether a word cuts only for its class, as a verb that a name may be built of (返乡创业工作领导小组)."""

@@ -40,6 +40,7 @@ class QuotedWords:
     era: re.Pattern[str]
     called: tuple[str, ...]
     rows: re.Pattern[str]
+    owners: re.Pattern[str]
     titled: re.Pattern[str]
     plain: tuple[PlainHead, ...]
 
@@ -87,10 +88,12 @@ def load_quoted_words() -> QuotedWords:
         ends=tuple(string_list(marks, "ends", _PLACE)),
         aims=re.compile(f"(?:的)?(?:{any_of(string_list(marks, 'aims', _PLACE))})"),
         works=re.compile(f"(?:{any_of(string_list(marks, 'works', _PLACE))})[^，,。“”]{{0,4}}$"),
+        owners=re.compile(any_of(string_list(marks, "owners", _PLACE))),
         called=tuple(string_list(marks, "called", _PLACE)),
         era=re.compile(str(marks.get("era", ""))),
         rows=re.compile(
             f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"
+            f"|等(?:{any_of(string_list(marks, 'closings', _PLACE))})"
         ),
         titled=re.compile(
             f"(?:{any_of(string_list(marks, 'issued', _PLACE))})(?:了)?"
@@ -193,6 +196,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
                 pass
             else:
                 continue
+        if head and head[0] == "Honor" and inside.endswith(words.ends):
+            head = None  # “…平台”企业: the quoted name says itself what it is
         if head:
             kind, stop = head
             if kind == "Program" and "、" in inside and _parallel(inside):
@@ -206,6 +211,9 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
         own = _own_head(words, inside)
         if own:
             out.append(Mention(begin + 1, end - 1, own, inside, Origin.SHAPE, f"quoted-{own.lower()}-inside"))
+            continue
+        if begin - 2 >= block.begin and text[block.begin : begin] in ("——", "—") and 3 <= len(inside) <= 8:
+            out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-topic"))
             continue
         if block.kind is BlockKind.SUBHEAD and not inside.endswith(words.ends):
             continue
@@ -290,7 +298,12 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
     for plain in words.plain:
         for found in plain.heads.finditer(view.text):
             floor, _ = view.block_span(found.start())
-            begin = edges.left_edge(view, found.start(), floor, quotes=False, longest=plain.most)
+            begin = edges.left_edge(view, found.start(), floor, numbers=True, longest=plain.most)
+            begin = _item_begin(view, edges, begin, found.start(), floor)
+            owner = words.owners.search(view.text, begin, found.start())
+            while owner and owner.end() < found.start():
+                begin = owner.end()
+                owner = words.owners.search(view.text, begin, found.start())
             core = view.text[begin : found.start()]
             if not plain.least <= len(core) <= plain.most or core in plain.generic or re.match(r"[的等]", core):
                 continue
@@ -302,6 +315,22 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
     for found in words.rows.finditer(view.text):
         out.extend(_row_before(view, edges, found.start()))
     return sorted(out, key=lambda m: (m.begin, -m.end))
+
+
+def _item_begin(view: View, edges: Edges, begin: int, head: int, floor: int) -> int:
+    """The begin of the item of a row that a head closes, if nothing in it stands only before names."""
+    text = view.text
+    start = begin
+    while start > floor and head - start < 20 and text[start - 1] not in "、,。;:!?“”()":
+        start -= 1
+    if start == begin or start <= floor or text[start - 1] != "、":
+        return begin
+    position = start
+    for word in edges.words.cut(text[start:begin]):
+        if word in edges.hard or word in edges.strong_words or (len(word) == 1 and word in edges.single):
+            return begin
+        position += len(word)
+    return start
 
 
 def _row_before(view: View, edges: Edges, end: int) -> list[Mention]:
@@ -323,7 +352,7 @@ def _row_before(view: View, edges: Edges, end: int) -> list[Mention]:
             lead = re.compile(edges.verbs.pattern).match(text, start, stop)
             if lead and lead.end() + 4 <= stop and len(item) > 6:
                 start = lead.end()
-            if len(text[start:stop]) > 8:
+            if len(text[start:stop]) > (16 if start > begin else 8):
                 return []
         out.append(Mention(start, stop, "Program", text[start:stop], Origin.SHAPE, "program-row"))
         begin = stop + 1
