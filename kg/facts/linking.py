@@ -188,11 +188,39 @@ def link_observations(same: Mapping[str, str], observations: Iterable[Observatio
     return list(dict.fromkeys(replace(o, owner=rename(same, o.owner)) for o in observations))
 
 
-def _take_apart(entity: Entity) -> _Thing:
-    parts = entity.id.split("/")[1:]
+def choose_id(ids: Iterable[str]) -> str:
+    """Which of several ids of one thing stays: the one that other pages are likeliest to give, or that says most.
+
+    >>> choose_id(["Enterprise/360603/云石", "Enterprise/江西云石铜业有限公司"])
+    'Enterprise/江西云石铜业有限公司'
+    """
+    return min(ids, key=_rank)
+
+
+def _split_id(entity_id: str) -> tuple[str, tuple[str, ...], str]:
+    """Code, path and body of an id."""
+    parts = entity_id.split("/")[1:]
     scoped = len(parts) > 1 and (parts[0].isdigit() or parts[0].startswith("page:"))
     code = parts[0] if scoped and parts[0].isdigit() else ""
-    return _Thing(entity, code, tuple(parts[1:-1] if scoped else parts[:-1]), parts[-1])
+    return code, tuple(parts[1:-1] if scoped else parts[:-1]), parts[-1]
+
+
+def _take_apart(entity: Entity) -> _Thing:
+    return _Thing(entity, *_split_id(entity.id))
+
+
+def _rank(entity_id: str) -> tuple[object, ...]:
+    """Lowest first."""
+    kind = entity_id.partition("/")[0]
+    code, path, body = _split_id(entity_id)
+    if kind == "Person":
+        # Reporters by their province, others by the nearest area.
+        return (len(code) != 2, -len(_stem(code)), entity_id)
+    if kind in ("Region", "Zone"):
+        return (not body.isdigit(), -len(_stem(code)), -len(path), entity_id)
+    if kind in _CORE_NAMED or kind == "Industry":
+        return (len(body), entity_id)
+    return (bool(code), -len(_stem(code)), -len(path), -len(body), entity_id)
 
 
 class _Linker:
@@ -227,7 +255,7 @@ class _Linker:
             return True
         if any({self._root(x), self._root(y)} == {a, b} for x, y in self._apart):
             return False
-        best = min(a, b, key=lambda k: _rank(self._things[k]))
+        best = choose_id((a, b))
         self._above[b if best == a else a] = best
         return True
 
@@ -515,20 +543,6 @@ class _Linker:
         if len(others) <= _WIDEST:
             for other in others:
                 self._doubt(thing.id, other.id, why)
-
-
-def _rank(thing: _Thing) -> tuple[object, ...]:
-    """Which id of a group stays: the one that other pages are likeliest to give or that says most; lowest first."""
-    kind = thing.entity.type
-    parts = len(thing.path)
-    if kind == "Person":
-        # Reporters by their province, others by the nearest area.
-        return (len(thing.code) != 2, -len(_stem(thing.code)), thing.id)
-    if kind in ("Region", "Zone"):
-        return (not thing.entity.adcode, -len(_stem(thing.code)), -parts, thing.id)
-    if kind in _CORE_NAMED or kind == "Industry":
-        return (len(thing.body), thing.id)
-    return (bool(thing.code), -len(_stem(thing.code)), -parts, -len(thing.body), thing.id)
 
 
 def _ordered(left: str, right: str) -> tuple[str, str]:
