@@ -35,6 +35,7 @@ class Grammar:
     levels: tuple[tuple[int, re.Pattern[str]], ...]
     stems: dict[str, re.Pattern[str]]
     generic: re.Pattern[str]
+    common: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -53,6 +54,7 @@ def load_grammar(path: Path) -> Grammar:
             oblique=re.compile(f"(?:{_either(data['oblique'])})$"),
             levels=tuple((k, re.compile(f"(?:{levels[k]})$")) for k in sorted(levels, reverse=True)),
             generic=re.compile(f"(?:该|这[家个]|这)?(?P<noun>{_either(data['generic']['nouns'])})"),
+            common=frozenset(data["kin"]["common"]),
             stems={k: re.compile(f"(?:{_either(v)})$") for k, v in data["stems"].items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
@@ -116,6 +118,8 @@ class Context:
             return self._typed([self.home_at(sentence)], types)
         if resolver == "LOCAL":
             return self._local(anchor, types, sentence)
+        if resolver == "KIN":
+            return self._kin(anchor, types) if anchor is not None else []
         if resolver == "NOUN":
             return self._noun_before(types, sentence, position)
         if resolver == "TOPIC":
@@ -336,6 +340,22 @@ class Context:
             )
         return [Bound(m.entity, m) for m in group]
 
+    def _kin(self, anchor: Mention, types: Collection[str]) -> list[Bound]:
+        """The one thing of the article whose name shares a telling word with the anchor's: 「楚山食品集团」 and 「健康食品产业」."""
+        known = self.reading.entities
+        stem = self._grammar.stems.get("industry")
+        best: dict[str, int] = {}
+        for entity in sorted({m.entity for m in self.known if m.type in types}):
+            for name in known[entity].names:
+                core = stem.sub("", name) if stem is not None else name
+                shared = max(
+                    (_shared(core, own, self._grammar.common) for own in known[anchor.entity].names), default=0
+                )
+                best[entity] = max(best.get(entity, 0), shared)
+        top = max(best.values(), default=0)
+        found = [entity for entity, length in best.items() if length == top]
+        return [Bound(found[0])] if top >= 2 and len(found) == 1 else []
+
     def _last(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
         """The last mention of a type before a position, in this paragraph or the one before it."""
         block = self.reading.article.sentences[sentence].block
@@ -384,6 +404,16 @@ class Context:
             outside = topic in self.above(home) or self.level(topic) in (1, 2, 3)
             topic = None if outside else topic
         return self._typed([topic], places) or self._typed([home], places)
+
+
+def _shared(one: str, other: str, common: Collection[str]) -> int:
+    """Length of the longest stretch that two names share and that is more than a common word."""
+    for length in range(min(len(one), len(other)), 1, -1):
+        for at in range(len(one) - length + 1):
+            piece = one[at : at + length]
+            if piece in other and piece not in common:
+                return length
+    return 0
 
 
 def _is_leveled(thing: Entity, grammar: Grammar) -> bool:

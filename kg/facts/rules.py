@@ -74,7 +74,7 @@ from kg.facts.lines import TYPES, type_class
 from kg.words.domain import BlockKind
 from kg.words.errors import DataError
 
-RESOLVERS = frozenset({"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER", "LOCAL", "NOUN"})
+RESOLVERS = frozenset({"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER", "LOCAL", "NOUN", "KIN"})
 """Names of slots that stand for no text."""
 
 JOINER = r"(?:、|和|与|及|以及|以及|暨|,(?:以及)?)"
