@@ -195,6 +195,10 @@ class Measures:
             before = self.strip_left(left_edge(self.text, clause - 1, WEAK, sentence.begin), clause - 1)
             if len(before) >= 2:
                 return before[-20:], "number-before"
+        if previous is None and not left and amount.dimension == "time":
+            # 仅23天,项目完工: what is measured follows.
+            end = right_edge(self.text, amount.open_end + 1, WEAK, sentence.end)
+            return self.strip_left(min(amount.open_end + 1, end), end)[:20], "number-after"
         return (previous.indicator if previous else left), "number-before"
 
     def thresholds(self, amounts: list[Amount]) -> tuple[list[Amount], dict[int, str]]:

@@ -36,6 +36,8 @@ _BEFORE, _AFTER, _ATTRIBUTE, _CHANGE, _DIFFERENCE = (
 _CONFIDENCE = {_BEFORE: 0.9, _AFTER: 0.9, _ATTRIBUTE: 0.95, _CHANGE: 0.9, _DIFFERENCE: 0.9}
 
 _QUOTED = re.compile(r"“([^“”]{1,14})”|《[^《》]*》|\"([^\"]{1,14})\"")
+# 前3名 is a rank; 上学前4500个 is none.
+_PODIUM = 100
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
 
@@ -148,7 +150,7 @@ class _Finder:
             return False
         if amount.chinese and amount.counter and (after.startswith(self.words["no_count"]) or after[:1] in '“"《·'):
             return False
-        if amount.counter and before.endswith("前"):
+        if amount.counter and before.endswith("前") and amount.normalized is not None and amount.normalized <= _PODIUM:
             return False
         return not (amount.unit == "大" and amount.chinese)
 

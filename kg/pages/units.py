@@ -23,7 +23,7 @@ class Unit:
     """One unit.
 
     Attributes:
-        name: As printed, NFKC-normalised, without multiplier.
+        name: As printed, without multiplier; both forms where a page may keep a sign of its own (℃ and °C).
         base: QUDT local name of the base unit (``CNY``), or an id of our own in lower case for counted things
             (``person``).
         factor: How many base units one of this unit is.
@@ -97,7 +97,7 @@ def read_units(path: Path) -> Units:
             raise DataError(str(path), f"columns must be {','.join(_COLUMNS)}")
         for row in reader:
             place = f"line {reader.line_num}"
-            name = unicodedata.normalize("NFKC", row["unit"] or "")
+            name = row["unit"] or ""
             try:
                 factor = Decimal(row["factor"])
             except InvalidOperation:
