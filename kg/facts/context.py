@@ -341,7 +341,7 @@ class Context:
         return [Bound(m.entity, m) for m in group]
 
     def _kin(self, anchor: Mention, types: Collection[str]) -> list[Bound]:
-        """The one thing of the article whose name shares a telling word with the anchor's: 「楚山食品集团」 and 「健康食品产业」."""
+        """The one thing here whose name shares a telling word with the anchor's: 「楚山食品集团」, 「健康食品产业」."""
         known = self.reading.entities
         stem = self._grammar.stems.get("industry")
         best: dict[str, int] = {}
@@ -397,7 +397,7 @@ class Context:
         return []
 
     def _area(self, types: Collection[str], sentence: int) -> list[Bound]:
-        """Here: the place that the sentence speaks about, unless it is one outside the home region; else the home region."""
+        """The place that the sentence speaks about, unless it lies outside the home region; else the home region."""
         places = [t for t in types if t in _PLACES]
         home, topic = self.home_at(sentence), self._topic(sentence)
         if topic is not None and home is not None and topic != home and home not in self.above(topic):
