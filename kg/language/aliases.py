@@ -240,7 +240,7 @@ def _extend(words: AliasWords, text: str, start: int, owners: Sequence[tuple[str
 
 
 def _may_add(words: AliasWords, trade: str, rest: str) -> bool:
-    """Whether a short form may go on with a trade: one that the full name spells out (农装 of 农业装备), or 股份, 集团, 公司."""
+    """Whether a short form may go on with a trade: one that the full name spells out (农装 of 农业装备), or 股份."""
     if words.plain.fullmatch(trade):
         return True
     position = -1

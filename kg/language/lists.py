@@ -42,6 +42,7 @@ class ListWords:
     honor_generic: frozenset[str]
     honor_starts: re.Pattern[str]
     honor_quoted: re.Pattern[str]
+    honor_lead: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -103,6 +104,7 @@ def load_list_words() -> ListWords:
         honor_verbs=re.compile(f"(?:{any_of(string_list(honor, 'verbs', where_honor))})(?:了|为)?"),
         honor_ends=re.compile(any_of(string_list(honor, "ends", where_honor))),
         honor_generic=frozenset(string_list(honor, "generic", where_honor)),
+        honor_lead=re.compile(f"^[^的、“”]{{2,6}}的(?={any_of(string_list(honor, 'starts', where_honor))})"),
         honor_quoted=re.compile(f"“([^”]{{3,30}})”(?:等)?(?:{any_of(string_list(honor, 'tails', where_honor))})?"),
         honor_starts=re.compile(any_of(string_list(honor, "starts", where_honor))),
     )
@@ -352,6 +354,7 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
                 core = stretch.group()[: best.end()]
                 while core.startswith(("了", "为", "成为")):
                     core = core[1:]
+                core = words.honor_lead.sub("", core)
                 begin = position + best.end() - len(core)
                 if "《" in core and "》" not in core:
                     begin += core.index("《") + 1

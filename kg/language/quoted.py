@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.language.edges import Edges, any_of, load_toml, string_list
+from kg.language.lists import load_list_words
 from kg.language.view import View
 from kg.words.domain import BlockKind, Mention, Origin
 from kg.words.errors import DataError
@@ -208,7 +209,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             continue
         if words.aims.match(text, end) or re.search(r"\d(?:余)?[家个条]$", text[block.begin : begin]) or "," in inside:
             continue
-        own = _own_head(words, inside)
+        own = _own_head(words, inside) or ("Honor" if _is_honor(inside) else "")
         if own:
             out.append(Mention(begin + 1, end - 1, own, inside, Origin.SHAPE, f"quoted-{own.lower()}-inside"))
             continue
@@ -238,6 +239,25 @@ def _own_head(words: QuotedWords, inside: str) -> str:
             if found.end() == len(inside) and found.start() >= 2 and len(found.group()) >= 2:
                 return kind
     return ""
+
+
+def _is_honor(inside: str) -> bool:
+    """Whether a quoted name ends like a title that is won: “青溪县返乡创业之星”."""
+    honors = load_list_words()
+    if "、" in inside:
+        return False
+    last = None
+    for found in honors.honor_ends.finditer(inside):
+        last = found
+    return (
+        last is not None
+        and last.end() == len(inside)
+        and len(inside) >= 5
+        and (
+            last.group() not in honors.honor_generic
+            or bool(honors.honor_starts.match(re.sub(r"^\d{4}年(?:度)?", "", inside)))
+        )
+    )
 
 
 def _is_speech(text: str, begin: int, end: int, inside: str) -> bool:

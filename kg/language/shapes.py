@@ -18,8 +18,8 @@ from kg.words.errors import DataError
 SHAPE_FILES = ("enterprise", "organization", "things")
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
-    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "whole", "only_levels", "not_before", "place_not_before_ends",
-    "place_not_before", "yes", "no",
+    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "whole", "only_levels", "not_before",
+    "place_not_before_ends", "place_not_before", "yes", "no",
 }  # fmt: skip
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
