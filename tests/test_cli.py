@@ -94,9 +94,9 @@ def test_same_pages_give_the_same_bytes(built: tuple[Path, subprocess.CompletedP
 def test_report_names_no_path_and_no_clock(built: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     text = (built[0] / "图" / "report.json").read_text(encoding="utf-8")
     assert str(built[0]) not in text
-    assert list(json.loads(text)) == [
-        *("pages", "articles", "entities", "relations", "positions", "observations", "rules", "documents", "doubtful", "skipped"),
-    ]
+    assert " ".join(json.loads(text)) == (
+        "pages articles entities relations positions observations rules documents doubtful skipped"
+    )
 
 
 def test_nothing_to_read_is_a_failure(tmp_path: Path) -> None:

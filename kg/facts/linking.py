@@ -23,7 +23,7 @@ _MARKS = str.maketrans("", "", "“”‘’\"'《》 （）()")
 _BRACKETS = re.compile(r"\([^()]*\)")
 # How many things of one name are still compared with each other; a commoner name tells nothing.
 _WIDEST = 8
-# Characters beside common words that make a name its own: 三马志愿服务队 is one team, 社区卫生服务中心 is any.
+# Characters beside common words that make a name its own: 青禾志愿服务队 is one team, 社区卫生服务中心 is any.
 _OWN_CHARACTERS = 2
 _PLACED = frozenset({"Enterprise", "Organization", "Facility", "Project"})
 _CORE_NAMED = frozenset({"Program", "Event", "Honor"})
@@ -348,7 +348,7 @@ class _Linker:
     # ----- names
 
     def link_core_names(self) -> None:
-        """What one page quotes and another does not: “2215”行动计划 is 2215行动计划."""
+        """What one page quotes and another does not: “3510”行动计划 is 3510行动计划."""
         by_key = {(t.entity.type, t.code, t.path, t.body.translate(_MARKS)): t for t in self._things.values()}
         for thing in self._things.values():
             if thing.entity.type not in _CORE_NAMED:

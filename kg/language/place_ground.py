@@ -44,7 +44,7 @@ class PlaceMention:
         code: Official code, or empty.
         parent: Key of the next higher area, or empty.
         names: Forms that name the place beside the stretch itself, sorted: 余江区 in 鹰潭市余江区.
-        embedded: The stretch opens a longer name of a firm, school or bank (江西 in 江西师范大学), and says by itself
+        embedded: The stretch opens a longer name of a firm, school or bank (江西 in 江西某某大学), and says by itself
             nothing of the place. An organization's seat (兴国县 in 兴国县总工会) is not meant.
         explicit_parent: The parent is part of the printed form, so that the text itself states it.
     """
