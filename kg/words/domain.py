@@ -2,7 +2,8 @@
 
 Offsets are half-open ``[begin, end)`` and count Unicode code points. There are two systems, and a name says
 which one is meant: *page offsets* count in the page as decoded, *article offsets* (the default from
-:class:`Article` on) count in the clean text of one article. :meth:`Article.page_span` leads from the second to the first.
+:class:`Article` on) count in the clean text of one article. :meth:`Article.page_span` leads from the second to the
+first.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ class Page:
         source: The path as the user gave it, for messages only.
         text: The decoded text, byte order mark dropped, line ends as they are.
         encoding: The codec that read it, e.g. ``utf-8``, ``gb18030``.
-        date: Publication date as EDTF (``2025-11-18``, ``2025-11``, ``2025``) or None; from the page, the file name or the user.
+        date: Publication date as EDTF (``2025-11-18``, ``2025-11``, ``2025``) or None; from the page, the file name or
+            the user.
     """
 
     doc: str
@@ -62,16 +64,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of a page: clean text and the way back.
+    r"""One article of a page: clean text and the way back.
 
     Attributes:
         doc: Identifier of the page.
         number: 1-based position on the page.
         title: Its headline, clean; the first words of the text if it has none.
-        text: Clean text: NFKC (so ``，（）：；！？％`` are ``,():;!?%``; ``。、“”《》`` stay), simplified characters, no line
-            breaks inside a block; blocks are joined by one ``\\n``.
+        text: Clean text: NFKC (so ``，（）：；！？％`` are ``,():;!?%``; ``。、“”《》`` stay), simplified characters,
+            no line breaks inside a block; blocks are joined by one ``\n``.
         offsets: For each character of ``text`` the page offset that it comes from; same length as ``text``.
-        blocks: Sorted by begin, without overlap, covering all of ``text`` but the joining ``\\n``.
+        blocks: Sorted by begin, without overlap, covering all of ``text`` but the joining ``\n``.
         sentences: Sorted by begin, without overlap, each inside one block.
         dateline: Place name as printed in 本报鹰潭讯, or None.
         date: EDTF date of publication or None.
@@ -220,7 +222,7 @@ class Modality(StrEnum):
 
 
 class Bound(StrEnum):
-    """How the printed number bounds the true one: 超, 近, 约, 以上, 突破 …"""
+    """How the printed number bounds the true one: 超, 近, 约, 以上, 突破 and the like."""
 
     ABOVE = "above"
     BELOW = "below"
@@ -279,7 +281,8 @@ class Reading:
             mention (鹰潭市 in 鹰潭市余江区市场监督管理局) may lie inside an outer one. Anaphors are among them.
         entities: Entity id to entity, for every mention of the article and their known parents.
         home: Entity id of the region (or, failing that, zone) that the article is about, or None.
-        topics: For each sentence of ``article.sentences`` the entity id that its subjectless clauses speak about, or None.
+        topics: For each sentence of ``article.sentences`` the entity id that its subjectless clauses speak about, or
+            None.
     """
 
     article: Article
@@ -322,7 +325,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All that a build knows before it becomes RDF. Every tuple is sorted, so that the same input gives the same bytes."""
+    """All that a build knows before it becomes RDF.
+
+    Every tuple is sorted, so that the same input gives the same bytes.
+    """
 
     pages: tuple[Page, ...]
     articles: tuple[Article, ...]
