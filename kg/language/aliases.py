@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg.language.edges import any_of, load_toml, string_list
-from kg.language.lists import industry_stem
+from kg.language.lists import industry_stem, load_list_words
 from kg.language.view import View
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
@@ -141,12 +141,17 @@ def _suffixes(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str
                 texts[mention.type].add(mention.text)
             elif mention.type == "Industry":
                 texts["Industry"].add(mention.text)
-    stems = {industry_stem(text): text for text in sorted(texts.pop("Industry", set()))}
-    for stem, text in stems.items():
+    stems: dict[str, list[str]] = defaultdict(list)
+    for text in sorted(texts.pop("Industry", set())):
+        stems[industry_stem(text)].append(text)
+    rests = load_list_words().industry_rests
+    for stem, forms in stems.items():
+        # 煤化工 for 现代煤化工, 超硬 for 超硬材料
         longer = [s for s in stems if s != stem and s.endswith(stem)]
+        longer += [s for s in stems if s != stem and s.startswith(stem) and rests.fullmatch(s[len(stem) :])]
         if len(stem) >= 2 and len(longer) == 1:
-            for short in (stem, text):
-                shorts["Industry", short] = {stems[longer[0]]}
+            for short in (stem, *forms):
+                shorts["Industry", short] = {stems[longer[0]][0]}
     for kind, names in texts.items():
         for short in sorted(names):
             longer = [n for n in names if n != short and n.endswith(short)]

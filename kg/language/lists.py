@@ -35,6 +35,7 @@ class ListWords:
     industry_single: frozenset[str]
     trades: re.Pattern[str]
     industry_lead: re.Pattern[str]
+    industry_rests: re.Pattern[str]
     industry_tail: re.Pattern[str]
     firms_row: re.Pattern[str]
     honor_verbs: re.Pattern[str]
@@ -68,6 +69,7 @@ def load_list_words() -> ListWords:
     fosters = any_of(string_list(industry, "fosters", where))
     says = any_of(string_list(industry, "says", where))
     stem = "[一-鿿A-Za-z]{2,8}?"
+    leads = any_of(string_list(industry, "leads", where))
     return ListWords(
         industry_zone=re.compile(f"(?:{any_of(string_list(industry, 'zones', where))})$"),
         industry_terms_whole=re.compile(any_of(terms)),
@@ -95,7 +97,8 @@ def load_list_words() -> ListWords:
         ),
         industry_single=frozenset(str(industry.get("single", ""))),
         trades=re.compile(any_of(string_list(firms, "trades", "seeds/shapes/firms.toml"))),
-        industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\\d{{4}}年)"),
+        industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\\d{{4}}年|{leads})"),
+        industry_rests=re.compile(any_of(string_list(industry, "rests", where))),
         industry_tail=re.compile(rf"(?:等)?(?:一批)?(?:{_COUNT})?(?:{ranks})*$"),
         firms_row=re.compile(
             rf"(?:(?:等|为代表的|为龙头的)(?:{batch})?|{batch})(?:(?:{modifiers})|[一-鿿]{{2,4}}(?=企业|公司))*(?:{kinds})"
@@ -140,7 +143,12 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
         core = words.industry_lead.sub("", core)
         core = words.industry_tail.sub("", core) if len(words.industry_tail.sub("", core)) >= 2 else core
         begin = text.rfind(core, begin, found.start()) if core else begin
-        if core and not _generic(core, words) and (2 <= len(core) <= 12 or core in words.industry_single):
+        if (
+            core
+            and "链" not in core
+            and not _generic(core, words)
+            and (2 <= len(core) <= 12 or core in words.industry_single)
+        ):
             out.append(
                 Mention(begin, found.end(), "Industry", text[begin : found.end()], Origin.SHAPE, "industry-headed")
             )
