@@ -37,8 +37,12 @@ app = typer.Typer(
 )
 train_app = typer.Typer(help="Train a model of the language layer anew.", no_args_is_help=True, rich_markup_mode=None)
 derive_app = typer.Typer(help="Derive data files anew from their sources.", no_args_is_help=True, rich_markup_mode=None)
+load_app = typer.Typer(
+    help="Load a graph into a database server; a repeat changes nothing.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(train_app, name="train")
 app.add_typer(derive_app, name="derive")
+app.add_typer(load_app, name="load")
 
 GRAPH = Path("out/graph.ttl")
 
@@ -49,6 +53,20 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+
+
+class ExportFormat(StrEnum):
+    """What a graph can be written to."""
+
+    NTRIPLES = "ntriples"
+    NQUADS = "nquads"
+    TRIG = "trig"
+    JSONLD = "jsonld"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    CSV = "csv"
+    PARQUET = "parquet"
+    NEO4J_ADMIN = "neo4j-admin"
 
 
 GraphOption = Annotated[
@@ -81,23 +99,32 @@ def build(
         typer.Option(help="Name model: a spaCy pipeline of yours, by package or folder; 'none' for rules alone."),
     ] = None,
     html: Annotated[bool, typer.Option("--html/--no-html", help="Also write the graph as a page to look at.")] = True,
+    merge_file: Annotated[
+        Path | None,
+        typer.Option("--merge", metavar="CSV", help="A merge.csv with decisions: what is the same and what is not."),
+    ] = None,
 ) -> None:
     """Build the graph of newspaper pages.
 
-    Writes graph.ttl (RDF), graph.html (to look at; opens offline) and report.json (what was read, found and skipped).
+    Writes graph.ttl (RDF), graph.html (to look at; opens offline), report.json (what was read, found and skipped) and,
+    if two things may be one, merge.csv: fill in 'same' or 'different' and give it back with --merge.
     Exit code 1 says that a page was skipped and the rest built.
     """
     from kg.build import build as build_graph
+    from kg.decisions import read_decisions
     from kg.report import report_knowledge, report_tables
     from kg.terminal import print_tables, progress_bar
 
+    decisions = read_decisions(merge_file) if merge_file is not None else ()
     with progress_bar("Building") as tick:
-        result = build_graph(paths, out, date=date, ner=ner, html=html, progress=tick)
+        result = build_graph(paths, out, date=date, ner=ner, html=html, decisions=decisions, progress=tick)
     print_tables(report_tables(report_knowledge(result.knowledge)))
     for skipped in result.skipped:
         print(f"skipped {skipped.place}: {skipped.why}", file=sys.stderr)
     written = ["graph.ttl", *(["graph.html"] if html else []), "report.json"]
     print(f"Wrote {', '.join(written)} to {out}")
+    if result.knowledge.doubtful:
+        print(f"{len(result.knowledge.doubtful)} pairs may be one thing: see {out / 'merge.csv'}")
     if result.skipped:
         raise typer.Exit(SKIPPED)
 
@@ -149,16 +176,22 @@ def queries(
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="Any name of the thing, as a page prints it.")],
+    name: Annotated[str, typer.Argument(help="Any name of the thing, as a page prints it, or its IRI.")],
     graph: GraphOption = GRAPH,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Show all that a graph says of one thing.
 
-    Its relations, posts and numbers, each with the sentence that says so.
+    Its names and type, its relations and posts, and its numbers by period, each with the sentence that says so. If
+    several things bear the name, they are listed; name one by its IRI. CSV and JSON give the facts of all of them.
     """
     from kg.stores.query import GraphFile, load_query, set_parameters
+    from kg.terminal import print_tables
+    from kg.things import show_thing
 
+    if form is Format.TABLE:
+        print_tables(show_thing(GraphFile(graph), name))
+        return
     source, text = load_query("about-thing")
     answer = GraphFile(graph).ask(set_parameters(text, {"name": [name]}, name=source), name=source)
     if not answer.rows:
@@ -176,6 +209,12 @@ def evaluate(
     ] = None,
     errors: Annotated[int, typer.Option(metavar="N", help="Show up to N misses and false alarms a kind and page.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    against: Annotated[
+        Path | None, typer.Option(metavar="GRAPH", help="Another build: show what this one won and lost against it.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTML page: by type, rule and page, with all misses.")
+    ] = None,
 ) -> None:
     """Measure a graph against gold files.
 
@@ -183,11 +222,20 @@ def evaluate(
     """
     import json
 
-    from kg.evaluate import evaluate_files, evaluation_tables
+    from kg.eval_report import write_eval_report
+    from kg.evaluate import compare_evaluations, evaluate_each, evaluate_files, evaluation_tables
     from kg.terminal import print_tables
 
     evaluation = evaluate_files(graph, golds, corpus=corpus)
-    if as_json:
+    if report is not None:
+        write_eval_report(evaluation, evaluate_each(graph, golds, corpus=corpus), report)
+        print(f"Wrote {report}", file=sys.stderr)
+    if against is not None:
+        tables = compare_evaluations(evaluation, evaluate_files(against, golds, corpus=corpus))
+        if not any(table.rows for table in tables):
+            print("No difference.", file=sys.stderr)
+        print_tables(tables)
+    elif as_json:
         print(json.dumps(evaluation.figures(), ensure_ascii=False, indent=1))
     else:
         print_tables(evaluation_tables(evaluation, errors=errors))
@@ -233,6 +281,121 @@ def view(
 
         take_picture(out, picture)
         print(f"Wrote {picture}")
+
+
+@app.command()
+def explain(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="IRI|NAME|FACT", help="A thing or fact by IRI or name; or SUBJECT PREDICATE OBJECT."),
+    ],
+    graph: GraphOption = GRAPH,
+    pages: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="The pages: read each sentence again, and show all rules that were tried."),
+    ] = None,
+) -> None:
+    """Tell why a graph says what it says.
+
+    Of a fact: its rule and why that is there, the sentence with its names marked, page and article. A fact may be given
+    by names: 'kg explain SUBJECT PREDICATE OBJECT', 'PERSON TITLE' or 'OWNER INDICATOR'. With --pages also which rules
+    matched there and which were cancelled, even for a fact that the graph has not.
+    """
+    from kg.explain import explain as explain_fact
+    from kg.stores.query import GraphFile
+
+    for line in explain_fact(GraphFile(graph), words, pages=pages or ()):
+        print(line)
+
+
+@app.command()
+def conflicts(
+    graph: GraphOption = GRAPH,
+    within: Annotated[bool, typer.Option("--within", help="Also compare the numbers of one article.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List numbers that contradict each other.
+
+    One owner, indicator and period, and values that cannot both be true: all are kept, each with its sentence. Rounded
+    numbers, and bounds such as 'over', contradict only what does not fit them.
+    """
+    from kg.stores.claims import conflict_answer
+    from kg.stores.query import GraphFile
+
+    _print_answer(conflict_answer(GraphFile(graph), within=within), form)
+
+
+@app.command()
+def merge(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Graphs to unite, and CSV files with decisions to apply.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The Turtle file to write.")],
+) -> None:
+    """Unite graphs, and the things in them that a person decided to be the same.
+
+    'kg merge GRAPH.ttl merge.csv -o X.ttl' applies the decisions of a merge.csv. What a build has already made one
+    stays one: to hold two things apart, build again with --merge.
+    """
+    from kg.decisions import merge_files
+    from kg.graph.export import write_turtle
+
+    merged, count = merge_files(files)
+    write_turtle(merged, out)
+    print(f"Wrote {out}: {count} pairs made one")
+
+
+@app.command()
+def export(
+    form: Annotated[ExportFormat, typer.Argument(metavar="FORMAT", help="|".join(ExportFormat))],
+    out: Annotated[Path, typer.Argument(metavar="PATH", help="A file; a folder for csv, parquet and neo4j-admin.")],
+    graph: GraphOption = GRAPH,
+) -> None:
+    """Write a graph in another format.
+
+    N-Quads and TriG have one named graph a source document; JSON-LD and N-Triples hold the plain graph; GraphML and
+    GEXF are for tools that draw; csv and parquet write tables with a data dictionary; neo4j-admin writes files for bulk
+    import, and the command to run.
+    """
+    from kg.stores.export import GraphFormat, export_graph, export_neo4j_admin
+    from kg.stores.tables import export_tables
+
+    if form is ExportFormat.NEO4J_ADMIN:
+        print(export_neo4j_admin(graph, out))
+    elif form in (ExportFormat.CSV, ExportFormat.PARQUET):
+        for name, rows in export_tables(graph, out, parquet=form is ExportFormat.PARQUET).items():
+            print(f"{out / name}: {rows} rows")
+    else:
+        export_graph(graph, GraphFormat(form.value), out)
+        print(f"Wrote {out}")
+
+
+@load_app.command("neo4j")
+def load_neo4j(
+    uri: Annotated[str, typer.Argument(metavar="URI", help="bolt://HOST:7687 or neo4j://HOST:7687, or with +s.")],
+    graph: GraphOption = GRAPH,
+    user: Annotated[str, typer.Option(envvar="NEO4J_USERNAME", help="Name of the user.")] = "neo4j",
+    database: Annotated[str, typer.Option(envvar="NEO4J_DATABASE", help="The user's own if not given.")] = "",
+    prune: Annotated[bool, typer.Option("--prune", help="Delete what earlier loads left and the graph lacks.")] = False,
+) -> None:
+    """Load a graph into Neo4j 5 or newer.
+
+    The password comes from NEO4J_PASSWORD or is asked for. What is there already is not sent again; if a load breaks
+    off, repeat it.
+    """
+    from kg.stores.documents import read_triples
+    from kg.stores.neo4j import PASSWORD_VARIABLE, Neo4jStore, check_uri, read_password
+    from kg.terminal import progress_bar
+
+    check_uri(uri)
+    triples = read_triples([graph])
+    password = read_password(PASSWORD_VARIABLE, _ask_password)
+    with progress_bar("Loading") as tick:
+        with Neo4jStore(uri, user=user, password=password, database=database, progress=tick) as store:
+            loaded = store.load(triples, prune=prune)
+    print(f"{loaded.nodes} nodes and {loaded.edges} edges; {loaded.sent} sent, {loaded.pruned} deleted")
+    if loaded.stale:
+        print(f"{loaded.stale} nodes and edges of earlier loads are not in this graph; --prune deletes them")
 
 
 @train_app.command("segmenter")
@@ -345,6 +508,14 @@ def _print_answer(answer: Answer, form: Format) -> None:
         print_tables([Table("", answer.columns, rows)])
     else:
         print("No answer.", file=sys.stderr)
+
+
+def _ask_password() -> str:
+    from getpass import getpass
+
+    if not sys.stdin.isatty():
+        raise KgError("no password: set it in the environment, or run this in a terminal to be asked")
+    return getpass("Password: ")
 
 
 def _pairs(values: list[str]) -> dict[str, list[str]]:

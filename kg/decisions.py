@@ -7,6 +7,9 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kg.graph.export import Export
+from kg.graph.merge import merge_graphs, merge_things
+from kg.words import terms
 from kg.words.domain import Decision, Doubt, Entity
 from kg.words.errors import DataError, GraphError
 
@@ -98,6 +101,35 @@ def write_decisions(rows: Sequence[tuple[str, str, str, str]], path: Path) -> No
             path.unlink(missing_ok=True)
     except OSError as error:
         raise GraphError(f"{path}: {error.strerror or error}") from error
+
+
+def merge_files(files: Sequence[Path]) -> tuple[Export, int]:
+    """Unite graph files, then what the decisions among the files say is the same.
+
+    Args:
+        files: Graphs, and files of decisions (``.csv``), in any order.
+
+    Returns:
+        The graph, and how many of the decided pairs it holds.
+
+    Raises:
+        DataError: A file of decisions is broken, or two of them contradict each other.
+        GraphError: There is no graph among the files, or one is broken.
+    """
+    graphs = [f for f in files if f.suffix.lower() != ".csv"]
+    if not graphs:
+        raise GraphError("no graph is given to merge; decisions (.csv) are applied to graphs")
+    decided: dict[tuple[str, str], tuple[bool, Path]] = {}
+    for path in files:
+        if path.suffix.lower() == ".csv":
+            for d in read_decisions(path):
+                held = decided.setdefault((d.left, d.right), (d.same, path))
+                if held[0] is not d.same:
+                    raise DataError(str(path), f"contradicts {held[1]}: {d.left} and {d.right}")
+    graph = merge_graphs(graphs)
+    pairs = [pair for pair, (same, _) in sorted(decided.items()) if same]
+    there = sum(all(terms.entity_iri(i) in graph.triples for i in pair) for pair in pairs)
+    return merge_things(graph, pairs), there
 
 
 def _read_rows(path: Path) -> list[tuple[int, dict[str, str | None]]]:

@@ -58,6 +58,7 @@ _TYPE = terms.RDF + "type"
 _LABELS = (terms.RDFS + "label", terms.SKOS + "prefLabel", terms.SKOS + "altLabel")
 _DERIVED = terms.PROV + "wasDerivedFrom"
 _PART = terms.DCTERMS + "isPartOf"
+_RULE = terms.KG + "rule"
 
 Pair = tuple[str, str]
 
@@ -95,12 +96,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One thing on which graph and gold differ: ``missed`` by the graph, or a ``false`` alarm of it."""
+    """One thing on which graph and gold differ: ``missed`` by the graph, or a ``false`` alarm of it and of its rule."""
 
     doc: str
     kind: str
     missed: bool
     what: str
+    rule: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
@@ -114,6 +116,8 @@ class Evaluation:
         numbers: ``number``, ``fact``, ``full``.
         anchored, scored: How many of the scored facts lead to a text of the page.
         misses: Sorted by document, then kind, then text.
+        rules: By rule, what it said that holds and what does not: relations, positions, and numbers with owner and
+            indicator. What it missed is not known. A fact of two rules counts for both.
     """
 
     documents: int = 0
@@ -123,6 +127,7 @@ class Evaluation:
     anchored: int = 0
     scored: int = 0
     misses: list[Miss] = field(default_factory=list)
+    rules: dict[str, Tally] = field(default_factory=dict)
 
     @property
     def evidence(self) -> float:
@@ -270,10 +275,67 @@ def evaluate_files(graph: Path, golds: Sequence[Path], *, corpus: Path | None = 
         PageError: The page of a gold file is not in the corpus, or cannot be read.
         GraphError: The graph cannot be read.
     """
+    return evaluate(*_read_all(graph, golds, corpus))
+
+
+def evaluate_each(graph: Path, golds: Sequence[Path], *, corpus: Path | None = None) -> dict[str, Evaluation]:
+    """The same, each document by itself, by its identifier and in the order of the gold files.
+
+    Raises:
+        DataError: A gold file is missing or malformed.
+        PageError: The page of a gold file is not in the corpus, or cannot be read.
+        GraphError: The graph cannot be read.
+    """
+    built, read, pages = _read_all(graph, golds, corpus)
+    return {gold["doc"]: evaluate(built, [gold], pages) for gold in read}
+
+
+def _read_all(
+    graph: Path, golds: Sequence[Path], corpus: Path | None
+) -> tuple[BuiltGraph, list[dict[str, Any]], dict[str, str]]:
     read = [read_gold(path) for path in golds]
     pages = {gold["doc"]: read_page(corpus / f"{gold['doc']}.txt").text for gold in read} if corpus else {}
     triples = ((_text(q.subject), _text(q.predicate), _text(q.object)) for q in iter_quads(graph))
-    return evaluate(BuiltGraph(triples), read, pages)
+    return BuiltGraph(triples), read, pages
+
+
+def compare_evaluations(ours: Evaluation, other: Evaluation) -> list[Table]:
+    """What one build won and lost against another, both measured on the same gold.
+
+    Args:
+        ours: The build in question.
+        other: The one that it is held against.
+
+    Returns:
+        The figures that differ, and each difference: ``won`` if ours is right where the other is wrong, else ``lost``.
+        Empty tables if there is none.
+    """
+    figures = []
+    for part in ("entities", "relations", "numbers"):
+        mine: dict[str, Tally] = getattr(ours, part)
+        theirs: dict[str, Tally] = getattr(other, part)
+        for kind, tally in mine.items():
+            if tally != theirs[kind]:
+                cells = [f"{x:.3f}" for x in (theirs[kind].f1, tally.f1)]
+                change = f"{tally.f1 - theirs[kind].f1:+.3f}"
+                hits = f"{tally.hits - theirs[kind].hits:+d}"
+                figures.append((part, kind, *cells, change, hits, f"{tally.false - theirs[kind].false:+d}"))
+    ours_left, others_left = Counter(ours.misses), Counter(other.misses)
+    rows = [("won", m) for m in (others_left - ours_left).elements()]
+    rows += [("lost", m) for m in (ours_left - others_left).elements()]
+    rows.sort(key=lambda row: (row[1].doc, row[1].kind, row[0] == "lost", row[1].what, row[1].missed))
+    told = {
+        ("won", True): "won: found",
+        ("won", False): "won: false alarm gone",
+        ("lost", True): "lost: missed",
+        ("lost", False): "lost: false alarm",
+    }
+    differences = tuple((m.doc, m.kind, told[way, m.missed], m.what) for way, m in rows)
+    won = sum(way == "won" for way, _ in rows)
+    return [
+        Table("Figures", ("part", "kind", "F1 before", "F1", "change", "hits", "false"), tuple(figures)),
+        Table(f"Differences: {won} won, {len(rows) - won} lost", ("document", "kind", "is", "what"), differences),
+    ]
 
 
 def evaluate(built: BuiltGraph, golds: Sequence[dict[str, Any]], pages: Mapping[str, str] | None = None) -> Evaluation:
@@ -379,10 +441,12 @@ class _Comparison:
 
     def _relations(self) -> None:
         stated: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        rules: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
         for said in self.built.said("Assertion", self.doc):
             s, p, o = (self.built.value(said.node, terms.RDF + x) or "" for x in ("subject", "predicate", "object"))
             if p.removeprefix(terms.KG) in PREDICATES and p.startswith(terms.KG):
                 stated[s, p.removeprefix(terms.KG), o] += said.evidence
+                rules[s, p.removeprefix(terms.KG), o] |= dict.fromkeys(self.built.objects(said.node, _RULE))
         here: dict[str, set[Pair]] = {p: set() for p in PREDICATES}
         known: dict[str, set[Pair]] = {p: set() for p in PREDICATES}
         for s, p, o in stated:
@@ -407,9 +471,17 @@ class _Comparison:
             hits, false, missed = theirs & whole, mine - reach, theirs - whole
             for name in (p, "all"):
                 self.out.relations[name].add(len(hits), len(false), len(missed))
-            for is_missed, pairs in ((True, missed), (False, false)):
-                for s, o in pairs:
-                    self._miss("relation", is_missed, f"{self._name(s)} {p} {self._name(o)}")
+            alarms: dict[Pair, dict[str, None]] = defaultdict(dict)
+            for (s, q, o), ids in rules.items():
+                if q == p:
+                    pair = self._names(s, o)
+                    pair = (min(pair), max(pair)) if p in _SYMMETRIC else pair
+                    alarms[pair] |= ids
+                    self._credit(ids, right=pair not in false)
+            for s, o in missed:
+                self._miss("relation", True, f"{self._name(s)} {p} {self._name(o)}")
+            for s, o in false:
+                self._miss("relation", False, f"{self._name(s)} {p} {self._name(o)}", alarms[s, o])
         for evidence in stated.values():
             self._anchor(evidence)
 
@@ -443,11 +515,14 @@ class _Comparison:
                 ):
                     open_rows.remove(row)
                     hits += 1
+                    self._credit(self.built.objects(said.node, _RULE), right=True)
                     break
             else:
                 false += 1
+                ids = self.built.objects(said.node, _RULE)
+                self._credit(ids, right=False)
                 place = self._name(where) if where else "—"
-                self._miss("position", False, f"{self._name(person)} {'/'.join(printed)} of {place}")
+                self._miss("position", False, f"{self._name(person)} {'/'.join(printed)} of {place}", ids)
         for name in ("position", "all"):
             self.out.relations[name].add(hits, false, len(open_rows))
         for row in open_rows:
@@ -470,10 +545,12 @@ class _Comparison:
         got = [0] * len(_LEVELS)
         used: set[int] = set()
         spent: set[int] = set()
+        level_of: dict[int, int] = {}
         for minus_level, a, b in sorted(agreeing):
             if a not in used and b not in spent:
                 used.add(a)
                 spent.add(b)
+                level_of[a] = -minus_level
                 for n in range(-minus_level):
                     got[n] += 1
         for n, kind in enumerate(_LEVELS):
@@ -483,9 +560,11 @@ class _Comparison:
                 what = f"{_shown(row['value'])}{row['unit'] or ''} ({_shown(row.get('change_pct'))} %)"
                 self._miss("number", True, f"{row['indicator'][0]} {what}: {row['quote']}")
         for a, number in enumerate(read):
+            ids = self.built.objects(said[a].node, _RULE)
+            self._credit(ids, right=level_of.get(a, 0) >= _LEVELS.index("fact") + 1)
             if a not in used:
                 what = f"{_shown(number.value)}{number.unit} ({_shown(number.change)} %)"
-                self._miss("number", False, f"{'/'.join(sorted(number.words))} {what}")
+                self._miss("number", False, f"{'/'.join(sorted(number.words))} {what}", ids)
 
     def _anchor(self, evidence: Iterable[str]) -> None:
         """Count a scored fact, and whether one of its evidence nodes holds a text that the page has at that place."""
@@ -501,8 +580,12 @@ class _Comparison:
     def _name(self, key: str) -> str:
         return self.first.get(key) or self.built.name(key)
 
-    def _miss(self, kind: str, missed: bool, what: str) -> None:
-        self.out.misses.append(Miss(self.doc, kind, missed, what))
+    def _credit(self, rules: Iterable[str], *, right: bool) -> None:
+        for rule in rules:
+            self.out.rules.setdefault(rule, Tally()).add(int(right), int(not right), 0)
+
+    def _miss(self, kind: str, missed: bool, what: str, rules: Iterable[str] = ()) -> None:
+        self.out.misses.append(Miss(self.doc, kind, missed, what, ", ".join(sorted(rules))))
 
 
 class _Number:

@@ -56,7 +56,7 @@ def find_conflicts(claims: Iterable[Claim], *, within: bool = False) -> list[Con
     """Find the numbers that contradict each other.
 
     Two numbers do if no true value fits both: a printed number stands for all that round to it (535 agrees with 535.2),
-    超 and 以上 for all above, 约 for what is near. Claims without a period are not compared, they may speak of any time.
+    超 and 以上 for all above, 约 for what is near. Claims without a period are not compared: they may be of any time.
 
     Args:
         claims: In any order.

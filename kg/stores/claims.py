@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.facts.conflicts import Claim, Conflict, find_conflicts
-from kg.stores.query import GraphFile
+from kg.stores.query import Answer, GraphFile, table_answer
 
 _CLAIMS = """
 SELECT DISTINCT ?node ?owner ?owner_name ?indicator ?text ?period ?modality ?value ?unit_text ?unit ?normalized ?change
@@ -63,6 +63,23 @@ def find_graph_conflicts(graph: GraphFile, *, within: bool = False) -> list[tupl
             )
     found = find_conflicts(claims, within=within)
     return [(conflict, tuple(sources[c.node] for c in conflict.claims)) for conflict in found]
+
+
+def conflict_answer(graph: GraphFile, *, within: bool = False) -> Answer:
+    """The same as a table: one row a claim; those that contradict each other share a number."""
+    rows = []
+    for number, (conflict, sources) in enumerate(find_graph_conflicts(graph, within=within), start=1):
+        for claim, source in zip(conflict.claims, sources, strict=True):
+            modality = "" if claim.modality == "Actual" else claim.modality
+            rows.append(
+                (
+                    str(number), source.owner, source.indicator, claim.period, source.printed, modality,
+                    "".join(source.sentence.splitlines()), source.page, source.article,
+                )
+            )  # fmt: skip
+    return table_answer(
+        ("conflict", "owner", "indicator", "period", "value", "modality", "sentence", "page", "article"), rows
+    )
 
 
 def _claims(row: Mapping[str, str], node: str) -> list[Claim]:

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -250,6 +251,15 @@ def _shown(term: Any) -> str:
     if isinstance(term, ox.Literal):
         return str(term.value)
     return str(term)
+
+
+def table_answer(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Answer:
+    """Rows of text that were worked out from answers, in all the forms of an answer."""
+    bindings = [{c: {"type": "literal", "value": v} for c, v in zip(columns, row, strict=True) if v} for row in rows]
+    document = {"head": {"vars": list(columns)}, "results": {"bindings": bindings}}
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    cells = tuple(tuple(row) for row in rows)
+    return Answer(tuple(columns), cells, "select", _csv([tuple(columns), *cells]), f"{text}\n")
 
 
 def _truth(value: bool) -> Answer:
