@@ -153,7 +153,7 @@ def _read_rows(path: Path) -> list[tuple[int, dict[str, str | None]]]:
         for row in reader:
             rows.append((reader.line_num, row))
     except csv.Error as error:
-        raise DataError(f"{path}:{reader.line_num}", f"no CSV: {error}") from error
+        raise DataError(f"{path}:{reader.reader.line_num}", f"no CSV: {error}") from error
     return rows
 
 

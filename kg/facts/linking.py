@@ -408,6 +408,7 @@ class _Linker:
             if legal.search(thing.body):
                 for county in counties:
                     full[county][thing.id] = tuple(c for c in cores if len(c) >= 2)
+        self._link_full_names({i for firms in full.values() for i in firms}, full)
         for thing in bare:
             firms = full.get(thing.county, {})
             sure = [i for i, cores in sorted(firms.items()) if any(self._shortens(thing.body, c) for c in cores)]
@@ -428,6 +429,18 @@ class _Linker:
                                 thing.id, other, f"{thing.body} shortens a firm of {county}, not of {thing.county}"
                             )
         self._doubt_names(bare)
+
+    def _link_full_names(self, firms: Iterable[str], by_county: Mapping[str, Mapping[str, object]]) -> None:
+        """A full name with its county in front and without; with a wider place in front it may be another firm."""
+        for key in sorted(firms):
+            body = self._things[key].body
+            for end, codes in self._place_ends(body)[1:]:
+                other = f"Enterprise/{body[end:]}"
+                counties = [c for c in sorted(by_county) if other in by_county[c]]
+                if any(c[:6] in counties for c in codes):
+                    self._unite(key, other)
+                elif any(_holds(c, county) for c in codes for county in counties if key in by_county[county]):
+                    self._doubt(key, other, "one name, once with a place in front")
 
     def _shortens(self, short: str, core: str) -> bool:
         """Whether a short form begins like the core of a full name and goes on with characters of it, in order."""

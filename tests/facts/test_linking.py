@@ -140,6 +140,18 @@ def test_a_page_of_the_city_is_no_page_of_the_county(link: Linking) -> None:
     assert pairs(links) == {(key, FULL.id)}
 
 
+def test_a_full_name_with_its_county_in_front(link: Linking) -> None:
+    long = thing("Enterprise/余江区岚桐电子有限公司", doc="other")
+    short = thing("Enterprise/岚桐电子有限公司", doc="full")
+    homes = {**HOME, "other": COUNTY}
+    assert link([long, short], homes=homes).same == {short.id: long.id}
+    assert link([long, short], homes={"full": FAR, "other": COUNTY}) == Links({}, ())
+    wide = thing("Enterprise/江西岚桐电子有限公司", doc="other")
+    links = link([wide, short], homes=homes)
+    assert not links.same
+    assert pairs(links) == {tuple(sorted((short.id, wide.id)))}
+
+
 def test_two_full_names_are_two_firms(link: Linking) -> None:
     other = thing("Enterprise/湖南岚桐锂电有限公司", doc="full")
     assert link([FULL, other], homes=HOME) == Links({}, ())
