@@ -39,6 +39,8 @@ DOORS = {
     # Only for the picture in the README: a development tool, imported when it is asked for.
     "playwright": ("views/picture.py",),
     "pypinyin": ("views",),
+    "neo4j": ("stores/neo4j.py",),
+    "pyarrow": ("stores/tables.py",),
     "scipy": ("views",),
     "rich": ("terminal.py",),
     "typer": ("cli.py",),

@@ -35,3 +35,7 @@ class GraphError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query is malformed or asks for what an offline tool does not do."""
+
+
+class StoreError(KgError):
+    """A server does not answer, refuses the user, or does not take what it is given."""
