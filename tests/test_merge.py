@@ -64,6 +64,20 @@ def test_the_order_of_the_pages_does_not_matter(pages: Path, tmp_path: Path) -> 
     assert len(graphs) == 1
 
 
+def test_pages_about_other_things_are_the_union_of_their_builds(pages: Path, tmp_path: Path) -> None:
+    (tmp_path / "far.txt").write_text(
+        "长兴日报　2025年3月4日\n\n长兴县推出湖畔通\n\n本报长兴讯（记者丁秋白）长兴县推出“湖畔通”平台。"
+        "2024年，长兴县实现工业产值99.5亿元，增长3%。岚桐锂电等企业落户长兴县。\n",
+        encoding="utf-8",
+    )
+    near, far = [pages / "full.txt", pages / "short.txt"], [tmp_path / "far.txt"]
+    for name, paths in {"near": near, "far": far, "both": [*far, *near]}.items():
+        build(paths, tmp_path / name, html=False)
+    merged, _ = merge_files([tmp_path / "near" / "graph.ttl", tmp_path / "far" / "graph.ttl"])
+    write_turtle(merged, tmp_path / "union" / "graph.ttl")
+    assert turtle(tmp_path / "union") == turtle(tmp_path / "both")
+
+
 def test_a_doubtful_pair_is_listed_decided_and_applied(pages: Path, tmp_path: Path) -> None:
     result = build([pages], tmp_path / "out", html=False)
     assert {CITY, FULL} in [{d.left, d.right} for d in result.knowledge.doubtful]
