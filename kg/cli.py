@@ -464,6 +464,23 @@ def derive_gazetteer_command(
         print(f"{out / name}: {rows} rows")
 
 
+@derive_app.command("confusables")
+def derive_confusables_command(
+    font: Annotated[Path, typer.Argument(metavar="FONT", help="A font with Chinese characters: Noto Sans CJK.")],
+    face: Annotated[int, typer.Option(help="Which face of a font collection; 2 is simplified Chinese in Noto's.")] = 2,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The table to write.")] = Path(
+        "seeds/names/confusables.csv"
+    ),
+) -> None:
+    """Measure which characters look alike, for slips of character recognition.
+
+    Needs Pillow: pip install "county-kg[derive]".
+    """
+    from kg.language.slips import derive_confusables, list_characters
+
+    print(f"{out}: {derive_confusables(font, out, characters=list_characters(), index_in_file=face)} rows")
+
+
 @derive_app.command("schemes")
 def derive_schemes_command(
     ontology: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the ontology.")] = Path("ontology"),

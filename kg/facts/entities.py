@@ -9,6 +9,7 @@ things are left apart: a duplicate is better than a wrong merger.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -154,6 +155,9 @@ class _Keys:
         key: str = method(index, mention) if method else self._plain(index, mention)
         if key:
             self._names[key].add(_display(mention.text))
+            printed = self._printed(index, mention)
+            if printed != mention.text:
+                self._names[key].add(_display(printed))  # a slip of recognition: the form as printed is a name too
             quoted = _QUOTED.match(mention.text)
             if quoted and len(quoted.group(1)) >= 2:
                 self._names[key].add(_display(quoted.group(1)))
@@ -180,6 +184,13 @@ class _Keys:
         while key in self._merged:
             key = self._merged[key]
         return key
+
+    def _printed(self, index: int, mention: Mention) -> str:
+        """What the page prints for a mention, without the blanks of broken lines."""
+        begin, end = self._state.sightings[index].article.page_span(mention.begin, mention.end)
+        text = unicodedata.normalize("NFKC", self._state.page.text[begin:end])
+        text = re.sub(r"\s+", "", text)
+        return text if len(text) == len(mention.text) else mention.text
 
     def _merge(self, old: str, new: str) -> None:
         self._merged[old] = new

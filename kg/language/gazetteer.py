@@ -148,6 +148,12 @@ class Gazetteer:
                 zones[form] = [code]
         return cls(places, {form: tuple(sorted(held.items())) for form, held in forms.items()}, zones)
 
+    def upper_places(self) -> Iterator[Place]:
+        """The divisions down to the county, in the order of the file."""
+        for place in self._places.values():
+            if place.level in ("province", "prefecture", "county"):
+                yield place
+
     def __len__(self) -> int:
         return len(self._places)
 

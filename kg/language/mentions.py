@@ -19,7 +19,8 @@ from kg.language.persons import find_persons
 from kg.language.pipeline import NameComponent, OtherNamesComponent, load_pipeline
 from kg.language.places import PlaceMention, find_home, find_places
 from kg.language.quoted import find_plain_programs, find_quoted
-from kg.language.shapes import find_headed
+from kg.language.shapes import find_headed, list_heads
+from kg.language.slips import SlipMender
 from kg.language.view import View, WordFinder
 from kg.words.domain import Article, Mention, Origin
 
@@ -35,7 +36,7 @@ class Sighting:
     """What was seen in one article.
 
     Attributes:
-        article: The text.
+        article: The text, slips of recognition mended.
         view: The same with its words and places.
         mentions: Sorted by (begin, -end), overlaps resolved; places among them, their ``entity`` already set.
         places: What each place mention stands for, by its span.
@@ -60,6 +61,7 @@ class MentionFinder:
     words: Words
     edges: Edges
     find_words: WordFinder
+    slips: SlipMender
     find_names: NameFinder | None = None
 
     @classmethod
@@ -81,7 +83,14 @@ class MentionFinder:
             # make_doc only segments; what needs no words never pays for them
             return [(token.idx, token.idx + len(token)) for token in nlp.make_doc(text) if not token.is_space]
 
-        return cls(Gazetteer.load(), words, Edges.load(words), find_words, component.find if component else None)
+        return cls(
+            Gazetteer.load(),
+            words,
+            Edges.load(words),
+            find_words,
+            SlipMender.load(list_heads(), words),
+            component.find if component else None,
+        )
 
     def find(self, articles: Sequence[Article]) -> tuple[list[Sighting], Aliases]:
         """The mentions of all articles of one page, and what its short forms stand for."""
@@ -90,7 +99,8 @@ class MentionFinder:
         spots: list[dict[tuple[int, int], PlaceMention]] = []
         homes: list[str | None] = []
         page_home: str | None = None
-        for article in articles:
+        for printed in articles:
+            article = self.slips.mend(printed)
             places = find_places(article, self.gazetteer, home_hint=page_home)
             home = find_home(article, places, self.gazetteer, page_home=page_home)
             page_home = page_home or home

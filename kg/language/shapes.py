@@ -131,6 +131,16 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
     )
 
 
+def list_heads() -> list[str]:
+    """The plain heads of all shapes, sorted: ends by which names are known."""
+    found: set[str] = set()
+    for name in SHAPE_FILES:
+        tables = load_toml(f"shapes/{name}.toml").get("shape")
+        for table in tables if isinstance(tables, list) else []:
+            found.update(string_list(table, "heads", f"seeds/shapes/{name}.toml"))
+    return sorted(found)
+
+
 def find_headed(view: View, edges: Edges) -> list[Mention]:
     """Mentions of firms, bodies, places, events and projects that are known by the end of their names.
 
