@@ -22,6 +22,7 @@ from kg.words.errors import KgError
 
 if TYPE_CHECKING:
     from kg.stores.query import Answer
+    from kg.stores.rdf4j import Endpoints
 
 SKIPPED = 1
 FAILED = 2
@@ -384,18 +385,57 @@ def load_neo4j(
     off, repeat it.
     """
     from kg.stores.documents import read_triples
-    from kg.stores.neo4j import PASSWORD_VARIABLE, Neo4jStore, check_uri, read_password
+    from kg.stores.neo4j import PASSWORD_VARIABLE, Neo4jStore, check_uri
     from kg.terminal import progress_bar
 
     check_uri(uri)
     triples = read_triples([graph])
-    password = read_password(PASSWORD_VARIABLE, _ask_password)
+    password = _password(PASSWORD_VARIABLE)
     with progress_bar("Loading") as tick:
         with Neo4jStore(uri, user=user, password=password, database=database, progress=tick) as store:
             loaded = store.load(triples, prune=prune)
     print(f"{loaded.nodes} nodes and {loaded.edges} edges; {loaded.sent} sent, {loaded.pruned} deleted")
     if loaded.stale:
         print(f"{loaded.stale} nodes and edges of earlier loads are not in this graph; --prune deletes them")
+
+
+@load_app.command("graphdb")
+def load_graphdb(
+    url: Annotated[str, typer.Argument(metavar="URL", help="http://HOST:7200, or http://HOST:8080/rdf4j-server.")],
+    repository: Annotated[str, typer.Option("--repository", "-r", metavar="ID", help="Id of the repository.")],
+    graph: GraphOption = GRAPH,
+    user: Annotated[str, typer.Option(envvar="GRAPHDB_USERNAME", help="Name of the user, if the server asks.")] = "",
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Make the repository from this configuration if it is not there."),
+    ] = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Delete documents that the graph lacks.")] = False,
+) -> None:
+    """Load a graph into GraphDB or RDF4J, one named graph a source document.
+
+    The password of --user comes from GRAPHDB_PASSWORD or is asked for. What is there already is not sent again; if a
+    load breaks off, repeat it.
+    """
+    from kg.stores.rdf4j import rdf4j_endpoints
+
+    _load_sparql(rdf4j_endpoints(url, repository), graph, user, prune=prune, config=config)
+
+
+@load_app.command("sparql")
+def load_sparql(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The dataset: http://HOST:3030/DATASET.")],
+    graph: GraphOption = GRAPH,
+    user: Annotated[str, typer.Option(envvar="GRAPHDB_USERNAME", help="Name of the user, if the server asks.")] = "",
+    prune: Annotated[bool, typer.Option("--prune", help="Delete documents that the graph lacks.")] = False,
+) -> None:
+    """Load a graph into Fuseki or another SPARQL server, one named graph a source document.
+
+    The server answers at URL/query, URL/update and URL/data (Graph Store Protocol). The password of --user comes from
+    GRAPHDB_PASSWORD or is asked for.
+    """
+    from kg.stores.rdf4j import sparql_endpoints
+
+    _load_sparql(sparql_endpoints(url), graph, user, prune=prune)
 
 
 @train_app.command("segmenter")
@@ -527,11 +567,33 @@ def _print_answer(answer: Answer, form: Format) -> None:
         print("No answer.", file=sys.stderr)
 
 
-def _ask_password() -> str:
+def _load_sparql(endpoints: Endpoints, graph: Path, user: str, *, prune: bool, config: Path | None = None) -> None:
+    from kg.stores.documents import read_triples
+    from kg.stores.rdf4j import PASSWORD_VARIABLE, SparqlStore, check_url, read_configuration
+    from kg.terminal import progress_bar
+
+    check_url(endpoints.query)
+    configuration = read_configuration(config) if config is not None else ""
+    triples = read_triples([graph])
+    password = _password(PASSWORD_VARIABLE) if user else ""
+    with progress_bar("Loading") as tick:
+        with SparqlStore(endpoints, user=user, password=password, progress=tick) as store:
+            if configuration:
+                store.create(configuration)
+            stored = store.load(triples, prune=prune)
+    print(f"{stored.graphs} graphs with {stored.quads} statements; {stored.sent} sent, {stored.deleted} deleted")
+    if stored.stale:
+        print(f"{stored.stale} graphs of earlier loads are not in this graph; --prune deletes them")
+
+
+def _password(variable: str) -> str:
+    """From the environment, or from whoever sits there; never an argument, which history and process lists keep."""
     from getpass import getpass
 
+    if variable in os.environ:
+        return os.environ[variable]
     if not sys.stdin.isatty():
-        raise KgError("no password: set it in the environment, or run this in a terminal to be asked")
+        raise KgError(f"no password: set {variable}, or run this in a terminal to be asked")
     return getpass("Password: ")
 
 

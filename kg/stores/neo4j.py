@@ -7,7 +7,6 @@ repeat sends the rest. Nodes, labels, properties and edges that are not ours sta
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,7 +28,6 @@ from kg.words.errors import StoreError
 if TYPE_CHECKING:
     import neo4j
 
-USER_VARIABLE: Final = "NEO4J_USERNAME"
 PASSWORD_VARIABLE: Final = "NEO4J_PASSWORD"
 
 _RESOURCE: Final = "Resource"
@@ -271,23 +269,6 @@ def check_uri(uri: str) -> None:
         raise StoreError("the address of the server is expected as bolt://HOST:7687 or neo4j://HOST:7687")
     if "@" in match[1]:
         raise StoreError(f"no user or password in the address: --user takes one, {PASSWORD_VARIABLE} the other")
-
-
-def read_password(variable: str, ask: Callable[[], str] | None = None) -> str:
-    """The password from the environment, or from whoever sits there.
-
-    Args:
-        variable: Name of the environment variable.
-        ask: Asks without showing what is typed; None where nobody sits.
-
-    Raises:
-        StoreError: It is not set, and there is nobody to ask.
-    """
-    if variable in os.environ:
-        return os.environ[variable]
-    if ask is None:
-        raise StoreError(f"no password: set {variable}, or run this in a terminal to be asked")
-    return ask()
 
 
 def _ours(properties: dict[str, Any]) -> dict[str, Any]:
