@@ -13,11 +13,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kg.facts.positions import load_titles
 from kg.language.aliases import firm_core, load_alias_words
+from kg.language.edges import any_of, load_toml, string_list
 from kg.language.gazetteer import Gazetteer, Words, load_shapes
 from kg.words.domain import Decision, Doubt, Entity, Observation, Position, Reading, Relation, Skipped
+from kg.words.errors import DataError
 
 _MARKS = str.maketrans("", "", "“”‘’\"'《》 （）()")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -40,6 +43,37 @@ class Links:
 
     same: Mapping[str, str]
     doubtful: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Houses:
+    """Compiled ``seeds/linking.toml``: houses with branches, by every form that opens a branch's name."""
+
+    full: Mapping[str, str]
+    head: re.Pattern[str]
+    legal: re.Pattern[str]
+
+    def split(self, name: str) -> tuple[str, str] | None:
+        """The house and the rest of a branch's name, without legal forms and brackets; None if it opens otherwise."""
+        found = self.head.match(name)
+        return (self.full[found.group()], self.legal.sub("", name[found.end() :])) if found else None
+
+
+@lru_cache(maxsize=1)
+def load_houses() -> Houses:
+    """Read the houses that have branches in most counties.
+
+    Raises:
+        DataError: The file is broken.
+    """
+    data = load_toml("linking.toml")
+    houses, forms = data.get("houses"), data.get("forms")
+    if not isinstance(houses, dict) or not isinstance(forms, dict):
+        raise DataError("seeds/linking.toml", "no tables [houses] and [forms]")
+    full = {str(k): str(v) for k, v in houses.items()}
+    full |= {name: name for name in full.values()}
+    legal = any_of(string_list(forms, "legal", "seeds/linking.toml"))
+    return Houses(full, re.compile(any_of(list(full))), re.compile(f"{legal}|[()（）]"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +143,7 @@ def link_across(
     linker.link_zones()
     linker.link_core_names()
     linker.link_firms([r for r in relations if r.predicate == "locatedIn"])
+    linker.link_branches()
     linker.link_placed()
     linker.link_bodies()
     linker.link_persons(positions)
@@ -429,6 +464,24 @@ class _Linker:
                                 thing.id, other, f"{thing.body} shortens a firm of {county}, not of {thing.county}"
                             )
         self._doubt_names(bare)
+
+    def link_branches(self) -> None:
+        """Branches of a house that everybody knows: 农行余江支行 and 中国农业银行鹰潭市余江区支行."""
+        houses = load_houses()
+        by_key: dict[tuple[str, str, str, str], str] = {}
+        for kind in ("Enterprise", "Organization"):
+            for thing in self._by_type[kind]:
+                branch = houses.split(thing.body)
+                found = self._gazetteer.find(branch[1]) if branch else []
+                if branch is None or not found or found[0].begin != 0:
+                    continue
+                codes = found[0].codes
+                if len(codes) > 1:
+                    # One of several places of this name: the one where the page is at home.
+                    codes = tuple(c for c in codes if thing.code and (c == thing.code or _near(c, thing.code)))
+                rest = branch[1][found[0].end :]
+                if len(codes) == 1 and rest:
+                    self._unite(thing.id, by_key.setdefault((kind, branch[0], codes[0], rest), thing.id))
 
     def _link_full_names(self, firms: Iterable[str], by_county: Mapping[str, Mapping[str, object]]) -> None:
         """A full name with its county in front and without; with a wider place in front it may be another firm."""

@@ -152,6 +152,23 @@ def test_a_full_name_with_its_county_in_front(link: Linking) -> None:
     assert pairs(links) == {tuple(sorted((short.id, wide.id)))}
 
 
+def test_branches_of_a_house_that_everybody_knows(link: Linking) -> None:
+    names = ("中国农业银行鹰潭市余江区支行", "中国农业银行股份有限公司余江支行")
+    full = [thing(f"Enterprise/{name}") for name in names]
+    short = thing(f"Enterprise/{COUNTY}/农行余江支行")
+    city, other = thing("Enterprise/中国农业银行鹰潭分行"), thing(f"Enterprise/{COUNTY}/工行余江支行")
+    links = link([*full, short, city, other])
+    assert {links.same.get(i, i) for i in (short.id, *(f.id for f in full))} == {full[1].id}
+    assert set(links.same) == {short.id, full[0].id}
+    # 朝阳区 is in Beijing and in Changchun: without a page that is at home in one of them it may be either.
+    loose = [thing("Enterprise/中国建设银行朝阳区支行"), thing("Enterprise/建行朝阳区支行")]
+    assert not link(loose).same
+    here = thing("Enterprise/220104/建行朝阳区支行")
+    assert link([here, thing("Enterprise/中国建设银行长春市朝阳区支行")]).same == {
+        here.id: "Enterprise/中国建设银行长春市朝阳区支行"
+    }
+
+
 def test_two_full_names_are_two_firms(link: Linking) -> None:
     other = thing("Enterprise/湖南岚桐锂电有限公司", doc="full")
     assert link([FULL, other], homes=HOME) == Links({}, ())
