@@ -145,6 +145,7 @@ def link_across(
     linker.link_firms([r for r in relations if r.predicate == "locatedIn"])
     linker.link_branches()
     linker.link_placed()
+    linker.link_papers()
     linker.link_bodies()
     linker.link_persons(positions)
     return linker.links()
@@ -232,6 +233,11 @@ def choose_id(ids: Iterable[str]) -> str:
     return min(ids, key=_rank)
 
 
+def _is_homeless(entity_id: str) -> bool:
+    """Whether an id is scoped by its page alone, which names no region."""
+    return entity_id.split("/")[1].startswith("page:")
+
+
 def _split_id(entity_id: str) -> tuple[str, tuple[str, ...], str]:
     """Code, path and body of an id."""
     parts = entity_id.split("/")[1:]
@@ -250,12 +256,12 @@ def _rank(entity_id: str) -> tuple[object, ...]:
     code, path, body = _split_id(entity_id)
     if kind == "Person":
         # Reporters by their province, others by the nearest area.
-        return (len(code) != 2, -len(_stem(code)), entity_id)
+        return (_is_homeless(entity_id), len(code) != 2, -len(_stem(code)), entity_id)
     if kind in ("Region", "Zone"):
         return (not body.isdigit(), -len(_stem(code)), -len(path), entity_id)
     if kind in _CORE_NAMED or kind == "Industry":
         return (len(body), entity_id)
-    return (bool(code), -len(_stem(code)), -len(path), -len(body), entity_id)
+    return (_is_homeless(entity_id), bool(code), -len(_stem(code)), -len(path), -len(body), entity_id)
 
 
 class _Linker:
@@ -551,6 +557,22 @@ class _Linker:
                             self._unite(short.id, thing.id)
                         else:
                             self._doubt(short.id, thing.id, "one name, once with its place and once without")
+
+    def link_papers(self) -> None:
+        """A newspaper is one in its province, wherever its articles are at home."""
+        paper = load_titles().paper
+        by_name: dict[str, list[_Thing]] = defaultdict(list)
+        for thing in self._by_type["Organization"]:
+            if paper.search(thing.body) and not thing.path and (thing.code or _is_homeless(thing.id)):
+                by_name[thing.body].append(thing)
+        for name in sorted(by_name):
+            group = by_name[name]
+            provinces = {t.code[:2] for t in group if t.code}
+            for left, right in _pairs(group):
+                if left.code[:2] == right.code[:2] != "" or (len(provinces) == 1 and left.code[:2] != right.code[:2]):
+                    self._unite(left.id, right.id)
+                elif not (left.code and right.code):
+                    self._doubt(left.id, right.id, "one name; nothing tells where the one is")
 
     def link_bodies(self) -> None:
         """A body named by the end of a longer name of the same county: 某某志愿服务队 of a village's 某某志愿服务队."""

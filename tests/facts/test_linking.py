@@ -184,6 +184,16 @@ def test_a_body_named_by_the_end_of_its_name(link: Linking) -> None:
     assert pairs(links) == {(short.id, long.id), (short.id, second.id)}
 
 
+def test_a_newspaper_is_one_in_its_province(link: Linking) -> None:
+    here, there, loose = (thing(f"Organization/{scope}/岚桐日报") for scope in (COUNTY, NEXT, "page:x-1"))
+    assert link([here, there]).same == {there.id: here.id}
+    assert link([here, loose]).same == {loose.id: here.id}
+    far = thing(f"Organization/{FAR}/岚桐日报")
+    links = link([here, far, loose])
+    assert not links.same
+    assert pairs(links) == {(here.id, loose.id), (far.id, loose.id)}
+
+
 def test_common_words_make_no_name(link: Linking) -> None:
     long = thing(f"Organization/{COUNTY}001/社区卫生服务中心", "白石街道社区卫生服务中心")
     short = thing(f"Organization/{COUNTY}/社区卫生服务中心")
