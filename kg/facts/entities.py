@@ -367,6 +367,8 @@ def _collect(state: _Page, rows: Sequence[Sequence[Mention]], keys: _Keys) -> di
             place = sighting.places.get((mention.begin, mention.end))
             if place is not None and place.embedded:
                 continue
+            if mention.type == "Enterprise" and _opens_longer(mention, row):
+                continue  # a bank that only its branch's name names
             where[key].add((sighting.article.doc, sighting.article.number))
             if key in entities:
                 names[key].add(mention.text)
@@ -383,6 +385,11 @@ def _collect(state: _Page, rows: Sequence[Sequence[Mention]], keys: _Keys) -> di
         label = official or _best_name(types[key], forms)
         entities[key] = Entity(key, types[key], label, tuple(sorted(forms | {label})), articles=articles)
     return entities
+
+
+def _opens_longer(mention: Mention, row: Sequence[Mention]) -> bool:
+    """Whether a mention is but the first part of a longer one of its type."""
+    return any(o.type == mention.type and o.begin == mention.begin and o.end > mention.end for o in row)
 
 
 def _best_name(kind: str, names: Iterable[str]) -> str:

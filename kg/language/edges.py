@@ -18,6 +18,8 @@ from kg.words.data import seeds_path
 from kg.words.errors import DataError
 
 _SOURCE = "seeds/shapes/edges.toml"
+# A character less frequent than this in the dictionary stands alone only in names.
+_RARE = 600
 _NAME_CHAR = re.compile(r"[一-鿿㐀-䶿\u3007A-Za-z0-9·+\-&/]")
 _COUNTED = re.compile(
     r"\d+(?:\.\d+)?[万亿]*元|(?:\d{4}年度?|\d{1,2}月(?:\d{1,2}日)?|['’‘])|(?:近|约|超|共|的)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+|数|多|几)(?:余|多)?[万亿]?(?:家|个|名|位|所|座|支|批|条|大|项|处|次)(?!级|一)"
@@ -67,6 +69,7 @@ class Edges:
         classes: Word classes that cut.
         names: Words that never cut though their class does.
         levels: Characters for a level of government that stand for a place (县工信局).
+        locatives: Of ``single``, those that cut only behind a word.
         words: The dictionary.
     """
 
@@ -80,6 +83,7 @@ class Edges:
     classes: frozenset[str]
     names: frozenset[str]
     levels: frozenset[str]
+    locatives: frozenset[str]
     words: Words
 
     @classmethod
@@ -103,6 +107,7 @@ class Edges:
             hard=frozenset(str(data.get("hard", ""))),
             classes=frozenset(string_list(data, "classes", _SOURCE)),
             names=frozenset(string_list(data, "names", _SOURCE)) | frozenset(string_list(data, "noun_verbs", _SOURCE)),
+            locatives=frozenset(str(data.get("locatives", ""))),
             levels=frozenset(str(data.get("levels", ""))),
             words=words if words is not None else Words.load(),
         )
@@ -155,7 +160,7 @@ class Edges:
             if self._cuts(view, begin, end, word, edge):
                 if len(word) == 2 and word[1] in self.levels and (word[0] in self.hard or word[0] in self.single):
                     edge = begin + 1  # 该区: what is pointed at belongs to the name
-                elif self._is_soft(word):
+                elif self._is_soft(word) or self._is_spelled(view, begin, tokens):
                     edge = self._anchor(view, tokens[: tokens.index((begin, end))], whole, edge)
                 break
             edge = begin
@@ -167,6 +172,14 @@ class Edges:
     def _is_number(self, word: str) -> bool:
         """Whether a word is a numeral or a measure and no word that cuts by itself."""
         return word not in self.strong_words and self.words.classes.get(word, "")[:1] in ("m", "q")
+
+    def _is_spelled(self, view: View, position: int, tokens: list[tuple[int, int]]) -> bool:
+        """Whether a single character that cuts follows a rare one that no word holds: 镁都, 光合 spell a name."""
+        text = view.text
+        if text[position] in self.hard:
+            return False
+        before = next((t for t in tokens if t[1] == position), None)
+        return before is not None and before[1] - before[0] == 1 and self.words.frequency(text[before[0]]) < _RARE
 
     def _is_soft(self, word: str) -> bool:
         """Whether a word cuts only for its class, as a verb that a name may be built of (返乡创业工作领导小组)."""
@@ -187,6 +200,14 @@ class Edges:
             if edge - begin > 12 or (self._cuts(view, begin, end, word, edge) and not self._is_soft(word)):
                 return edge
         return edge
+
+    def _follows_word(self, view: View, position: int) -> bool:
+        """Whether a word of two characters or more, or a place, ends at a position."""
+        if view.place_end(position - 1) == position:
+            return True
+        begin = max(0, position - 4)
+        words = self.words.cut(view.text[begin:position])
+        return bool(words) and len(words[-1]) > 1
 
     def _has_level(self, view: View, edge: int, joined: int) -> bool:
         """Whether a place or a level stands in front of a name joined by 和."""
@@ -252,6 +273,8 @@ class Edges:
             if word not in self.single:
                 return False
             # 该县将县医院…: a preposition between two levels is one, whatever the segmenter says
+            if word in self.locatives and not self._follows_word(view, begin):
+                return False
             between = view.text[begin - 1 : begin] in self.levels and view.text[end : end + 1] in self.levels
             return between or view.is_word(begin, end)
         if word in self.strong_words:

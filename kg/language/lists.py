@@ -31,6 +31,7 @@ class ListWords:
     industry_terms: re.Pattern[str]
     industry_fostered: re.Pattern[str]
     industry_pushed: re.Pattern[str]
+    industry_grown: re.Pattern[str]
     industry_said: re.Pattern[str]
     industry_single: frozenset[str]
     trades: re.Pattern[str]
@@ -44,6 +45,7 @@ class ListWords:
     honor_starts: re.Pattern[str]
     honor_quoted: re.Pattern[str]
     honor_lead: re.Pattern[str]
+    honor_strong: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +82,7 @@ def load_list_words() -> ListWords:
         industry_pushed=re.compile(
             f"(?:{any_of(string_list(industry, 'pushes', where))})([一-鿿]{{2,5}}(?:[、和][一-鿿]{{2,5}})+)(?=[,。;等])"
         ),
+        industry_grown=re.compile("([一-鿿]{2,5}?)(?:种植面积|养殖面积|栽培面积)"),
         industry_said=re.compile(
             f"(?:(?<=[,。;\\n“])({stem})(?:如今|已|就|已经)?是[^,。;]{{0,8}}?(?:{says})产业|把({stem})(?:当作|作为|当成)[^,。;]{{0,6}}?产业)"
         ),
@@ -108,6 +111,7 @@ def load_list_words() -> ListWords:
         honor_ends=re.compile(any_of(string_list(honor, "ends", where_honor))),
         honor_generic=frozenset(string_list(honor, "generic", where_honor)),
         honor_lead=re.compile(f"^[^的、“”]{{2,6}}的(?={any_of(string_list(honor, 'starts', where_honor))})"),
+        honor_strong=re.compile(any_of(string_list(honor, "strong", where_honor))),
         honor_quoted=re.compile(f"“([^”]{{3,30}})”(?:等)?(?:{any_of(string_list(honor, 'tails', where_honor))})?"),
         honor_starts=re.compile(any_of(string_list(honor, "starts", where_honor))),
     )
@@ -156,6 +160,9 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
     for row in words.industry_row.finditer(text):
         if not re.search(r"[、和及与]", row.group(1)) or not words.industry_row_close.search(row.group()):
             continue
+        counted = re.search(rf"(?:{_COUNT})", row.group()[len(row.group(1)) - 3 :])
+        row_out: list[Mention] = []
+        sound = True
         for begin, end in _split_row(view, edges, row.start(1), row.end(1), "、和及与"):
             core = words.industry_tail.sub("", text[begin:end])
             end = begin + len(core)
@@ -163,9 +170,12 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
                 begin = view.place_end(begin)
             core = text[begin:end]
             if edges.left_edge(view, end, begin, longest=14) > begin:
+                sound = False
                 continue
             if 2 <= len(core) <= 12 and not _generic(core, words) and not (view.place_end(begin) >= end):
-                out.append(Mention(begin, end, "Industry", core, Origin.SHAPE, "industry-row"))
+                row_out.append(Mention(begin, end, "Industry", core, Origin.SHAPE, "industry-row"))
+        if sound or counted:
+            out.extend(row_out)
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
 
 
@@ -223,6 +233,12 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         for item in re.split("[、和]", found.group(1)):
             add(begin, begin + len(item), "industry-pushed")
             begin += len(item) + 1
+    for found in words.industry_grown.finditer(text):
+        for begin in range(found.start(1), found.end(1) - 1):
+            if begin == 0 or not re.match(r"[一-鿿]", text[begin - 1]) or view.place_end(begin - 1) == begin:
+                if edges.left_edge(view, found.end(1), begin, longest=6) == begin:
+                    add(begin, found.end(1), "industry-grown")
+                break
     for found in words.industry_said.finditer(text):
         group = 1 if found.group(1) else 2
         add(found.start(group), found.end(group), "industry-said")
@@ -331,6 +347,18 @@ def _closes(view: View, edges: Edges, position: int) -> bool:
     )
 
 
+def _open_title(words: ListWords, verb: str, stretch: str) -> int:
+    """The length of a title without a known end, behind a strong verb and begun by who gave it; 0 if it is none."""
+    if not words.honor_strong.match(verb) or not words.honor_starts.match(stretch):
+        return 0
+    found = re.match(r"[^、和等的]{5,28}", stretch)
+    if not found or re.search(
+        r"\d(?:家|个|项|名)|第[一二三四五六七八九十\d]+(?:位|名)?$|前[列茅三五十]", found.group()
+    ):
+        return 0
+    return found.end()
+
+
 def find_honors(view: View, edges: Edges) -> list[Mention]:
     """Titles and awards after a verb of winning, quoted or bare, singly or in a row."""
     words = load_list_words()
@@ -343,11 +371,11 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
             if not stretch:
                 break
             quoted = words.honor_quoted.match(text, position)
-            if quoted and not words.honor_ends.search(quoted.group(1)):
+            if quoted and not words.honor_ends.search(quoted.group(1)) and not words.honor_strong.match(verb.group()):
                 break  # “云杯”茶器大赛金奖: the shapes know awards by their end
             if quoted:
                 begin, end = position + 1, position + 1 + len(quoted.group(1))
-                if words.honor_ends.search(text[begin:end]):
+                if words.honor_ends.search(text[begin:end]) or len(quoted.group(1)) >= 5:
                     out.append(Mention(begin, end, "Honor", text[begin:end], Origin.SHAPE, "honor-quoted"))
                 position = quoted.end()
             else:
@@ -358,6 +386,18 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
                     if after in ("、", "和", "等", "及", ""):
                         break
                 if best is None:
+                    open_end = _open_title(words, verb.group(), stretch.group())
+                    if open_end:
+                        out.append(
+                            Mention(
+                                position,
+                                position + open_end,
+                                "Honor",
+                                text[position : position + open_end],
+                                Origin.SHAPE,
+                                "honor-open",
+                            )
+                        )
                     break
                 core = stretch.group()[: best.end()]
                 while core.startswith(("了", "为", "成为")):

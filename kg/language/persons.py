@@ -45,6 +45,8 @@ class PersonWords:
     address: tuple[str, ...]
     address_short: frozenset[str]
     names_too: frozenset[str]
+    no_names: frozenset[str]
+    datelines: frozenset[str]
     byline: re.Pattern[str]
     byline_end: re.Pattern[str]
 
@@ -83,6 +85,8 @@ def load_person_words() -> PersonWords:
         address=tuple(string_list(data, "address", _PLACE)),
         address_short=frozenset(w for w in string_list(data, "address", _PLACE) if len(w) == 1),
         names_too=frozenset(str(data.get("names_too", ""))),
+        no_names=frozenset(string_list(data, "no_names", _PLACE)),
+        datelines=frozenset(str(data.get("datelines", ""))),
         byline=re.compile(f"(?:{any_of(string_list(data, 'byline', _PLACE))})"),
         byline_end=re.compile(f"(?:{any_of(string_list(data, 'byline_end', _PLACE))})"),
     )
@@ -166,7 +170,7 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
             score += 1
         if score > best_score:
             best, best_score = end, score
-    return best if best_score >= ((6 if best - position > 2 else 8) if text[position] in words.rare else 4) else 0
+    return best if best_score >= ((6 if best - position > 2 else 12) if text[position] in words.rare else 4) else 0
 
 
 _DOTTED = re.compile(rf"[{_HAN}]{{2,6}}(?:·[{_HAN}]{{1,6}})*·([{_HAN}]{{1,8}})")
@@ -353,7 +357,7 @@ def _byline_names(words: PersonWords, text: str, begin: int, end: int) -> Iterat
                 index += 2
                 continue
         name = text[first:last]
-        if words.byline_end.fullmatch(name):
+        if words.byline_end.fullmatch(name) or name in words.no_names or name[-1] in words.datelines:
             index += 1
             continue
         if (

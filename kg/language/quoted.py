@@ -22,6 +22,7 @@ _MIDDLE = re.compile(r"(?:的)?[一-鿿A-Za-z0-9]{0,10}?")
 _NUMBERED = re.compile(
     r"^(?:\d+[+＋]|[一二三四五六七八九十百千万\d]+[\u4e00-\u9fff]{1,3}[一二三四五六七八九十百千万\d]+|\d{2,}$)|[+＋][N\u4e00-\u9fffA-Z\d]|^[N\d]\+|e|^[A-Za-z]?\d{3,}"
 )
+_HAN = re.compile(r"[一-鿿A-Za-z0-9+·]+")
 _SAME = re.compile(r"[、,]")
 _JOIN = re.compile(r"[、和与及]?")
 _SPEECH_BEFORE = re.compile(r"[,:说道称问喊:]\s*$")
@@ -207,6 +208,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
                 start = begin
                 out.append(Mention(start, stop, kind, text[start:stop], Origin.SHAPE, f"quoted-{kind.lower()}-headed"))
             continue
+        if inside.count("、") >= 2 or re.search(r"\d+号$", inside):
+            continue  # a slogan in three parts, or a variety
         if words.aims.match(text, end) or re.search(r"\d(?:余)?[家个条]$", text[block.begin : begin]) or "," in inside:
             continue
         own = _own_head(words, inside) or ("Honor" if _is_honor(inside) else "")
@@ -219,6 +222,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
         if block.kind is BlockKind.SUBHEAD and not inside.endswith(words.ends):
             continue
         chained = _chained(text, begin, spans)
+        repeated = sum(text[b + 1 : e - 1] == inside for b, e in spans) >= 2
         if inside.endswith(words.ends) and len(inside) >= 3:
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-marked"))
         elif _NUMBERED.search(inside) and len(inside) >= 3:
@@ -227,6 +231,9 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             _launched(words, text, begin, block.begin) or (chained and _launched(words, text, chained, block.begin))
         ):
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-launched"))
+        elif repeated and 3 <= len(inside) <= 10 and _HAN.fullmatch(inside):
+            # what is quoted time and again is a name
+            out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-repeated"))
     return sorted(out, key=lambda m: (m.begin, -m.end))
 
 
@@ -318,7 +325,7 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
     for plain in words.plain:
         for found in plain.heads.finditer(view.text):
             floor, _ = view.block_span(found.start())
-            begin = edges.left_edge(view, found.start(), floor, numbers=True, longest=plain.most)
+            begin = edges.left_edge(view, found.start(), floor, numbers=True)
             begin = _item_begin(view, edges, begin, found.start(), floor)
             owner = words.owners.search(view.text, begin, found.start())
             while owner and owner.end() < found.start():

@@ -18,8 +18,8 @@ from kg.words.errors import DataError
 SHAPE_FILES = ("enterprise", "organization", "things")
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
-    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "whole", "only_levels", "not_before",
-    "place_not_before_ends", "place_not_before", "yes", "no",
+    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "clause", "whole", "only_levels",
+    "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
 }  # fmt: skip
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
@@ -41,6 +41,7 @@ class Shape:
         generic_starting, generic_ending: Starts and ends of such stretches.
         after: Verbs after which everything up to the head is the name (举办…大会).
         joins: Whether 和 may stand inside the name.
+        clause: Whether the name may be all of its clause, if that begins with a year, a number or a place.
         only_levels: Whether nothing but a level may stand before the head (镇党委).
         place_not_before_ends: Ends of a stretch that count as a place for ``place_not_before`` (…公司党支部书记).
         not_before: A head followed by one of these is none (局长, 银行业).
@@ -64,6 +65,7 @@ class Shape:
     generic_starting: tuple[str, ...]
     after: re.Pattern[str] | None
     joins: bool
+    clause: bool
     only_levels: bool
     quoted: bool
     yes: tuple[str, ...]
@@ -107,7 +109,7 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
     tail = table.get("tail_pattern")
     if tail is None:
         tails = string_list(table, "tail", where)
-        tail = f"(?:[一-鿿]{{2,8}}?(?:{any_of(tails)}))?" if tails else ""
+        tail = f"(?:(?![和与及的等])[一-鿿]{{2,8}}?(?:{any_of(tails)}))?" if tails else ""
     return Shape(
         id=ident,
         type=str(table.get("type", default_type)),
@@ -124,6 +126,7 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
         generic_starting=tuple(string_list(table, "generic_starting", where)),
         after=re.compile(f"(?:{any_of(after)})(?:了|过|起|的)?") if after else None,
         joins=bool(table.get("joins", False)),
+        clause=bool(table.get("clause", False)),
         only_levels=bool(table.get("only_levels", False)),
         quoted=bool(table.get("quoted", False)),
         yes=tuple(string_list(table, "yes", where)),
@@ -162,6 +165,24 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
     return sorted(found, key=lambda m: (m.begin, -m.end))
 
 
+_NUMBERED = re.compile(r"\d{4}年?(?!\d)|第[一二三四五六七八九十\d]+届|首届")
+
+
+def _clause_begin(view: View, edges: Edges, begin: int, head: int, floor: int) -> int:
+    """The begin of the clause or item that a head closes, if it begins like a name of an event; else ``begin``."""
+    text = view.text
+    start = begin
+    while start > floor and head - start < 26 and text[start - 1] not in ",。;:!?、“”()":
+        start -= 1
+    for position in range(start, begin):
+        if _NUMBERED.match(text, position) or (view.place_at(position) > position and position == start):
+            words = edges.words.cut(text[position:begin])
+            if any(w in edges.strong_words or w in edges.hard or (w in edges.single and len(w) == 1) for w in words):
+                return begin
+            return position
+    return begin
+
+
 def _after_verb(view: View, edges: Edges, after: re.Pattern[str], head: int, floor: int) -> int:
     """Where a name begins that follows a verb like 举办 in the same clause, or 0."""
     start = head
@@ -193,7 +214,7 @@ def _read(
     text = view.text
     if end < len(text) and text[end] in shape.not_before:
         return None
-    if shape.whole and not edges.words.is_whole(text, head, min(end, head + 3), weight=_WHOLE):
+    if shape.whole and not edges.words.is_whole(text, head, head + 2, weight=_WHOLE) and end - head == 2:
         return None
     if _COUNT_AFTER.match(text, end):
         return None  # 合作社12家: a class that is counted, and no name
@@ -202,6 +223,8 @@ def _read(
     if shape.after is not None:
         begin = _after_verb(view, edges, shape.after, head, floor) or begin
     # left of a quoted part only a place belongs to the name: 青溪县“清风”工作专班
+    if shape.clause:
+        begin = min(begin, _clause_begin(view, edges, begin, head, floor))
     core = text[begin:head]
     if shape.only_levels:
         if (core and core in edges.levels) or (not core and end - head > 3):
