@@ -14,6 +14,7 @@ from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
 
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
+_HAN = re.compile(r"[一-鿿]+")
 _KNOWN = 60  # a word rarer than this in the dictionary may be a firm's name as well
 _COUNT = r"(?:\d+|[一二两三四五六七八九十]+|多|几|数)余?(?:大|个|条|类|家|种|项)"
 
@@ -32,6 +33,8 @@ class ListWords:
     industry_fostered: re.Pattern[str]
     industry_pushed: re.Pattern[str]
     industry_grown: re.Pattern[str]
+    industry_bodies: re.Pattern[str]
+    industry_zone_stems: re.Pattern[str]
     industry_said: re.Pattern[str]
     industry_single: frozenset[str]
     trades: re.Pattern[str]
@@ -82,7 +85,9 @@ def load_list_words() -> ListWords:
         industry_pushed=re.compile(
             f"(?:{any_of(string_list(industry, 'pushes', where))})([一-鿿]{{2,5}}(?:[、和][一-鿿]{{2,5}})+)(?=[,。;等])"
         ),
-        industry_grown=re.compile("([一-鿿]{2,5}?)(?:种植面积|养殖面积|栽培面积)"),
+        industry_grown=re.compile(any_of(string_list(industry, "grown", where))),
+        industry_bodies=re.compile(f"(?:产业|行业)(?={any_of(string_list(industry, 'bodies', where))})"),
+        industry_zone_stems=re.compile(f"(?:{any_of(string_list(industry, 'zone_stems', where))})$"),
         industry_said=re.compile(
             f"(?:(?<=[,。;\\n“])({stem})(?:如今|已|就|已经)?是[^,。;]{{0,8}}?(?:{says})产业|把({stem})(?:当作|作为|当成)[^,。;]{{0,6}}?产业)"
         ),
@@ -206,7 +211,9 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
 
     def add(begin: int, end: int, rule: str) -> None:
         core = text[begin:end]
-        if not _generic(core, words) and (rule == "industry-zone" or not view.place_end(begin) > begin):
+        if not _generic(core, words) and (
+            rule in ("industry-zone", "industry-body") or not view.place_end(begin) > begin
+        ):
             out.append(Mention(begin, end, "Industry", core, Origin.SHAPE, rule))
 
     for found in words.industry_terms.finditer(text):
@@ -217,11 +224,12 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
     for place in view.places:
         zone = words.industry_zone.search(place.text) if place.type == "Zone" else None
         if zone:
-            begin = place.begin
-            while view.place_at(begin) > begin and view.place_at(begin) < place.begin + zone.start():
-                begin = view.place_at(begin)
+            begin = _after_places(view, place.begin, place.begin + zone.start())
             stem = re.sub(r"\([^()]*\)", "", text[begin : place.begin + zone.start()])
-            if words.industry_terms_whole.fullmatch(stem) and stem == text[begin : begin + len(stem)]:
+            spoken = words.industry_terms_whole.fullmatch(stem) or (
+                len(stem) >= 3 and words.industry_zone_stems.search(stem)
+            )
+            if spoken and stem == text[begin : begin + len(stem)]:
                 add(begin, begin + len(stem), "industry-zone")
     for found in words.industry_fostered.finditer(text):
         begin = found.start(1)
@@ -234,15 +242,36 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
             add(begin, begin + len(item), "industry-pushed")
             begin += len(item) + 1
     for found in words.industry_grown.finditer(text):
-        for begin in range(found.start(1), found.end(1) - 1):
-            if begin == 0 or not re.match(r"[一-鿿]", text[begin - 1]) or view.place_end(begin - 1) == begin:
-                if edges.left_edge(view, found.end(1), begin, longest=6) == begin:
-                    add(begin, found.end(1), "industry-grown")
-                break
+        floor, _ = view.block_span(found.start())
+        begin = edges.left_edge(view, found.start(), floor, longest=8)
+        while view.place_end(begin) > begin and view.place_end(begin) < found.start():
+            begin = view.place_end(begin)
+        lead = words.industry_lead.match(text, begin, found.start())
+        begin = lead.end() if lead else begin
+        if 2 <= found.start() - begin <= 5 and _HAN.fullmatch(text[begin : found.start()]):
+            add(begin, found.start(), "industry-grown")
+    for found in words.industry_bodies.finditer(text):
+        floor, _ = view.block_span(found.start())
+        begin = edges.left_edge(view, found.start(), floor, longest=14)
+        begin = _after_places(view, begin, found.start())
+        if text[begin : begin + 1] in edges.levels and begin + 1 < found.start():
+            begin += 1
+        stem = text[begin : found.start()]
+        if (2 <= len(stem) <= 6 or stem in words.industry_single) and _HAN.fullmatch(stem) and "链" not in stem:
+            add(begin, found.start(), "industry-body")
     for found in words.industry_said.finditer(text):
         group = 1 if found.group(1) else 2
         add(found.start(group), found.end(group), "industry-said")
     return out
+
+
+def _after_places(view: View, begin: int, end: int) -> int:
+    """Where the places end that open a longer name, all of them before ``end``."""
+    while True:
+        inner = [p.end for p in view.places if p.begin == begin and p.end < end]
+        if not inner:
+            return begin
+        begin = max(inner)
 
 
 def _opens(view: View, edges: Edges, position: int) -> bool:
