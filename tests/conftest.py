@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from kg.build import BuildResult, build
+from tests.timings import iter_lines
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "seeds" / "corpus"
@@ -22,3 +23,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[BuildResult, Path]
     """The build of the sample corpus, and the folder with graph.ttl and report.json."""
     out = tmp_path_factory.mktemp("sample")
     return build([SAMPLE], out, html=False), out
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the timings that tests took; they fail nothing."""
+    lines = iter_lines()
+    if lines:
+        terminalreporter.section("timings")
+        for line in lines:
+            terminalreporter.write_line(line)

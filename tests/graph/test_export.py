@@ -38,6 +38,7 @@ from tests.graph.factory import (
     make_page,
     with_names,
 )
+from tests.timings import note_time
 
 KG = Namespace(terms.KG)
 NIF = Namespace(terms.NIF)
@@ -389,8 +390,7 @@ def test_a_hundred_thousand_triples_take_seconds(tmp_path: Path) -> None:
     began = time.perf_counter()
     export = export_knowledge(large)
     write_turtle(export, tmp_path / "large.ttl")
-    # About one second on one idle core; the limit is wide because test machines are busy.
-    assert time.perf_counter() - began < 10
+    note_time("export and writing of 100,000 triples", time.perf_counter() - began, 10)
     assert len(export) > 100_000
 
 

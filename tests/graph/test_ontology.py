@@ -20,6 +20,7 @@ from kg.graph.schemes import read_concepts, read_indicators, read_industries
 from kg.words import terms
 from kg.words.data import ontology_path, seeds_path
 from kg.words.errors import DataError
+from tests.timings import note_time
 
 SCHEMA = rdflib.Namespace(terms.SCHEMA)
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -228,7 +229,7 @@ def test_it_is_read_fast_and_once() -> None:
     ontology_module._read_shipped.cache_clear()
     began = time.perf_counter()
     first = read_ontology()
-    assert time.perf_counter() - began < 0.3
+    note_time("reading the ontology", time.perf_counter() - began, 0.3)
     assert read_ontology() is first
 
 

