@@ -391,9 +391,11 @@ def load_neo4j(
     check_uri(uri)
     triples = read_triples([graph])
     password = _password(PASSWORD_VARIABLE)
-    with progress_bar("Loading") as tick:
-        with Neo4jStore(uri, user=user, password=password, database=database, progress=tick) as store:
-            loaded = store.load(triples, prune=prune)
+    with (
+        progress_bar("Loading") as tick,
+        Neo4jStore(uri, user=user, password=password, database=database, progress=tick) as store,
+    ):
+        loaded = store.load(triples, prune=prune)
     print(f"{loaded.nodes} nodes and {loaded.edges} edges; {loaded.sent} sent, {loaded.pruned} deleted")
     if loaded.stale:
         print(f"{loaded.stale} nodes and edges of earlier loads are not in this graph; --prune deletes them")
@@ -576,11 +578,13 @@ def _load_sparql(endpoints: Endpoints, graph: Path, user: str, *, prune: bool, c
     configuration = read_configuration(config) if config is not None else ""
     triples = read_triples([graph])
     password = _password(PASSWORD_VARIABLE) if user else ""
-    with progress_bar("Loading") as tick:
-        with SparqlStore(endpoints, user=user, password=password, progress=tick) as store:
-            if configuration:
-                store.create(configuration)
-            stored = store.load(triples, prune=prune)
+    with (
+        progress_bar("Loading") as tick,
+        SparqlStore(endpoints, user=user, password=password, progress=tick) as store,
+    ):
+        if configuration:
+            store.create(configuration)
+        stored = store.load(triples, prune=prune)
     print(f"{stored.graphs} graphs with {stored.quads} statements; {stored.sent} sent, {stored.deleted} deleted")
     if stored.stale:
         print(f"{stored.stale} graphs of earlier loads are not in this graph; --prune deletes them")

@@ -182,7 +182,7 @@ def export_neo4j_admin(graph: Path, folder: Path) -> str:
 
     command = (
         "neo4j-admin database import full neo4j --overwrite-destination=true --id-type=string --multiline-fields=true "
-        "--array-delimiter='U+001F' --nodes=nodes.csv --relationships=edges.csv"
+        "--array-delimiter=U+001F --nodes=nodes.csv --relationships=edges.csv"
     )
     write_text(node_lines(), folder / "nodes.csv")
     write_text(edge_lines(), folder / "edges.csv")

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from kg.graph.turtle import Term, Triples
 from kg.stores.property_graph import (
     BY_KEY,
-    MARKERS,
     Edge,
     Node,
+    all_labels,
     build_property_graph,
     iter_property_triples,
 )
@@ -32,6 +32,7 @@ PASSWORD_VARIABLE: Final = "NEO4J_PASSWORD"
 
 _RESOURCE: Final = "Resource"
 _BATCH: Final = 2000
+_PATIENCE_SECONDS: Final = 20.0
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z_]*")
 _SCHEMA: Final = (
     "CREATE CONSTRAINT kg_iri IF NOT EXISTS FOR (n:Resource) REQUIRE n.iri IS UNIQUE",
@@ -74,6 +75,7 @@ class Neo4jStore:
         password: Their password.
         database: Name of the database; "" is the user's home database.
         batch: Nodes or edges a transaction.
+        patience: Seconds for which a transaction is tried again when the connection drops or the server is busy.
         progress: Called with a number of nodes and edges done, and of all.
 
     Raises:
@@ -88,6 +90,7 @@ class Neo4jStore:
         password: str,
         database: str = "",
         batch: int = _BATCH,
+        patience: float = _PATIENCE_SECONDS,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         try:
@@ -104,12 +107,14 @@ class Neo4jStore:
                 uri,
                 auth=(user, password),
                 connection_timeout=15,
-                max_transaction_retry_time=20,
+                max_transaction_retry_time=patience,
                 # Hints for whoever writes queries, such as that a property is new; no faults.
                 notifications_min_severity="OFF",
             )
         try:
             with self._told():
+                # At once, without patience: a wrong address should not take long to be told.
+                self._driver.verify_connectivity()
                 self._read("RETURN 1")
         except BaseException:
             self._driver.close()
@@ -280,13 +285,6 @@ def _python_value(value: Any) -> Any:
     return value.to_native() if hasattr(value, "to_native") else value
 
 
-def _all_labels() -> list[str]:
-    from kg.graph.ontology import read_ontology
-
-    kinds = [name for name, term in read_ontology().terms.items() if term.kind == "class"]
-    return sorted({*kinds, *MARKERS, "Concept", "Interval", "Unit"})
-
-
 def _node_row(node: Node) -> dict[str, Any]:
     return {"iri": node.iri, "p": {**_nulls(), **node.properties, "kgHash": node.hash}}
 
@@ -303,7 +301,7 @@ def _nulls() -> dict[str, None]:
 
 def _node_statement(labels: Iterable[str]) -> str:
     kept = [_checked(label) for label in labels]
-    gone = [label for label in _all_labels() if label not in kept]
+    gone = [label for label in all_labels() if label not in kept]
     setting = "".join(f":{label}" for label in kept)
     return (
         "UNWIND $rows AS row MERGE (n:Resource {iri: row.iri}) "

@@ -94,7 +94,10 @@ PROPERTIES: Final = (
     Property("changeBase", terms.KG + "changeBase", "term"),
     # On edges alone: the statement node or post, and the sentences, which nodes have as edges.
     Property("evidence", _DERIVED, "iri", many=True),
+    # For readers alone: what can be said from the rest.
+    Property("predicate", ""),
     Property("sentences", "", many=True),
+    Property("printed", ""),
     Property("iri", "", "iri"),
     Property("caption", ""),
     # A number with more digits than a float holds, and all that has no place above.
@@ -184,15 +187,27 @@ def iter_property_triples(nodes: Iterable[Node], edges: Iterable[Edge]) -> Itera
         nodes: As built, or as read back from a store: further labels and properties are not looked at.
         edges: Likewise.
     """
+    classes = class_labels()
     for node in nodes:
         for label in node.labels:
             if label in _LABEL_IRIS:
                 yield node.iri, _TYPE, _LABEL_IRIS[label]
-            elif label not in MARKERS and label != "Resource":
+            elif label in classes:
                 yield node.iri, _TYPE, terms.KG + label
         yield from _property_triples(node.iri, node.properties)
     for edge in edges:
         yield from _edge_triples(edge)
+
+
+def class_labels() -> frozenset[str]:
+    """The classes of the ontology that are labels; any other class is no label but kept in ``more``."""
+    names = {name for name, term in read_ontology().terms.items() if term.kind == "class" and _CLASS.fullmatch(name)}
+    return frozenset(names - {*MARKERS, *_LABEL_IRIS, "Resource"})
+
+
+def all_labels() -> tuple[str, ...]:
+    """Every label that a node of ours may bear besides ``Resource``, sorted."""
+    return tuple(sorted({*class_labels(), *MARKERS, *_LABEL_IRIS}))
 
 
 def digest(*parts: object) -> str:
@@ -228,6 +243,7 @@ class _Builder:
 
     def __init__(self, triples: Triples) -> None:
         self._triples = triples
+        self._classes = class_labels()
         self._entity_classes = frozenset(
             name for name, above in read_ontology().supertypes.items() if set(above) & set(read_ontology().entity_types)
         )
@@ -263,7 +279,8 @@ class _Builder:
             return False
         rest = {(p, o) for p, o in pairs if p not in _STATEMENT and (p, o) != (_TYPE, terms.KG + "Assertion")}
         self._on_edges.add(stated)
-        self._edges.append(Edge(str(start), kind, str(end), "", self._edge_properties(subject, rest)))
+        properties = {"predicate": str(predicate).removeprefix(terms.KG), **self._edge_properties(subject, rest)}
+        self._edges.append(Edge(str(start), kind, str(end), "", properties))
         return True
 
     def _add_post(self, subject: str) -> bool:
@@ -311,6 +328,9 @@ class _Builder:
         if labels & _SOURCES:
             labels.add(SOURCE)
         properties = self._properties(rest, edges=True)
+        values = [str(o).removesuffix(".0") for p, o in rest if p == terms.KG + "value"]
+        if len(values) == 1 and "unitText" in properties:
+            properties["printed"] = f"{values[0]}{properties['unitText']}"
         properties["caption"] = _caption(subject, properties)
         self._nodes[subject] = Node(subject, tuple(sorted(labels)), properties)
 
@@ -320,9 +340,7 @@ class _Builder:
         if obj in _LABELS:
             return _LABELS[obj]
         name = obj.removeprefix(terms.KG)
-        fit = obj.startswith(terms.KG) and _CLASS.fullmatch(name)
-        free = name not in MARKERS and name not in _LABEL_IRIS and name != "Resource"
-        return name if fit and free else ""
+        return name if obj.startswith(terms.KG) and name in self._classes else ""
 
     def _properties(self, pairs: Set[tuple[str, Term]], *, edges: bool) -> dict[str, Value]:
         """Properties of pairs; ``edges`` says that their IRIs are edges, or else lists."""
@@ -449,9 +467,8 @@ def _caption(iri: str, properties: dict[str, Value]) -> str:
             break
     else:
         return _short(iri)
-    if "value" in properties:
-        number = str(properties["value"]).removesuffix(".0")
-        text = f"{text} {number}{properties.get('unitText', '')}"
+    if "printed" in properties:
+        text = f"{text} {properties['printed']}"
     return text if len(text) <= _CAPTION_LENGTH else text[: _CAPTION_LENGTH - 1] + "…"
 
 

@@ -12,10 +12,9 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.build import BuildResult
 from kg.graph.load import iter_named
 from kg.graph.turtle import Literal, Term, Triples
-from kg.stores.documents import BACKGROUND, read_triples, split_by_document
+from kg.stores.documents import BACKGROUND, split_by_document
 from kg.stores.export import GraphFormat, export_graph, export_neo4j_admin, iter_graphml, iter_ntriples
 from kg.stores.property_graph import (
     HOLDS_POST,
@@ -41,16 +40,6 @@ SUFFIXES = {
 
 def as_set(triples: Triples) -> set[tuple[str, str, Term]]:
     return {(s, p, o) for s, pairs in triples.items() for p, o in pairs}
-
-
-@pytest.fixture(scope="module")
-def graph(sample: tuple[BuildResult, Path]) -> Path:
-    return sample[1] / "graph.ttl"
-
-
-@pytest.fixture(scope="module")
-def triples(graph: Path) -> Triples:
-    return read_triples([graph])
 
 
 @pytest.mark.parametrize("form", list(SUFFIXES))

@@ -13,11 +13,6 @@ from kg.stores.tables import build_tables, export_tables, read_dictionary
 from kg.words.errors import GraphError
 
 
-@pytest.fixture(scope="module")
-def graph(sample: tuple[BuildResult, Path]) -> Path:
-    return sample[1] / "graph.ttl"
-
-
 def read_csv(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
