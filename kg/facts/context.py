@@ -20,6 +20,7 @@ _CLAUSE = re.compile(r"[^,;:。!?]+")
 _PLACES = frozenset({"Region", "Zone"})
 _AGENTS = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person"})
 _ADVERBS = 9
+_PLAIN_GAP = 3
 _LEVELS = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village": 5}
 _KINDS_OF = frozenset("子分母总")
 _MADE = re.compile("[^,。;的、\ue000-\uf8ff]{1,10}的")
@@ -32,6 +33,7 @@ class Grammar:
     lead: re.Pattern[str]
     together: re.Pattern[str]
     oblique: re.Pattern[str]
+    adverb: re.Pattern[str]
     levels: tuple[tuple[int, re.Pattern[str]], ...]
     stems: dict[str, re.Pattern[str]]
     generic: re.Pattern[str]
@@ -52,6 +54,7 @@ def load_grammar(path: Path) -> Grammar:
             lead=re.compile(f"(?:{_either(data['lead'])})*"),
             together=re.compile(_either(data["together"])),
             oblique=re.compile(f"(?:{_either(data['oblique'])})$"),
+            adverb=re.compile(f"(?:{_either(data['adverb'])})*"),
             levels=tuple((k, re.compile(f"(?:{levels[k]})$")) for k in sorted(levels, reverse=True)),
             generic=re.compile(f"(?:该|这[家个]|这)?(?P<noun>{_either(data['generic']['nouns'])})"),
             common=frozenset(data["kin"]["common"]),
@@ -114,6 +117,8 @@ class Context:
             return self._upper(anchor, types, sentence) if anchor is not None else []
         if resolver == "LAST":
             return self._last(types, sentence, position)
+        if resolver == "ONLY":
+            return self._only(types, sentence, position)
         if resolver == "HOME":
             return self._typed([self.home_at(sentence)], types)
         if resolver == "LOCAL":
@@ -192,6 +197,19 @@ class Context:
                 return level
         return 0
 
+    def may_hold(self, area: str, part: str) -> bool:
+        """Whether one area can lie around another: it is of a higher level, and no other area is known there."""
+        high, low = self.level(area), self.level(part)
+        if not (1 <= high <= 5 and 1 <= low <= 5):
+            return True
+        known = self.reading.entities
+        if high > low or (high == low <= 3 and known[area].level and known[part].level):
+            return False
+        if high == 1:
+            return True  # corps and other bodies that stand beside the province
+        there = {e for e in self.above(part) - {part} if known[e].level and known[e].level == known[area].level}
+        return not there or area in there or not known[area].level
+
     def name_line(self, text: str, inner: Sequence[Mention], own: str) -> Line:
         """Render a name with the mentions inside it and, where there are none, the known names and stems that it holds.
 
@@ -237,6 +255,9 @@ class Context:
         """The mention right before a verb: 「得益于⟦甲⟧推动的…」「指导⟦乙⟧试行…」, some adverbs between."""
         for at in range(end - 1, max(begin, end - _ADVERBS) - 1, -1):
             if at in line.mentions:
+                between = line.text[at + 1 : end]
+                if len(between) > _PLAIN_GAP and not self._grammar.adverb.fullmatch(between):
+                    return []  # 「⟦甲镇⟧古柏去年评为…」: the mention is an attribute
                 if line.mentions[at].type not in _AGENTS or line.text[at + 1 : at + 2] in ("的", "等"):
                     return []
                 group = [line.mentions[at]]
@@ -367,6 +388,15 @@ class Context:
                 if (index < sentence or at < position) and line.mentions[at].type in types:
                     return [Bound(line.mentions[at].entity, line.mentions[at])]
         return []
+
+    def _only(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
+        """The one thing of its types in the article, if it is named before a position: 「会上」 far below its event."""
+        found = [m for m in self.outer if m.type in types]
+        if len({m.entity for m in found}) != 1:
+            return []
+        line = self.lines[sentence]
+        limit = line.begins[position] if position < len(line.begins) else (line.ends[-1] if line.ends else 0)
+        return [Bound(found[0].entity, found[0])] if found[0].begin < limit else []
 
     def _upper(self, anchor: Mention, types: Collection[str], sentence: int) -> list[Bound]:
         """The next higher area of a place: its known parent if the article names it, else the nearest before it."""

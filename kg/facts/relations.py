@@ -98,6 +98,10 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
                 continue
             if any(item.subject in spoken.get((r, "object"), ()) for r in rule.aside):
                 continue
+            if any(f"{item.object}\n{item.subject}" in spoken.get((r, "pair"), ()) for r in rule.aside):
+                continue  # a firm that signs with the county comes from elsewhere
+            if item.rule.relation == "partOf" and not context.may_hold(item.object, item.subject):
+                continue
             if any(f"{item.subject}\n{item.object}" in spoken.get((r, "pair"), ()) for r in rule.free_of):
                 continue
             fresh.append(item)
@@ -221,6 +225,11 @@ def _pairs(
                 return
             continue
         bound[slot.name].extend(values)
+    if rule.paired:
+        if len(bound["s"]) == len(bound["o"]):
+            for s, o in zip(bound["s"], bound["o"], strict=True):
+                yield Found(rule, s.entity, o.entity, sentence)
+        return
     for s in bound["s"]:
         for o in bound["o"]:
             yield Found(rule, s.entity, o.entity, sentence)

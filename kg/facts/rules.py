@@ -51,6 +51,8 @@ Keys of a rule, ``id why pattern yes`` of them required:
     Drops objects that are areas above the home region.
 ``each``
     ``"s"`` or ``"o"``: binds that slot to one mention after the other, the nearest first, from one start.
+``paired``
+    ``true``: as many subjects as objects are bound one to one, in their order (甲、乙分获金奖和银奖); else none are.
 ``blocks``
     The kinds of block where the rule applies; all if it is missing.
 ``gap``, ``reach``
@@ -74,10 +76,13 @@ from kg.facts.lines import TYPES, type_class
 from kg.words.domain import BlockKind
 from kg.words.errors import DataError
 
-RESOLVERS = frozenset({"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER", "LOCAL", "NOUN", "KIN"})
+RESOLVERS = frozenset({"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER", "LOCAL", "NOUN", "KIN", "ONLY"})
 """Names of slots that stand for no text."""
 
 JOINER = r"(?:、|和|与|及|以及|以及|暨|,(?:以及)?)"
+
+# 「塔筒厂商甲、叶片厂商乙」: a member of a row may bring a word for its trade along.
+_ATTRIBUTE = r"[^,。;:!?、在到向与和对为从将把被由给的\ue000-\uf8ff]{1,6}"
 
 _CLAUSE_END = ",。;:!?"
 _RULE_KEYS = frozenset(
@@ -102,6 +107,7 @@ _RULE_KEYS = frozenset(
         "free_of",
         "aside",
         "partner",
+        "paired",
     }
 )
 _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
@@ -164,6 +170,7 @@ class Rule:
     whole: Slot | None = None
     fallback: str = ""
     each: str = ""
+    paired: bool = False
     apart: bool = False
     free_of: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
@@ -381,6 +388,7 @@ class RuleReader:
             whole=whole,
             fallback=fallback,
             each=each,
+            paired=bool(table.get("paired", False)),
             apart=bool(table.get("apart", False)),
             free_of=tuple(self._strings(table, "free_of")),
             partner=self._before(table),
@@ -412,7 +420,7 @@ class RuleReader:
                 if found.group(3) and cell:
                     # 「大溪镇甲合作社和南坪乡乙农场」: members may bring their place along.
                     place = "" if "Region" in slot.types else f"(?:{type_class(['Region'])}的?)?"
-                    cell = f"{cell}(?:{JOINER}{place}{cell})*"
+                    cell = f"{cell}(?:(?:{JOINER}{place}|、{_ATTRIBUTE}){cell})*"
                 pieces.append(f"(?P<{slot.group}>{cell})")
                 at = found.end()
             elif found := _NONE_OF.match(source, at):
