@@ -16,6 +16,7 @@ import pytest
 from kg.graph.load import iter_named
 from kg.views.html import write_html
 from kg.views.picture import PictureError, find_browser, open_browser, page_address, take_picture
+from tests.timings import note_time
 from tests.views.factory import Gold, invent, write_turtle
 from tests.views.hostile import NAMES, invent_hostile
 
@@ -54,6 +55,15 @@ COUNTY: Gold = {
         for year, value in (("2022", 10.5), ("2023", 12), ("2024", 13.25))
     ],
 }
+
+
+def wait_until(page: Page, condition: str, *, seconds: float = 10) -> None:
+    """Wait until a condition holds; Playwright's own way evaluates text inside the page, which its policy forbids."""
+    for _ in range(int(seconds * 20)):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {condition}")
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +111,7 @@ def show(browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(address + fragment)
-        page.wait_for_function("document.documentElement.dataset.ready === '1'", timeout=60_000)
+        wait_until(page, "document.documentElement.dataset.ready === '1'", seconds=60)
         return page
 
     yield open_page
@@ -167,7 +177,7 @@ def test_it_opens_drawn_and_quickly(show: Open, tmp_path: Path) -> None:
     assert page.evaluate("GraphMap.labelled") > 10
     assert page.evaluate("GraphMap.counts().n === GraphMap.counts().N")
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    assert paint < 2000
+    note_time("first paint", paint / 1000, 2)
 
 
 @pytest.mark.parametrize(
@@ -274,11 +284,11 @@ def test_a_link_reopens_the_view_and_back_and_forward_follow(show: Open, county:
     page.click("#panel .thing:has-text('沈国平')")
     assert page.inner_text("#panel h2") == "沈国平"
     page.click("#back")
-    page.wait_for_function("document.querySelector('#panel h2').textContent === '云溪县'")
+    wait_until(page, "document.querySelector('#panel h2').textContent === '云溪县'")
     page.click("#back")
-    page.wait_for_function("document.querySelector('#panel h2').textContent === '白沙镇'")
+    wait_until(page, "document.querySelector('#panel h2').textContent === '白沙镇'")
     page.click("#forward")
-    page.wait_for_function("document.querySelector('#panel h2').textContent === '云溪县'")
+    wait_until(page, "document.querySelector('#panel h2').textContent === '云溪县'")
     assert page.is_enabled("#forward")
     page.keyboard.press("Escape")
     assert page.locator("#panel h2").count() == 0
@@ -348,7 +358,7 @@ def test_the_interface_speaks_both_languages_and_has_two_looks(show: Open, count
 def test_a_thing_can_be_copied_as_turtle_and_csv(show: Open, county: Path) -> None:
     page = show(county, "#focus=云溪县", permissions=["clipboard-read", "clipboard-write"])
     page.click("#panel button:has-text('复制 Turtle')")
-    page.wait_for_function("!document.getElementById('toast').hidden")
+    wait_until(page, "!document.getElementById('toast').hidden")
     import rdflib
 
     graph = rdflib.Graph()
@@ -427,7 +437,7 @@ def test_the_filters_open_on_a_phone(show: Open, county: Path) -> None:
     page.click("#types .filter[data-id=Person] label")
     assert page.evaluate("GraphMap.counts().n") == 5
     page.keyboard.press("Escape")
-    page.wait_for_function("getComputedStyle(document.getElementById('side')).visibility === 'hidden'")
+    wait_until(page, "getComputedStyle(document.getElementById('side')).visibility === 'hidden'")
 
 
 def test_ten_thousand_things_stay_usable_and_nothing_is_dropped_in_silence(show: Open, tmp_path: Path) -> None:
@@ -439,18 +449,18 @@ def test_ten_thousand_things_stay_usable_and_nothing_is_dropped_in_silence(show:
     hidden = page.evaluate("Store.nodes.filter(n => !GraphMap.loaded.has(n.id)).at(-1)")
     # Each key of a search is answered within a fifth of a second.
     spent = page.evaluate(KEYS, ["l", "li", "lix", "kj", "公司", "yx"])
-    assert max(spent) < 200, spent
+    note_time("the slowest key of a search over 10,000 things", max(spent) / 1000, 0.2)
     begin = time.perf_counter()
     page.fill("#query", hidden["label"])
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel h2")
-    assert time.perf_counter() - begin < 3
+    note_time("opening a thing that was not loaded", time.perf_counter() - begin, 3)
     assert page.inner_text("#panel h2") == hidden["label"]
     assert page.evaluate("id => GraphMap.loaded.has(id)", page.evaluate("label => Store.find(label)", hidden["label"]))
     before = page.evaluate("GraphMap.loaded.size")
     page.click("#loadmore")
     assert page.evaluate("GraphMap.loaded.size") == before + 500
-    assert page.evaluate(REDRAW) < 200
+    note_time("redrawing 10,000 things", page.evaluate(REDRAW) / 1000, 0.2)
 
 
 def test_a_picture_can_be_taken(browser: Browser, county: Path, tmp_path: Path) -> None:
