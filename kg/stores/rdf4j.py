@@ -124,7 +124,7 @@ class SparqlStore:
     ) -> None:
         for url in (endpoints.query, endpoints.update, endpoints.graphs):
             check_url(url)
-        self._at = endpoints
+        self.endpoints = endpoints
         self._http = _Http(user, password)
         self._chunk = chunk
         self._progress = progress or (lambda done, total: None)
@@ -151,10 +151,10 @@ class SparqlStore:
         Raises:
             StoreError: The server refuses.
         """
-        status, _ = self._http.request("GET", f"{self._at.query}/size", accept="text/plain", also=(404,))
+        status, _ = self._http.request("GET", f"{self.endpoints.query}/size", accept="text/plain", also=(404,))
         if status != 404:
             return False
-        self._http.request("PUT", self._at.query, body=configuration.encode(), kind="text/turtle")
+        self._http.request("PUT", self.endpoints.query, body=configuration.encode(), kind="text/turtle")
         return True
 
     def load(self, triples: Triples, *, prune: bool = False) -> Stored:
@@ -215,7 +215,7 @@ class SparqlStore:
         for name, facts in wanted.items():
             if counts.get(name, 0) != len(facts):
                 raise StoreError(
-                    f"{self._at.query}: graph <{name}> has {counts.get(name, 0)} statements and should have "
+                    f"{self.endpoints.query}: graph <{name}> has {counts.get(name, 0)} statements and should have "
                     f"{len(facts)}; is somebody else writing? Repeat the load"
                 )
         every = sorted((name, render_fact(fact)) for name, facts in wanted.items() for fact in facts)
@@ -223,7 +223,9 @@ class SparqlStore:
         for start in range(0, len(sample), 50):
             pattern = " ".join(f"GRAPH <{name}> {{ {line} }}" for name, line in sample[start : start + 50])
             if not self.ask(f"ASK {{ {pattern} }}")["boolean"]:
-                raise StoreError(f"{self._at.query}: the counts are right, but facts are not there; repeat the load")
+                raise StoreError(
+                    f"{self.endpoints.query}: the counts are right, but facts are missing; repeat the load"
+                )
 
     def count_graphs(self) -> dict[str, int]:
         """The named graphs of resources of ours, each with the number of its statements."""
@@ -236,7 +238,7 @@ class SparqlStore:
 
     def read_graph(self, name: str) -> Iterator[Fact]:
         """The statements of a named graph, by the Graph Store Protocol; none if there is no such graph."""
-        url = f"{self._at.graphs}?{urlencode({'graph': name})}"
+        url = f"{self.endpoints.graphs}?{urlencode({'graph': name})}"
         status, body = self._http.request("GET", url, accept="application/n-triples", also=(404,))
         if status == 404:
             return
@@ -253,7 +255,7 @@ class SparqlStore:
 
     def delete_graph(self, name: str) -> None:
         """Take a document out of the store."""
-        self._http.request("DELETE", f"{self._at.graphs}?{urlencode({'graph': name})}", also=(404,))
+        self._http.request("DELETE", f"{self.endpoints.graphs}?{urlencode({'graph': name})}", also=(404,))
 
     def ask(self, query: str) -> Any:
         """Answer a SELECT or ASK; SPARQL 1.1 results in JSON, decoded.
@@ -264,17 +266,17 @@ class SparqlStore:
         body = urlencode({"query": query}).encode()
         kind = "application/x-www-form-urlencoded"
         accept = "application/sparql-results+json"
-        _, found = self._http.request("POST", self._at.query, body=body, kind=kind, accept=accept)
+        _, found = self._http.request("POST", self.endpoints.query, body=body, kind=kind, accept=accept)
         try:
             return json.loads(found)
         except ValueError as error:
-            raise StoreError(f"{self._at.query}: the answer is no JSON; is this a SPARQL endpoint?") from error
+            raise StoreError(f"{self.endpoints.query}: the answer is no JSON; is this a SPARQL endpoint?") from error
 
     # ----- steps of a load
 
     def _put(self, name: str, facts: Iterable[Fact]) -> None:
         body = "".join(f"{render_fact(fact)}\n" for fact in sorted(facts, key=_key)).encode()
-        url = f"{self._at.graphs}?{urlencode({'graph': name})}"
+        url = f"{self.endpoints.graphs}?{urlencode({'graph': name})}"
         self._http.request("PUT", url, body=body, kind="application/n-triples")
 
     def _send(self, missing: dict[str, set[Fact]]) -> Iterator[int]:
@@ -282,9 +284,9 @@ class SparqlStore:
         batch: list[str] = []
         for name in sorted(missing):
             lines = [render_fact(fact) for fact in sorted(missing[name], key=_key)]
-            if not self._at.statements:
+            if not self.endpoints.statements:
                 for chunk in _chunks(lines, self._chunk):
-                    url = f"{self._at.graphs}?{urlencode({'graph': name})}"
+                    url = f"{self.endpoints.graphs}?{urlencode({'graph': name})}"
                     body = "".join(f"{line}\n" for line in chunk).encode()
                     self._http.request("POST", url, body=body, kind="application/n-triples")
                     yield len(chunk)
@@ -292,18 +294,18 @@ class SparqlStore:
             for line in lines:
                 batch.append(f"{line.removesuffix(' .')} <{name}> .\n")
                 if len(batch) >= self._chunk:
-                    self._http.request("POST", self._at.statements, body="".join(batch).encode(), kind=_QUADS)
+                    self._http.request("POST", self.endpoints.statements, body="".join(batch).encode(), kind=_QUADS)
                     yield len(batch)
                     batch = []
         if batch:
-            self._http.request("POST", self._at.statements, body="".join(batch).encode(), kind=_QUADS)
+            self._http.request("POST", self.endpoints.statements, body="".join(batch).encode(), kind=_QUADS)
             yield len(batch)
 
     def _delete(self, name: str, facts: Iterable[Fact]) -> None:
         lines = [render_fact(fact) for fact in sorted(facts, key=_key)]
         for chunk in _chunks(lines, self._chunk):
             update = f"DELETE DATA {{ GRAPH <{name}> {{\n{chr(10).join(chunk)}\n}} }}"
-            self._http.request("POST", self._at.update, body=update.encode(), kind="application/sparql-update")
+            self._http.request("POST", self.endpoints.update, body=update.encode(), kind="application/sparql-update")
 
 
 _QUADS: Final = "application/n-quads"
