@@ -128,6 +128,7 @@ class Owners:
             if any(m.type == "Region" for m in named):
                 return home
             actors = [m for m in named if m.type in ("Enterprise", "Organization", "Project", "Zone", "Facility")]
+            actors = [m for m in actors if not m.text.endswith(self.words["press"])]
             if actors and (actors[0].type != "Organization" or not self.office.search(actors[0].text)):
                 return actors[0].entity
         return home
@@ -167,7 +168,7 @@ class Owners:
             later = [n for n in self.mentions_in(i, end) if n.type != "Person"]
             if later and later[0].begin - i <= 16:
                 gap = self.text[i : later[0].begin]
-                if gap.rstrip('“"《').endswith("的") and not re.search(r"[\d、]", gap):
+                if gap.rstrip('“"《').endswith("的") and not re.search(r"[\d、由与被]", gap):
                     m = later[0]
                     continue
                 if (
@@ -190,7 +191,7 @@ class Owners:
         entities = self.reading.entities
         for noun, kind, _ in self.nouns:
             if kind == "Region" and self.text.startswith(noun, i):
-                tail = noun[0] if noun[1] in "里上" else noun[1]
+                tail = noun[1] if noun[0] in "全该" else noun[0]
                 home = self.reading.home
                 if home and any(n.endswith(tail) for n in entities[home].names):
                     return home, entities[home].type
@@ -250,10 +251,12 @@ class Owners:
         i = self.skip(clause.begin, end)
         if i >= end:
             return None
-        if re.match(r"(?:这|那|[^,]{1,8}的)(?:就|便|正)?是", text[i:end]):
-            # 这是某局主办的夜校: the last name is what it is.
-            named = [n for n in self.mentions_in(i, end) if n.type != "Person"]
-            if named and end - named[-1].end <= 3:
+        if re.match(r"(?:这|那|[^,]{1,8}的|[\u4e00-\u9fff]{2,4})(?:就|便|正)?是", text[i:end]):
+            # 这是某局主办的夜校, 货主是某公司, 药柜是某中心的一部分: the last name is what it is.
+            named = [n for n in self.mentions_in(i, end) if n.type not in ("Person", "Region", "Industry")]
+            rest = text[named[-1].end : end] if named else ""
+            whose = self.at.get(i) is None and rest == "的一部分"
+            if named and (len(rest) <= 3 or whose):
                 return Subject(named[-1].entity, named[-1].type, named[-1].begin)
         for scene in self.words["scene"]:
             place = self.at.get(i + len(scene)) if text.startswith(scene, i) else None
@@ -359,6 +362,8 @@ class Owners:
                 kind = self.reading.entities[sentence_start].type if sentence_start else ""
                 focus = sentence_start if kind in _HOUSES else paragraph_start
             subject = self.subject(clause)
+            if subject is not None and not opening and self.agentive(subject, clause, focus):
+                subject = None
             self.subjects.append(subject)
             self.prior.append(focus)
             if subject is None and re.search(r"\d", self.text[self.skip(clause.begin, clause.end) : clause.end]):
@@ -393,6 +398,18 @@ class Owners:
                     ):
                         focus = final.entity
         self.quotations()
+
+    def agentive(self, subject: Subject, clause: Clause, focus: str | None) -> bool:
+        """会展由甲主办,乙承办: the second clause names who does it, and goes on about the thing."""
+        kind = self.reading.entities[focus].type if focus else ""
+        before = self.clauses[max(0, self.clause_index(clause.begin) - 1)]
+        return (
+            kind in _THINGS
+            and subject.type in ("Enterprise", "Organization", "Region")
+            and self.text.endswith(self.words["agentive"], clause.begin, clause.end)
+            and before.sentence == clause.sentence
+            and self.text.endswith(self.words["agentive"], before.begin, before.end)
+        )
 
     def enumerated(self, subject: Subject, clause: Clause) -> bool:
         """Whether a subject only begins a list of examples: 甲、乙等."""
@@ -488,6 +505,12 @@ class Owners:
                 floor = self.clauses[index - 1].begin
             for n in reversed(self.mentions_in(floor, begin)):
                 if n.type in ("Project", "Facility", "Zone"):
+                    return n.entity
+        if indicator.startswith(self.words["credit_attribute"]) and (subject is None or subject.begin >= begin):
+            # 申请“某某贷”,折扣率65%: of the loan named last in the sentence.
+            floor = next(c.begin for c in self.clauses if c.sentence == clause.sentence)
+            for n in reversed(self.mentions_in(floor, begin)):
+                if n.type == "Program" and n.text.strip("“”").endswith(self.words["credit"]):
                     return n.entity
         if subject is not None and subject.begin < begin and not subject.speech and not self.listed(subject, begin):
             return subject.entity

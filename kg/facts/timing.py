@@ -37,6 +37,14 @@ class Timing:
         named = [(m.begin, m.end) for m in reading.mentions if m.origin is not Origin.ANAPHOR and m.type != "Event"]
         named += [f.span() for f in re.finditer("《[^》]*》", self.text)]
         found = find_periods(self.text, reference, year=article_year(page.text))
+        self.year = article_year(self.text, reference)
+        held = [
+            Period(m.begin + f.start(), m.begin + f.end(), f.group(), "year", True)
+            for m in outer
+            if m.type == "Event" and not self.dated(m.begin, found)
+            for f in re.finditer(r"(?<!\d)20\d\d(?![\d年])", self.text[m.begin : m.end])
+        ]
+        found = sorted([*found, *held], key=lambda p: (p.begin, p.end))
         self.periods = [p for p in found if not any(b <= p.begin and p.end <= e for b, e in named)]
         self.section: list[bool] = []
         self.plans: list[bool] = []
@@ -65,6 +73,8 @@ class Timing:
                     continue
                 if kind is Modality.FORECAST and word.startswith("将") and best is Modality.TARGET:
                     continue
+                if word == "计划" and re.search("[比较](?:原|节点|预期)?$", stretch[:found]):
+                    continue  # 比计划早了23天
                 if (
                     kind is Modality.TARGET
                     and re.match(r"\d{4}年", stretch[found + len(word) :])
@@ -169,7 +179,7 @@ class Timing:
             for p in self.periods
             if sentence.begin <= p.begin
             and p.end <= amount.begin
-            and (p.begin >= half or p.kind not in ("open", "now"))
+            and (p.begin >= half or (p.kind not in ("open", "now") and not self.aside(p)))
         ]
         if inside:
             p = own[-1] if own else inside[-1]
@@ -185,7 +195,7 @@ class Timing:
                     for q in self.periods
                     if block.begin <= q.begin and q.end <= p.begin
                     for span in [q.edtf if q.kind == "open" else self.since(q, clause, amount.begin)]
-                    if span
+                    if span and span[:4] == p.edtf
                 ]
                 if begun:
                     return begun[-1], True
@@ -196,22 +206,25 @@ class Timing:
             return (self.since(p, clause, amount.begin) if not own else None) or p.edtf, True
         if after:
             return after[0].edtf, True
+        lately = [p for p in self.periods if sentence.begin <= p.begin < sentence.end and p.kind == "lately"]
+        if lately:
+            return lately[-1].edtf, True
         earlier = [
             p
             for p in self.periods
             if block.begin <= p.begin
             and p.end <= sentence.begin
-            and p.kind not in ("now", "vague")
+            and p.kind not in ("now", "vague", "lately")
             and p.edtf
             and not self.planned(p)
         ]
         if earlier:
             last = earlier[-1]
-            if last.edtf and len(last.edtf) == 10 and self.stands(clause, right):
-                return None, False
-            return self.since(last, clause, amount.begin) or last.edtf, False
-        if default and default.edtf and len(default.edtf) == 10 and self.stands(clause, right):
-            return None, False
+            if last.edtf and len(last.edtf) == 10 and self.stands(clause, right, sentence):
+                return self.state(amount, sentence), False
+            return self.since(last, clause, amount.begin) or self.carried(last), False
+        if default and default.edtf and len(default.edtf) == 10 and self.stands(clause, right, sentence):
+            return self.state(amount, sentence), False
         return (default.edtf if default else None), False
 
     def since(self, p: Period, begin: int, end: int) -> str | None:
@@ -222,9 +235,35 @@ class Timing:
             return None
         return f"{p.edtf}/.." if any(w in self.text[begin:end] for w in self.words["summed"]) else None
 
-    def stands(self, begin: int, end: int) -> bool:
+    def dated(self, position: int, found: Sequence[Period]) -> bool:
+        """Whether the paragraph of a position has a date of its own."""
+        block = next((b for b in self.article.blocks if b.begin <= position < b.end), None)
+        return block is not None and any(p.edtf and block.begin <= p.begin < block.end for p in found)
+
+    def aside(self, p: Period) -> bool:
+        """某桥10月通车;…: a date in the middle of a clause holds for that clause, one at its start for the sentence."""
+        if p.kind != "date" or p.edtf is None or len(p.edtf) == 4:
+            return False
+        clause = left_edge(self.text, p.begin, WEAK, 0)
+        return p.begin - clause > 2 and not self.text.startswith((",", "、"), p.end)
+
+    def carried(self, p: Period) -> str | None:
+        """What a date holds for in a later sentence: a month is that of one event, what follows belongs to its year."""
+        if p.edtf and p.kind == "date" and len(p.edtf) == 7 and p.edtf[5] in "01":
+            return p.edtf[:4] if int(p.edtf[:4]) == self.year else None
+        return p.edtf
+
+    def stands(self, begin: int, end: int, sentence: Sentence) -> bool:
         """Whether a clause tells a rule or a lasting feature and not what happened on a day."""
-        return any(word in self.text[begin:end] for word in self.words["standing"])
+        whole = self.text[sentence.begin : sentence.end]
+        return any(word in self.text[begin:end] for word in self.words["standing"]) or any(
+            word in whole for word in self.words["habit"]
+        )
+
+    def state(self, amount: Amount, sentence: Sentence) -> str | None:
+        """种植面积18万亩,今年产量4万吨: a state that stands beside a dated number is that of the day of writing."""
+        dated = any(amount.end <= p.begin < sentence.end and p.edtf for p in self.periods)
+        return str(self.year) if dated and self.year else None
 
     def planned(self, p: Period) -> bool:
         """Whether a time is one of plans: it says nothing about the next sentence."""

@@ -29,7 +29,8 @@ class Period:
         edtf: What it says, or None if it says nothing that can be dated (近年来).
         kind: ``date`` for a day, month, quarter or part of a year; ``year``; ``open`` for a span up to today or
             beyond; ``plan`` for
-            a five-year plan; ``now`` for today; ``vague`` for a past without a date; ``same`` for one that points back.
+            a five-year plan; ``now`` for today; ``lately`` for the
+            days before; ``vague`` for a past without a date; ``same`` for one that points back.
         absolute: Whether its year is printed.
     """
 
@@ -72,6 +73,7 @@ _LISTS = (
     "done",
     "seasons",
     "recently",
+    "lately",
 )
 
 
@@ -87,17 +89,17 @@ def _compile(words: PeriodWords) -> re.Pattern[str]:
         rf"|(?P<plan>{_either(words.plans)})[”\"’]?(?:时期|期间|规划期?)?"
         rf"|(?:{year}[的,]?)?(?:"
         rf"(?P<m1>\d{{1,2}})月?{dash}(?P<m2>\d{{1,2}})月(?:份)?(?![\d日])"
-        rf"|(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{dash}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日"
+        rf"|(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{dash}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})[日曰]"
         rf"|[前头](?P<first>\d{{1,2}}|[一二两三四五六七八九十]+)个?月"
         rf"|(?P<part>{_either(words.parts)})"
         rf"|第?(?P<quarter>{_either(words.quarters)})"
-        rf"|(?P<month>\d{{1,2}})月(?:份)?(?:(?P<day>\d{{1,2}})[日号])?(?P<edge>底|末|初|中旬|上旬|下旬)?(?:前)?"
+        rf"|(?P<month>\d{{1,2}})月(?:份)?(?:(?P<day>\d{{1,2}})[日号曰])?(?P<edge>底|末|初|中旬|上旬|下旬)?(?:前)?"
         rf")"
         rf"|{year.replace('?P<year>', '?P<aloneyear>').replace('?P<yearword>', '?P<aloneword>')}(?:底|末|初|中|前)?"
-        rf"|(?P<monthword>{_either(words.months)})"
+        rf"|(?P<monthword>{_either(words.months)})(?:(?P<monthday>\d{{1,2}})[日号曰])?"
         rf"|(?P<dayword>{_either(words.days)})"
         rf"|(?<![\d月])(?P<lone1>\d{{1,2}})日?{dash}(?P<lone2>\d{{1,2}})日"
-        rf"|(?<![\d月])(?P<lonely>\d{{1,2}})日"
+        rf"|(?<![\d月])(?P<lonely>\d{{1,2}})[日曰]"
         rf"|(?P<holiday>{_either(words.holidays)})"
         rf"|(?:{_either(words.lists['recently'])})(?P<recent>[两二三四五六七八九十]|\d{{1,2}})年(?:来|间|里)?"
         rf"|(?P<past>[两二三四五六七八九十]|\d{{1,2}})年(?:多来|来|间)"
@@ -105,6 +107,7 @@ def _compile(words: PeriodWords) -> re.Pattern[str]:
         rf"|(?P<since>{_either(words.lists['since'])})"
         rf"|(?P<now>{_either(words.lists['now'])})"
         rf"|(?P<vague>{_either(words.lists['vague'])})"
+        rf"|(?P<lately>{_either(words.lists['lately'])})"
         rf"|(?P<sameday>{_either(words.lists['same_day'])})"
         rf"|(?P<samemonth>{_either(words.lists['same_month'])})"
         rf"|(?P<sameyear>{_either(words.lists['same_year'])})"
@@ -302,6 +305,11 @@ class _Resolver:
                 index = self.year * 12 + self.month - 1 + self.words.months[g["monthword"]]
                 edtf = f"{index // 12}-{index % 12 + 1:02}"
                 self.last_month = edtf
+                if g["monthday"]:
+                    if not _is_day(index // 12, index % 12 + 1, int(g["monthday"])):
+                        return None
+                    edtf += f"-{int(g['monthday']):02}"
+                    self.last_day = edtf
         elif g["dayword"]:
             if self.day is not None:
                 edtf = (self.day + datetime.timedelta(days=self.words.days[g["dayword"]])).isoformat()
@@ -317,7 +325,9 @@ class _Resolver:
             if self.own_year is None or self.year is None:
                 return None
             start, stop = self.words.holidays[g["holiday"]]
-            year = self.year - 1 if self.month is not None and int(start[:2]) > self.month else self.year
+            ahead = any(w in self.clause(begin, end) for w in self.words.lists["future"])
+            later = self.month is not None and int(start[:2]) > self.month
+            year = self.year - 1 if later and not ahead else self.year
             edtf = f"{year}-{start}/{year}-{stop}"
         elif g["lonely"]:
             base = self.last_month or (f"{self.year}-{self.month:02}" if self.year and self.month else None)
@@ -343,6 +353,8 @@ class _Resolver:
             return Period(begin, end, f"{begun[:7]}/.." if begun else None, "open" if begun else "vague")
         elif g["now"]:
             return Period(begin, end, str(self.own_year) if self.own_year else None, "now")
+        elif g["lately"]:
+            return Period(begin, end, str(self.own_year), "lately") if self.own_year else None
         elif g["vague"]:
             return Period(begin, end, None, "vague")
         elif g["sameday"]:
@@ -354,6 +366,8 @@ class _Resolver:
             if whole is None and self.year is not None and g["sameyear"] == self.words.lists["same_year"][-1]:
                 # 全年 before spring is the year that has ended.
                 whole = self.year - 1 if self.month is not None and self.month <= 3 else self.last_year
+            if any(w in self.clause(begin, end) for w in self.words.lists["future"] if len(w) > 1):
+                whole = self.year  # 力争全年增长12%
             whole = self.last_year if g["sameyear"] != self.words.lists["same_year"][-1] else whole
             return Period(begin, end, str(whole), "same") if whole else None
         elif g["samespan"]:

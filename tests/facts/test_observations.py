@@ -122,6 +122,15 @@ def test_rows(text: str, expected: list[tuple[str, ...]]) -> None:
         ("[清河产业园|Zone]入园企业12家;引进内资64.5亿元。", "清河产业园"),
         ("[善水母基金|Program]签约。基金存续期12年。", "善水母基金"),
         ("在[北京市|Region]建立工作站3个。", "清河县"),
+        # who holds or builds a thing does not take its place
+        (
+            "[清河茶博会|Event]开幕。本届博览会由[清河县|Region]主办,[甲公司|Enterprise]承办,吸引客商300人。",
+            "清河茶博会",
+        ),
+        ("[清河产业园|Zone]由两地合资的[甲公司|Enterprise]负责运营,入园企业12家。", "清河产业园"),
+        ("货主是[甲公司|Enterprise],用工300人。", "甲公司"),
+        ("农户可向[清河农商行|Enterprise]申请“[茶农贷|Program]”,年利率3.5%。", "茶农贷"),
+        ("[清河县医院|Organization]挂牌,县域内就诊率达91.5%。", "清河县"),
     ],
 )
 def test_owner_of_the_first_number(text: str, owner: str) -> None:
@@ -138,6 +147,16 @@ def test_owner_of_the_first_number(text: str, owner: str) -> None:
         ("11月8日,[清河县|Region]举行恳谈会,签约项目7个。", "2025-11-18", ["2025-11-08"]),
         ("去年,[清河县|Region]开工。总投资8亿元的[清河电厂|Project]动工。", "2025-11-18", [None]),
         ("今年,[甲公司|Enterprise]投产。达产后年产值33亿元。", "2025-11-18", [None]),
+        # a month is that of one event, what is told in the next sentence belongs to its year
+        ("今年3月,[清河县|Region]成立专班。引进人才22名。", "2025-11-18", ["2025"]),
+        ("去年3月,[清河县|Region]成立专班。引进人才22名。", "2025-11-18", [None]),
+        ("[清河大桥|Facility]10月通车;[清河县|Region]新建示范村8个。", "2025-11-18", [None]),
+        ("日前,[清河县|Region]发放贷款1120万元。", "2025-11-18", ["2025"]),
+        ("11月8日,[清河县|Region]举行恳谈会。茶园面积22万亩。", "2025-11-18", [None]),
+        ("11月8日,[清河县|Region]举行恳谈会。茶园面积22万亩,今年产量4万吨。", "2025-11-18", ["2025", "2025"]),
+        ("去年,[清河县|Region]增收。力争全年接待游客60万人次。", "2026-02-03", ["2026"]),
+        ("2013年起,[清河县|Region]推进改革。目前已办结事项28项。", "2026-02-03", ["2026"]),
+        ("[2023清河脐橙博览会|Event]吸引客商300人。", None, ["2023"]),
         ("[甲公司|Enterprise]收缴率由41%升至92%,目前欠费3件。", "2025-11-18", [None, None, "2025"]),
     ],
 )
@@ -152,6 +171,8 @@ def test_periods(text: str, date: str | None, periods: list[str | None]) -> None
         ("[清河县|Region]力争上市公司突破50家。", Modality.TARGET),
         ("到2028年,[清河县|Region]计划新增岗位2200个。", Modality.TARGET),
         ("[清河县|Region]预计收购烟叶23.5万担。", Modality.FORECAST),
+        ("[清河县|Region]还将新建示范村8个。", Modality.TARGET),
+        ("[清河县|Region]工期比节点计划早了23天。", Modality.ACTUAL),
         ("[甲公司|Enterprise]达产后年产值33亿元。", Modality.FORECAST),
         ("[清河县|Region]实施[工业倍增行动计划|Program],新增企业9家。", Modality.ACTUAL),
     ],
