@@ -23,6 +23,12 @@ _ADVERBS = 9
 _PLAIN_GAP = 3
 _LEVELS = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village": 5}
 _KINDS_OF = frozenset("子分母总")
+_NOUN = 8
+_MARKS = re.compile("[,;:。!?]")
+# A run of characters without a preposition, a passive or a numeral at its start is taken for a noun.
+_NOUN_PHRASE = re.compile(
+    "[^在从被由经为以因凭靠将把对向与和同自到比让给用获上下还也等共并,、()\\d\ue000-\uf8ff][^,、()\ue000-\uf8ff]*"
+)
 _MADE = re.compile("[^,。;的、\ue000-\uf8ff]{1,10}的")
 
 
@@ -119,6 +125,10 @@ class Context:
             return self._last(types, sentence, position)
         if resolver == "ONLY":
             return self._only(types, sentence, position)
+        if resolver == "SAME":
+            return self._same(types, sentence, position)
+        if resolver == "BOTH":
+            return self._both(types, sentence, position)
         if resolver == "HOME":
             return self._typed([self.home_at(sentence)], types)
         if resolver == "LOCAL":
@@ -284,13 +294,10 @@ class Context:
         """The last thing before a position whose name ends in a noun."""
         line = self.lines[sentence]
         known = self.reading.entities
-        for index in range(sentence, -1, -1):
-            line = self.lines[index]
-            for at in sorted(line.mentions, reverse=True):
-                if index == sentence and at >= position:
-                    continue
-                mention = line.mentions[at]
-                if mention.type in types and any(n.endswith(word) for n in known[mention.entity].names):
+        limit = line.begins[position] if position < len(line.begins) else line.ends[-1]
+        for mention in sorted(self.known, key=lambda m: (-m.end, m.begin)):
+            if mention.end <= limit and mention.type in types and mention.origin is not Origin.ANAPHOR:
+                if any(n.endswith(word) for n in known[mention.entity].names):
                     return [Bound(mention.entity, mention)]
         return []
 
@@ -386,7 +393,59 @@ class Context:
             line = self.lines[index]
             for at in sorted(line.mentions, reverse=True):
                 if (index < sentence or at < position) and line.mentions[at].type in types:
-                    return [Bound(line.mentions[at].entity, line.mentions[at])]
+                    group = [line.mentions[at]]
+                    while types == {"Event"} and (joint := self._joint_before(line, 0, at)) is not None:
+                        at = joint
+                        group.append(line.mentions[at])
+                    return [Bound(m.entity, m) for m in reversed(group) if m.type in types]
+        return []
+
+    def has_other_subject(self, sentence: int, position: int) -> bool:
+        """Whether a noun that is no mention stands between the start of a clause, or its subject, and a verb."""
+        line = self.lines[sentence]
+        begin = max((m.end() for m in _MARKS.finditer(line.text, 0, position)), default=0)
+        at = max((i + 1 for i in line.mentions if begin <= i < position), default=begin)
+        lead = self._grammar.lead.match(line.text, at, position) if at == begin else None
+        rest = line.text[lead.end() if lead else at : position]
+        ends = [i for i in range(len(rest) + 1) if self._grammar.adverb.fullmatch(rest, i)]
+        rest = rest[: ends[0]]
+        if rest.startswith("的"):
+            rest = rest[1:]
+        return 2 <= len(rest) <= _NOUN and _NOUN_PHRASE.fullmatch(rest) is not None
+
+    def _same(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
+        """The last thing whose name ends like the bare noun before a position: 「本届生活节由…」「学堂由…」."""
+        line = self.lines[sentence]
+        begin = max((m.end() for m in _MARKS.finditer(line.text, 0, position)), default=0)
+        if any(begin <= i < position for i in line.mentions):
+            return []
+        limit = line.begins[position] if position < len(line.begins) else line.ends[-1]
+        run = line.text[max(begin, position - _NOUN) : position]
+        for length in range(len(run), 1, -1):
+            word = run[-length:]
+            if not _NOUN_PHRASE.fullmatch(word):
+                continue
+            for mention in reversed(self.outer):
+                if mention.end <= limit and mention.type in types and mention.origin is not Origin.ANAPHOR:
+                    names = self.reading.entities[mention.entity].names
+                    if any(n.endswith(word) and len(n) > length for n in names):
+                        return [Bound(mention.entity, mention)]
+        return []
+
+    def _both(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
+        """The last two things of a type that stand joined: what 双方 and 两地 mean."""
+        for index in range(sentence, -1, -1):
+            line = self.lines[index]
+            for at in sorted(line.mentions, reverse=True):
+                if index == sentence and at >= position:
+                    continue
+                joint = self._joint_before(line, 0, at)
+                if joint is None and at - 1 in line.mentions and index == 0:
+                    joint = at - 1
+                pair = [line.mentions[joint], line.mentions[at]] if joint is not None else []
+                if pair and pair[0].type == pair[1].type and pair[0].type in types:
+                    if self._joint_before(line, 0, joint or 0) is None:
+                        return [Bound(m.entity, m) for m in pair]
         return []
 
     def _only(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:

@@ -214,6 +214,8 @@ def _pairs(
             continue
         if slot.resolver:
             values = context.resolve(slot.resolver, slot.types, sentence, begin, line.mentions.get(begin - 1))
+            if rule.own and slot.resolver == "SUBJECT" and context.has_other_subject(sentence, begin):
+                values = []
         else:
             values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in range(begin, end) if i in line.mentions]
         values = [v for v in values if _allowed(context, rule, slot.name, v)]

@@ -53,6 +53,8 @@ Keys of a rule, ``id why pattern yes`` of them required:
     ``"s"`` or ``"o"``: binds that slot to one mention after the other, the nearest first, from one start.
 ``paired``
     ``true``: as many subjects as objects are bound one to one, in their order (甲、乙分获金奖和银奖); else none are.
+``own``
+    ``true``: drops a SUBJECT where the clause has another that is no mention (某地小米入选…).
 ``blocks``
     The kinds of block where the rule applies; all if it is missing.
 ``gap``, ``reach``
@@ -76,7 +78,9 @@ from kg.facts.lines import TYPES, type_class
 from kg.words.domain import BlockKind
 from kg.words.errors import DataError
 
-RESOLVERS = frozenset({"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER", "LOCAL", "NOUN", "KIN", "ONLY"})
+RESOLVERS = frozenset(
+    {"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER", "LOCAL", "NOUN", "KIN", "ONLY", "SAME", "BOTH"}
+)
 """Names of slots that stand for no text."""
 
 JOINER = r"(?:、|和|与|及|以及|以及|暨|,(?:以及)?)"
@@ -108,6 +112,7 @@ _RULE_KEYS = frozenset(
         "aside",
         "partner",
         "paired",
+        "own",
     }
 )
 _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
@@ -171,6 +176,7 @@ class Rule:
     fallback: str = ""
     each: str = ""
     paired: bool = False
+    own: bool = False
     apart: bool = False
     free_of: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
@@ -389,6 +395,7 @@ class RuleReader:
             fallback=fallback,
             each=each,
             paired=bool(table.get("paired", False)),
+            own=bool(table.get("own", False)),
             apart=bool(table.get("apart", False)),
             free_of=tuple(self._strings(table, "free_of")),
             partner=self._before(table),
