@@ -210,9 +210,9 @@ class Context:
     def may_hold(self, area: str, part: str) -> bool:
         """Whether one area can lie around another: it is of a higher level, and no other area is known there."""
         high, low = self.level(area), self.level(part)
-        if not (1 <= high <= 5 and 1 <= low <= 5):
-            return True
         known = self.reading.entities
+        if not (1 <= high <= 5 and 1 <= low <= 5 and known[area].level):
+            return True
         if high > low or (high == low <= 3 and known[area].level and known[part].level):
             return False
         if high == 1:

@@ -23,6 +23,7 @@ _HARD = re.compile(r"[。;!?:,“”\"()\n]")
 _OPEN_LENGTH = 14
 _LOCAL_LENGTH = 6
 _HOUSES = frozenset({"Enterprise", "Organization", "Zone"})
+_BODIES = _HOUSES | {"Region"}
 _KINDS = frozenset({"before", "press", "row", "after", "this"})
 _SPACE = " \u3000"
 
@@ -47,6 +48,7 @@ class Titles:
         former, dropped, merged, generic, paper: Word lists as regular expressions.
         local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
         place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
+        level: The level of a place at the start of a title that is no part of it (村党支部书记).
         company, bank: The anaphor 公司, and names of banks, which it does not mean.
         holders: Tried in order.
         rules: By kind, in order: (id, confidence, patterns).
@@ -63,6 +65,7 @@ class Titles:
     local: re.Pattern[str]
     place: re.Pattern[str]
     near: re.Pattern[str]
+    level: re.Pattern[str]
     company: re.Pattern[str]
     bank: re.Pattern[str]
     holders: tuple[Holder, ...]
@@ -119,6 +122,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             local=re.compile(data["local"]),
             place=re.compile(data["place"]),
             near=re.compile(data["near"]),
+            level=re.compile(data["level"]),
             company=re.compile(data["company"]),
             bank=re.compile(data["bank"]),
             holders=tuple(
@@ -445,7 +449,7 @@ class _Finder:
                 body = current
             else:
                 body = self._holder(index, item)
-            out.append((item.title, body, item.former))
+            out.append((self.titles.level.sub("", item.title), body, item.former))
             if item.generic != "own":
                 current = body
         return out
@@ -468,6 +472,8 @@ class _Finder:
         ]
         house = max(inside, key=lambda m: (m.end, m.begin - m.end), default=None)
         house = max((m for m in inside if house and m.end == house.end), key=lambda m: m.end - m.begin, default=None)
+        if house is not None and house.type not in _BODIES:
+            return body.entity  # the committee of an industrial chain
         if house is not None and house.type in ("Enterprise", "Organization"):
             return house.entity
         local = self.titles.local.match(item.title)

@@ -98,7 +98,9 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
                 continue
             if any(item.subject in spoken.get((r, "object"), ()) for r in rule.aside):
                 continue
-            if any(f"{item.object}\n{item.subject}" in spoken.get((r, "pair"), ()) for r in rule.aside):
+            if kinds[item.subject] == "Enterprise" and any(
+                f"{item.object}\n{item.subject}" in spoken.get((r, "pair"), ()) for r in rule.aside
+            ):
                 continue  # a firm that signs with the county comes from elsewhere
             if item.rule.relation == "partOf" and not context.may_hold(item.object, item.subject):
                 continue
