@@ -166,6 +166,9 @@ class Measures:
         else:
             stem = ""
         share = amount.dimension in ("ratio", "percentage_point", "multiple")
+        part = re.search(r"其中([^,。;:、\d]{2,10})的$", self.text[floor : amount.open_begin])
+        if part and previous is not None and previous.amount.unit == amount.unit and not noun and not left:
+            return f"{part[1]}的{previous.indicator}", "number-before"  # 其中来自甲地的153家
         if named_after and not left and previous is not None and previous.rule != "number-after" and not stem:
             return previous.indicator, "number-before"
         if noun and not (share and left) and not (named_after and left) and not (amount.dimension == "time" and left):

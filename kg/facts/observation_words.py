@@ -62,6 +62,7 @@ _LISTS = (
     "standing",
     "habit",
     "agentive",
+    "hold",
     "press",
     "credit",
     "credit_attribute",

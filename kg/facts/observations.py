@@ -89,6 +89,8 @@ class _Finder:
         self.measures = Measures(self.text, outer, self.timing.periods, words)
         self.owners = Owners(reading, self.timing.periods, words.lists)
         w = words.either
+        self.turning: list[_Row] = []
+        self.turn = rf"(?:{w['growth']}|{w['fall']})(?:{w['change_link']})*\d+(?:\.\d+)?%"
         comparison = f"{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}"
         self.rank = re.compile(
             rf"(?:{w['rank_scope']})(?P<scope>[^,。;:第首前\d]{{1,12}}?)"
@@ -146,6 +148,12 @@ class _Finder:
                 return any(w in before[-12:] or w in after[:8] for w in self.words["duration_year"])
             if after.startswith(self.words["duration_after"]):
                 return after.startswith("内") or after.startswith("后,")
+        if amount.chinese and amount.unit in ("成", "倍"):
+            return False  # 近八成 is no figure
+        if before.endswith("零下"):
+            return False
+        if amount.chinese and amount.unit == "家" and any(m.end == amount.begin for m in self.names):
+            return False  # 甲、乙、丙三家: they are named
         if amount.unit == "分" and before.endswith(("时", "点")):
             return False
         if amount.chinese and amount.counter and (after.startswith(self.words["no_count"]) or after[:1] in '“"《·'):
@@ -162,10 +170,15 @@ class _Finder:
         floor = sentence.begin
         amounts, classes = self.measures.thresholds(self.amounts(sentence))
         chain: _Chain | None = None
+        self.turning = []
         for number, amount in enumerate(amounts):
             stop = amounts[number + 1].open_begin if number + 1 < len(amounts) else sentence.end
             before = self.text[floor : amount.open_begin]
             row: _Row | None = None
+            if amount.unit == "%" and (sign := self.signed(before, rows)):
+                rows[-1].change = sign * amount.value
+                floor = amount.open_end
+                continue
             if amount.unit == "%" and (change := self.change_before.search(before)):
                 row, chain = self.changed(amounts, number, rows, sentence, floor, change)
             elif chain and number and amount.unit == "%" and self.continues(amounts[number - 1], amount):
@@ -207,6 +220,21 @@ class _Finder:
 
     # ---- changes
 
+    def signed(self, before: str, rows: Sequence[_Row]) -> int:
+        """23418元 +7.1%: 1 or -1 if a percentage with a sign stands right after a number, else 0."""
+        found = re.fullmatch(r"[\s(,]*([+\-▲▼↑↓])", before)
+        if not found or not rows or rows[-1].value is None or rows[-1].change is not None:
+            return 0
+        return 1 if found[1] in "+▲↑" else -1
+
+    def opposed(self, before: str, rows: Sequence[_Row], sentence: Sentence) -> list[_Row]:
+        """甲46万头,乙89万只,分别增长4.2%和下降1.6%: the numbers that the first of two opposed changes is of."""
+        stretch = self.text[rows[-1].amount.open_end : sentence.end] if rows else ""
+        turns = re.findall(self.turn, stretch)
+        values = [r for r in rows if r.value is not None and r.rule != _DIFFERENCE and r.change is None]
+        wanted = any(w in before for w in self.words["in_turn"])
+        return values[-len(turns) :] if wanted and 2 <= len(turns) <= len(values) else []
+
     def continues(self, before: Amount, amount: Amount) -> bool:
         return (
             before.unit == amount.unit and self.text[before.open_end : amount.open_begin].strip() in _JOINED + _RANGED
@@ -234,6 +262,15 @@ class _Finder:
         own = self.glue.sub("", head)
         if own in self.words["same_thing"] or re.fullmatch("同.?", own):
             own = ""
+        turned = self.opposed(head, rows, sentence) if not own else []
+        if turned:
+            self.turning = turned[1:]
+            turned[0].change, turned[0].base = sign * amount.value, self.base_of(head)
+            return None, _Chain(turned[:1], 1, sign)
+        if self.turning and own in ("", *_JOINED):
+            row = self.turning.pop(0)
+            row.change, row.base = sign * amount.value, self.base_of(head)
+            return None, _Chain([row], 1, sign)
         values = [r for r in rows if r.value is not None and r.rule != _DIFFERENCE]
         values = [r for r in values if r.amount.dimension not in ("ratio", "percentage_point")] or values
         targets: list[_Row] = []
@@ -295,6 +332,8 @@ class _Finder:
                 continue
             values = [r for r in rows if r.value is not None and r.amount.end <= at]
             if values and values[-1].change is None:
+                if re.search(r"比\d{4}年", self.text[values[-1].amount.open_end : at]):
+                    return  # of several years
                 if not self.glue.sub("", self.text[values[-1].amount.open_end : at]):
                     values[-1].change = Decimal(100)
             return
@@ -323,7 +362,7 @@ class _Finder:
             group = [r for r in rows[i:] if r.amount.begin < clause.end and r.rule == row.rule]
             if len(group) < 2:
                 continue
-            names = self.owners.coordinated(row.amount.begin)
+            names = self.owners.coordinated(row.amount.begin, len(group))
             things = self.measures.strip_left(clause.begin, row.amount.open_begin).split("、")
             if len(names) == len(group):
                 for r, m in zip(group, names, strict=True):

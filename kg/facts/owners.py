@@ -14,6 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.pages.periods import Period
 from kg.words.domain import BlockKind, Mention, Origin, Reading
@@ -381,14 +382,18 @@ class Owners:
                     focus = subject.entity
                     if opening:
                         sentence_start = focus
-                    if subject.type in _LASTING:
+                    if subject.type in _LASTING and not self.coordinate(subject):
                         lasting = focus
                 opening = False
             self.focus.append(focus)
             named = self.mentions_in(clause.begin, clause.end)
             if named and clause.end - named[-1].end <= 4:
                 final = named[-1]
-                if clause.mark == ":" and final.type in _THINGS:
+                if final.type == "Event" and self.text.endswith(
+                    self.words["hold"], clause.begin, len(self.text[: final.begin].rstrip('“"《'))
+                ):
+                    focus = sentence_start = final.entity
+                elif clause.mark == ":" and final.type in _THINGS:
                     # 敲定某项目: what follows the colon is about the project.
                     focus = sentence_start = final.entity
                 elif final.type in ("Organization", "Enterprise", "Zone", "Facility"):
@@ -409,6 +414,14 @@ class Owners:
             and self.text.endswith(self.words["agentive"], clause.begin, clause.end)
             and before.sentence == clause.sentence
             and self.text.endswith(self.words["agentive"], before.begin, before.end)
+        )
+
+    def coordinate(self, subject: Subject) -> bool:
+        """甲镇、乙镇…: two or more of a kind are no topic of what follows."""
+        m = self.at.get(subject.begin)
+        return m is not None and any(
+            n.type == m.type and re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[m.end : n.begin])
+            for n in self.mentions_in(m.end, m.end + 20)[:1]
         )
 
     def enumerated(self, subject: Subject, clause: Clause) -> bool:
@@ -507,8 +520,9 @@ class Owners:
                 if n.type in ("Project", "Facility", "Zone"):
                     return n.entity
         if indicator.startswith(self.words["credit_attribute"]) and (subject is None or subject.begin >= begin):
-            # 申请“某某贷”,折扣率65%: of the loan named last in the sentence.
-            floor = next(c.begin for c in self.clauses if c.sentence == clause.sentence)
+            # 申请“某某贷”,折扣率65%: of the loan named last in the paragraph.
+            block = self.reading.article.sentences[clause.sentence].block
+            floor = self.reading.article.blocks[block].begin
             for n in reversed(self.mentions_in(floor, begin)):
                 if n.type == "Program" and n.text.strip("“”").endswith(self.words["credit"]):
                     return n.entity
@@ -533,9 +547,15 @@ class Owners:
             and bool(re.match(r"[\d两三四五六七八九十]", self.text[begin : begin + 1]))
         )
 
-    def coordinated(self, begin: int) -> list[Mention]:
-        """The names joined by 、 or 和 at the start of the clause of an amount, for 分别."""
-        clause = self.clauses[self.clause_index(begin)]
+    def coordinated(self, begin: int, count: int = 0) -> list[Mention]:
+        """The names joined by 、 or 和 at the start of the clause of an amount, for 分别.
+
+        Args:
+            begin: Where the amount begins.
+            count: How many names are wanted; if the clause names nobody, as many names of the clause before will do.
+        """
+        index = self.clause_index(begin)
+        clause = self.clauses[index]
         out: list[Mention] = []
         for m in self.mentions_in(clause.begin, begin):
             if not out or re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[out[-1].end : m.begin]):
@@ -544,4 +564,11 @@ class Owners:
                 out = [m]
             else:
                 break
+        if not out and count and index and self.clauses[index - 1].sentence == clause.sentence:
+            # 塔筒厂甲、叶片厂乙同日签约,投资额分别为…
+            before = self.clauses[index - 1]
+            named = self.mentions_in(before.begin, before.end)
+            gaps = [self.text[a.end : b.begin] for a, b in pairwise(named)]
+            if len(named) == count and all(re.match(r"[”\"》]?[、和与及]", gap) for gap in gaps):
+                return named
         return out if len(out) > 1 else []
