@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from kg.graph.ontology import Ontology
 from kg.graph.turtle import Literal
@@ -52,10 +53,21 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """One article: headline, and the identifier of its document."""
+    """One article: headline, identifier of its document, what the graph calls it, and its date (EDTF, or empty)."""
 
     title: str
     doc: str
+    iri: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is counted: the concept's IRI, its name, and all its labels, sorted."""
+
+    iri: str
+    name: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +119,9 @@ class Post:
 class Figure:
     """One number said of one thing; ``value`` and ``change`` (percent) are lexical forms, empty if absent.
 
-    ``notes`` are the further terms of the observation: (local name, value), sorted.
+    ``notes`` are the further terms of the observation: (local name, value), sorted. ``concept`` is the IRI of its
+    indicator, ``normalized`` its value in the unit ``base``, ``start`` and ``end`` the days of its period; each is
+    empty if absent.
     """
 
     iri: str
@@ -120,6 +134,11 @@ class Figure:
     modality: str
     notes: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
+    concept: str = ""
+    normalized: str = ""
+    base: str = ""
+    start: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +151,7 @@ class View:
     figures: tuple[Figure, ...]
     sentences: tuple[Sentence, ...]
     articles: tuple[SourceArticle, ...]
+    indicators: tuple[Indicator, ...] = ()
 
 
 def _lexical(term: object) -> str:
@@ -311,13 +331,15 @@ def read_view(triples: Triples, ontology: Ontology) -> View:
         for iri, person, organization in holders
         if person in number
     )
+    figures = tuple(_build_figure(index, iri, number[owner], sources(iri)) for iri, owner in owners if owner in number)
     return View(
         tuple(build_thing(iri) for iri in things),
         links,
         posts,
-        tuple(_build_figure(index, iri, number[owner], sources(iri)) for iri, owner in owners if owner in number),
+        figures,
         tuple(sentences),
         articles,
+        tuple(_build_indicator(index, iri) for iri in sorted({figure.concept for figure in figures} - {""})),
     )
 
 
@@ -330,11 +352,13 @@ def _read_articles(
         document = index.one(iri, f"{DCTERMS}isPartOf")
         doc = index.one(document, f"{DCTERMS}identifier") or local_name(document)
         article_of[iri] = len(found)
-        found.append(SourceArticle(index.one(iri, f"{DCTERMS}title"), doc))
+        date = index.one(iri, f"{DCTERMS}date") or index.one(document, f"{DCTERMS}date")
+        found.append(SourceArticle(index.one(iri, f"{DCTERMS}title"), doc, iri, date))
     # Evidence and mentions may lead to the document where the article is not known.
     for iri in by_kind.get("Document", ()):
         article_of[iri] = len(found)
-        found.append(SourceArticle(index.one(iri, f"{DCTERMS}title"), index.one(iri, f"{DCTERMS}identifier")))
+        title, doc, date = (index.one(iri, f"{DCTERMS}{name}") for name in ("title", "identifier", "date"))
+        found.append(SourceArticle(title, doc, iri, date))
     return tuple(found), article_of
 
 
@@ -357,4 +381,14 @@ def _build_figure(index: _Index, iri: str, owner: int, sources: Sequence[Source]
         local_name(index.one(iri, f"{KG}modality")).lower() or "actual",
         tuple(notes),
         tuple(sources),
+        concept,
+        index.one(iri, f"{KG}normalizedValue"),
+        index.one(iri, f"{KG}unit"),
+        index.one(iri, f"{KG}periodStart"),
+        index.one(iri, f"{KG}periodEnd"),
     )
+
+
+def _build_indicator(index: _Index, iri: str) -> Indicator:
+    labels = {text for name in ("prefLabel", "altLabel") for _, text in index.labels(iri, f"{SKOS}{name}")}
+    return Indicator(iri, _pick_name(index, iri) or unquote(local_name(iri)), tuple(sorted(labels)))

@@ -14,7 +14,6 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,9 @@ from pyvis.node import Node
 from kg.graph.ontology import Ontology, read_ontology
 from kg.graph.turtle import write_text
 from kg.views.data import POST, Source, Triples, View, read_view
-from kg.views.layout import Layout, lay_out
+from kg.views.drawing import Drawing, draw_up, label_in_both, plain_text, read_asset, read_words
+from kg.views.layout import Layout
+from kg.views.select import Selection, find_thing, find_types, select
 from kg.words.errors import GraphError
 from kg.words.terms import KG, RES
 
@@ -40,15 +41,6 @@ _SCRIPTS = ("store.js", "search.js", "chart.js", "map.js", "panel.js", "app.js")
 _VIS = "lib/vis-9.1.2/vis-network.min.js"  # as pyvis 0.3.2 packages it
 
 
-def _read_asset(name: str) -> str:
-    return files("kg.views").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _clean(text: str) -> str:
-    """A text that UTF-8 can carry: lone surrogates, which only broken input has, become U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def build_html(
     triples: Triples,
     *,
@@ -58,6 +50,7 @@ def build_html(
     theme: str = "",
     focus: str | None = None,
     hops: int = 1,
+    selection: Selection | None = None,
 ) -> str:
     """Draw a graph as one self-contained HTML page.
 
@@ -69,41 +62,38 @@ def build_html(
         theme: ``light``, ``dark`` or empty: what the reader's system asks for.
         focus: A name or IRI to open on.
         hops: How far neighbours are lit, 1 or 2.
+        selection: The part of the graph to draw, all of it by default; the page says that it shows a part.
 
     Returns:
         The page. Equal graphs give equal pages.
 
     Raises:
-        GraphError: The graph holds nothing to draw.
+        GraphError: The graph holds nothing to draw, or ``focus`` or ``selection`` name what it has not.
     """
-    palette: dict[str, dict[str, str]] = json.loads(_read_asset("types.json"))
     ontology = ontology or read_ontology()
-    view = read_view(triples, ontology)
-    if not view.things:
+    whole = read_view(triples, ontology)
+    if not whole.things:
         raise GraphError("the graph holds no thing with a label, there is nothing to draw")
-    lines = _join_lines(view)
-    degrees = _count_neighbours(len(view.things), lines)
-    radii = [round(4.5 + 2.1 * math.sqrt(degree), 1) for degree in degrees]
-    layout = lay_out(
-        len(view.things), list(lines), radii, hints=_find_hints(view), kinds=[thing.type for thing in view.things]
-    )
-    types = _list_types(view, palette, ontology)
-    words: dict[str, Any] = json.loads(_read_asset("words.json"))
-    predicates = _list_predicates(view, words["predicates"], ontology)
-
+    view = select(whole, selection or Selection(), ontology)
+    focus = focus or (selection.focus if selection else "")
+    if focus:
+        find_thing(view, focus)  # a page that opens on nothing would not say what comes near
+    drawing = draw_up(view, ontology)
+    words = read_words()
     language = "en" if language == "en" else "zh"
     heading = words["ui"][language]["title"] if title is None else title
-    network = _build_network(view, layout, radii, lines, types, predicates, heading)
-    facts = _pack(view, lines, types, predicates, words, ontology)
+    network = _build_network(drawing, heading)
+    facts = _pack(drawing, words, ontology)
     facts["start"] = {
         "language": language,
         "titled": title is not None,
         "theme": theme if theme in ("light", "dark") else "",
-        "focus": focus or "",
+        "focus": focus,
         "hops": 2 if hops >= 2 else 1,
         "limit": OPEN_AT_MOST,
-        "first": _choose_first(layout) if len(view.things) > OPEN_AT_MOST else [],
-        "post": predicates.index(next(p for p in predicates if p["id"] == POST)),
+        "first": _choose_first(drawing.layout) if len(view.things) > OPEN_AT_MOST else [],
+        "post": next(n for n, predicate in enumerate(drawing.predicates) if predicate["id"] == POST),
+        "part": _tell_part(whole, view, selection, ontology),
     }
     return _render(network, facts, words["ui"][language]["noScript"])
 
@@ -118,49 +108,24 @@ def write_html(
     theme: str = "",
     focus: str | None = None,
     hops: int = 1,
+    selection: Selection | None = None,
 ) -> None:
     """Write :func:`build_html`'s page as UTF-8, whatever the locale; the file is there whole or not at all.
 
     Raises:
         GraphError: The graph holds nothing to draw, or the file cannot be written.
     """
-    page = build_html(triples, title=title, ontology=ontology, language=language, theme=theme, focus=focus, hops=hops)
+    page = build_html(
+        triples,
+        title=title,
+        ontology=ontology,
+        language=language,
+        theme=theme,
+        focus=focus,
+        hops=hops,
+        selection=selection,
+    )
     write_text([page], Path(path))
-
-
-Lines = dict[tuple[int, int], int]
-"""The drawn lines: (thing, thing), each pair once, in the direction that was stated first -> number of the line."""
-
-
-def _join_lines(view: View) -> Lines:
-    lines: Lines = {}
-    pairs = [(link.subject, link.object) for link in view.links]
-    pairs += [(post.person, post.organization) for post in view.posts if post.organization is not None]
-    for one, other in pairs:
-        if one != other and (other, one) not in lines:
-            lines.setdefault((one, other), len(lines))
-    return lines
-
-
-def _count_neighbours(count: int, lines: Lines) -> list[int]:
-    degrees = [0] * count
-    for one, other in lines:
-        degrees[one] += 1
-        degrees[other] += 1
-    return degrees
-
-
-def _find_hints(view: View) -> list[int | None]:
-    """For each thing the most important area of an article that names it: where it stands if nothing binds it."""
-    home: dict[int, int] = {}
-    for number, thing in enumerate(view.things):
-        if thing.type in ("Region", "Zone"):
-            for article in thing.articles:
-                home.setdefault(article, number)
-    return [
-        next((home[article] for article in thing.articles if home.get(article, number) != number), None)
-        for number, thing in enumerate(view.things)
-    ]
 
 
 def _choose_first(layout: Layout) -> list[int]:
@@ -176,46 +141,35 @@ def _choose_first(layout: Layout) -> list[int]:
     return sorted(first)
 
 
-def _list_types(view: View, palette: Mapping[str, Mapping[str, str]], ontology: Ontology) -> list[dict[str, str]]:
-    """The classes that things are coloured by, in the palette's order, unknown ones last by name."""
-    used = {thing.type for thing in view.things}
-    names = [name for name in palette if name in used] + sorted(used - set(palette))
-    return [{"id": name} | dict(palette.get(name) or palette["*"]) | _label(name, ontology) for name in names]
+def _tell_part(whole: View, part: View, selection: Selection | None, ontology: Ontology) -> dict[str, Any] | None:
+    """What the page says of the part that it shows; None if it shows all."""
+    if selection is None or (selection.hops is None and not selection.types and selection.since is None):
+        return None
+    wanted = sorted(find_types(whole, selection.types, ontology))
+    return {
+        "of": len(whole.things),
+        "around": plain_text(selection.focus) if selection.hops is not None else "",
+        "hops": selection.hops,
+        "types": [label_in_both(name, ontology) for name in wanted],
+        "since": selection.since,
+    }
 
 
-def _list_predicates(view: View, phrases: Mapping[str, Mapping[str, str]], ontology: Ontology) -> list[dict[str, str]]:
-    """The relations in the order of the phrases, which say how each one reads backwards; unknown ones last by name."""
-    used = {link.predicate for link in view.links}
-    names = [name for name in phrases if name in used or name == POST] + sorted(used - set(phrases))
-    return [{"id": name} | _label(name, ontology) | dict(phrases.get(name, {})) for name in names]
-
-
-def _label(name: str, ontology: Ontology) -> dict[str, str]:
-    return {language: ontology.label(name, language) for language in ("zh", "en")}
-
-
-def _build_network(
-    view: View,
-    layout: Layout,
-    radii: Sequence[float],
-    lines: Lines,
-    types: Sequence[Mapping[str, str]],
-    predicates: Sequence[Mapping[str, str]],
-    title: str,
-) -> Network:
-    network = Network(height="100%", width="100%", directed=True, heading=_clean(title), cdn_resources="in_line")
-    shape_of = {kind["id"]: kind["shape"] for kind in types}
-    number_of = {predicate["id"]: number for number, predicate in enumerate(predicates)}
+def _build_network(drawing: Drawing, title: str) -> Network:
+    view, lines = drawing.view, drawing.lines
+    network = Network(height="100%", width="100%", directed=True, heading=plain_text(title), cdn_resources="in_line")
+    shape_of = {kind["id"]: kind["shape"] for kind in drawing.types}
+    number_of = {predicate["id"]: number for number, predicate in enumerate(drawing.predicates)}
     for number, thing in enumerate(view.things):
-        x, y = layout.points[number]
+        x, y = drawing.layout.points[number]
         node = Node(
             number,
             shape_of[thing.type],
-            _clean(thing.name),
+            plain_text(thing.name),
             group=thing.type,
             x=round(float(x), 1),
             y=round(float(y), 1),
-            size=radii[number],
+            size=drawing.radii[number],
         )
         network.nodes.append(node.options)
         network.node_ids.append(number)
@@ -249,7 +203,7 @@ def _build_network(
                 "autoResize": True,
                 "physics": {"enabled": False},
                 "layout": {"improvedLayout": False, "randomSeed": 1},
-                "groups": {kind["id"]: _colour_group(kind["color"]) for kind in types},
+                "groups": {kind["id"]: _colour_group(kind["color"]) for kind in drawing.types},
                 "nodes": {"borderWidth": 1, "borderWidthSelected": 3, "chosen": True},
                 "edges": {
                     "smooth": False,
@@ -286,15 +240,9 @@ def _colour_group(colour: str) -> dict[str, Any]:
     }
 
 
-def _pack(
-    view: View,
-    lines: Lines,
-    types: Sequence[Mapping[str, str]],
-    predicates: Sequence[Mapping[str, str]],
-    words: Mapping[str, Any],
-    ontology: Ontology,
-) -> dict[str, Any]:
+def _pack(drawing: Drawing, words: Mapping[str, Any], ontology: Ontology) -> dict[str, Any]:
     """The facts as the page's program reads them: rows without keys, everything by number (see ``assets/store.js``)."""
+    view, lines, types, predicates = drawing.view, drawing.lines, drawing.types, drawing.predicates
     number_of = {predicate["id"]: number for number, predicate in enumerate(predicates)}
 
     def line_of(one: int, other: int) -> int:
@@ -310,15 +258,21 @@ def _pack(
         "ontology": KG,
         "types": types,
         "predicates": predicates,
-        "kinds": {kind: _label(kind, ontology) for kind in kinds},
-        "notes": {term: _label(term, ontology) for term in terms if term in ontology.terms},
+        "kinds": {kind: label_in_both(kind, ontology) for kind in kinds},
+        "notes": {term: label_in_both(term, ontology) for term in terms if term in ontology.terms},
         "values": sorted(
             term for term in terms if term in ontology.terms and ontology.terms[term].kind == "individual"
         ),
         "symmetric": [number_of[name] for name in sorted(ontology.symmetric) if name in number_of],
         "words": words["ui"],
         "things": [
-            [_clean(t.iri.removeprefix(RES)), [_clean(name) for name in t.names], t.kind, t.code, list(t.articles)]
+            [
+                plain_text(t.iri.removeprefix(RES)),
+                [plain_text(name) for name in t.names],
+                t.kind,
+                t.code,
+                list(t.articles),
+            ]
             for t in view.things
         ],
         "links": [
@@ -330,7 +284,7 @@ def _pack(
                 -1 if p.organization is None else line_of(p.person, p.organization),
                 p.person,
                 -1 if p.organization is None else p.organization,
-                _clean(p.title),
+                plain_text(p.title),
                 int(p.former),
                 said(p.sources),
                 p.iri.removeprefix(RES),
@@ -341,7 +295,7 @@ def _pack(
             [
                 f.owner,
                 f.iri.removeprefix(RES),
-                _clean(f.indicator),
+                plain_text(f.indicator),
                 f.value,
                 f.unit,
                 f.period,
@@ -353,10 +307,12 @@ def _pack(
             for f in view.figures
         ],
         "sentences": [
-            [_clean(s.text), s.article, -1 if s.begin is None else s.begin, -1 if s.end is None else s.end]
+            [plain_text(s.text), s.article, -1 if s.begin is None else s.begin, -1 if s.end is None else s.end]
             for s in view.sentences
         ],
-        "articles": [[_clean(a.title), _clean(a.doc)] for a in view.articles],
+        "articles": [
+            [plain_text(a.title), plain_text(a.doc), plain_text(a.iri.removeprefix(RES))] for a in view.articles
+        ],
         "readings": _list_readings(view),
     }
 
@@ -380,14 +336,14 @@ def _render(network: Network, facts: Mapping[str, Any], no_script: str) -> str:
     """Let pyvis render its network with our template instead of its own."""
     own = network.templateEnv
     environment = Environment(
-        loader=ChoiceLoader([DictLoader({"page.html": _read_asset("page.html")}), own.loader or DictLoader({})]),
+        loader=ChoiceLoader([DictLoader({"page.html": read_asset("page.html")}), own.loader or DictLoader({})]),
         autoescape=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":"), "sort_keys": False}
     # The hashes of the policy are taken over exactly what stands between the tags; HTML reads \r\n as \n.
     vis = _read_vis(own).replace("\r\n", "\n")
-    script = "\n".join(_read_asset(name) for name in _SCRIPTS)
-    style = _read_asset("page.css")
+    script = "\n".join(read_asset(name) for name in _SCRIPTS)
+    style = read_asset("page.css")
     policy = (
         f"default-src 'none'; script-src {_digest(vis)} {_digest(script)}; style-src {_digest(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"

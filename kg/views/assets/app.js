@@ -49,9 +49,9 @@
     const id = focus === undefined ? -1 : Store.find(focus), end = to === undefined ? -1 : Store.find(to);
     if (id >= 0 && end >= 0) openPath(id, end, animated);
     else if (id >= 0) openThing(id, animated, quiet);
-    else if (edge !== undefined && edges[Number(edge)]) openEdge(Number(edge));
-    else if (article !== undefined && Store.articles[Number(article)]) openArticle(Number(article), animated);
-    else { GraphMap.setFocus(null); Panel.overview(); if (focus !== undefined) Copy.toast(t("noResults")); }
+    else if (edge !== undefined && Store.findEdge(edge) >= 0) openEdge(Store.findEdge(edge));
+    else if (article !== undefined && Store.findArticle(article) >= 0) openArticle(Store.findArticle(article), animated);
+    else { GraphMap.setFocus(null); Panel.overview(); if ([focus, edge, article].some((wanted) => wanted !== undefined)) Copy.toast(t("noResults")); }
     moved();
   }
   function moved() {
@@ -188,6 +188,7 @@
     if (!start.titled) document.title = at("title").textContent = t("title");
     query.placeholder = t(innerWidth < 820 ? "searchShort" : "search");
     at("summary").textContent = t("summary", { n: number(nodes.length), m: number(Store.links.length + Store.posts.filter((post) => post[2] >= 0).length), k: number(Store.figures.length), p: number(Store.articles.filter((_, n) => Store.thingsIn[n].length || Store.sentencesIn(n).length).length) });
+    if (start.part) at("summary").textContent += ` · ${Words.part()}`;
     drawFilters();
     status();
     GraphMap.net.redraw();
@@ -210,9 +211,10 @@
       const rows = [...Store.linksOf(id).map((l) => [Store.links[l][1], label(predicates[Store.links[l][2]]), Store.links[l][3], Store.links[l][4]]), ...Store.postsOf(id).map((p) => [Store.posts[p][1], Store.posts[p][3], Store.posts[p][2], Store.posts[p][5]])];
       tip.replaceChildren(...rows.slice(0, 6).map(([a, said, b, sources]) => {
         const best = Math.max(...sources.map((source) => source[2] ?? -1), -1);
-        const docs = new Set(sources.map((source) => Store.sentences[source[0]][1]).filter((n) => n >= 0).map((n) => Store.articles[n][1]));
+        const read = [...new Set(sources.map((source) => Store.sentences[source[0]][1]).filter((n) => n >= 0))], docs = new Set(read.map((n) => Store.articles[n][1]));
         return make("div", {}, name(nodes[a].label.slice(0, 40)), " → ", make("b", {}, name(said)), " → ", name(nodes[b].label.slice(0, 40)),
-          make("span", { class: "note" }, sources.length ? [t("directSources", { n: sources.length }), docs.size ? " · " + t("pagesN", { n: docs.size }) : "", best >= 0 ? ` · ${t("confidence")} ${best}` : ""] : t("background")));
+          make("span", { class: "note" }, sources.length ? [t("directSources", { n: sources.length }), docs.size ? " · " + t("pagesN", { n: docs.size }) : "", best >= 0 ? ` · ${t("confidence")} ${best}` : ""] : t("background")),
+          read.length > 1 ? read.slice(0, 4).map((n) => make("span", { class: "note read" }, name((Store.articles[n][0] || t("untitled")).slice(0, 40)))) : null, read.length > 4 ? make("span", { class: "note read" }, "…") : null);
       }));
     }
     tip.hidden = false;
@@ -223,11 +225,11 @@
 
   /* ---- wiring ---- */
   GraphMap.listeners.pick = (id) => { const next = spell({ focus: Store.key(id), ...lasting() }); if (next === location.hash) return; depth += 1; deepest = depth; history.pushState({ depth }, "", next); follow({ animated: true, quiet: true }); };
-  GraphMap.listeners.pickEdge = (n) => go({ edge: String(n) });
+  GraphMap.listeners.pickEdge = (n) => go({ edge: Store.edgeKey(n) });
   GraphMap.listeners.clear = () => { if (Object.keys(place).length) go({}); };
   GraphMap.listeners.change = status;
   Panel.listeners.go = (id, again) => (again ? follow({ animated: true }) : go({ focus: Store.key(id) }));
-  Panel.listeners.goArticle = (n) => go({ article: String(n) });
+  Panel.listeners.goArticle = (n) => go({ article: Store.articleKey(n) });
   Panel.listeners.goPath = (from, to) => go({ focus: Store.key(from), to: Store.key(to) });
   Panel.listeners.hopCount = () => hops;
   Panel.listeners.hops = (n) => { hops = n; stay(); follow({ animated: true }); };
@@ -268,7 +270,10 @@
   /* ---- begin ---- */
   dress(start.theme || recall("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
   speak();
+  Panel.overview();                                           // takes its room, then the map takes the rest
+  GraphMap.arrange();
   GraphMap.fit(false);
+  addEventListener("resize", () => { if (at("loosen").getAttribute("aria-pressed") !== "true" && GraphMap.arrange(true)) { GraphMap.fit(false); follow({}); } });
   if (!location.hash && start.focus) history.replaceState({ depth }, "", spell({ focus: start.focus }));
   else if (!history.state) history.replaceState({ depth }, "", location.hash || undefined);
   follow({});

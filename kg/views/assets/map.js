@@ -20,6 +20,23 @@ const GraphMap = (() => {
   const edgeView = new vis.DataView(edgeSet, { filter: (edge) => shownEdge(edges[edge.id]) });
   const net = new vis.Network(holder, { nodes: nodeView, edges: edgeView }, Store.options);
 
+  /* The map has one shape, screens have many: on an upright one it is laid on its side, and drawn out a little along the
+     side that has room. Neither brings two dots nearer to each other. */
+  const MOST = 1.5, laid = nodes.map((node) => [node.x, node.y]);
+  let turned = null;
+  function arrange(again) {
+    const ids = [...loaded], span = (axis) => { const all = ids.map((id) => laid[id][axis]); return Math.max(200, Math.max(...all) - Math.min(...all)); };
+    const wide = span(0), high = span(1), width = Math.max(80, holder.clientWidth - 40), height = Math.max(80, holder.clientHeight - 40);
+    const turn = Math.min(width / high, height / wide) > 1.1 * Math.min(width / wide, height / high);
+    if (again && turn === turned) return false;
+    turned = turn;
+    const [across, along] = turn ? [high, wide] : [wide, high], slack = (width / across) / (height / along);
+    const sx = Math.min(MOST, Math.max(1, slack)), sy = Math.min(MOST, Math.max(1, 1 / slack));
+    nodes.forEach((node, id) => { const [x, y] = laid[id]; node.x = (turn ? y : x) * sx; node.y = (turn ? x : y) * sy; });
+    nodeSet.update(ids.map((id) => ({ id, x: nodes[id].x, y: nodes[id].y })));
+    return true;
+  }
+
   /* focus: what is lit up. main: things that are certainly labelled; nodes, edges: what is not dimmed. */
   let focus = null, hovered = -1, labelled = 0, drawn = [];
   let ink = "#000", soft = "#555", paper = "#fff", veil = "rgba(255,255,255,.8)", accent = "#06c", font = "sans-serif";
@@ -113,7 +130,7 @@ const GraphMap = (() => {
     const scale = Math.max(0.06, Math.min(1.5, width / (right - left + 1), height / (bottom - top + 1)));
     net.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: motion(animated) });
   }
-  const fit = (animated) => { settle(); show(net.body.nodeIndices.map(Number), animated, undefined, 56); };
+  const fit = (animated) => { settle(); show(net.body.nodeIndices.map(Number), animated, undefined, holder.clientWidth < 500 ? 20 : 56); };
   const zoom = (factor) => net.moveTo({ scale: Math.min(6, Math.max(0.02, net.getScale() * factor)), animation: motion(true) });
   const pan = (dx, dy) => { const at = net.getViewPosition(), scale = net.getScale(); net.moveTo({ position: { x: at.x + dx / scale, y: at.y + dy / scale } }); };
 
@@ -280,7 +297,7 @@ const GraphMap = (() => {
 
   function loosen(on) { net.setOptions({ physics: { enabled: on, solver: "forceAtlas2Based", stabilization: false, forceAtlas2Based: { gravitationalConstant: -26, springLength: 60, avoidOverlap: 0.6, damping: 0.6 } } }); }
 
-  return { net, big, loaded, load, unload, loadMore, neighbours, counts, setFilters, offTypes, offPredicates, light, setFocus, show, fit, zoom, pan, loosen, readTheme, listeners,
+  return { net, big, loaded, load, unload, loadMore, neighbours, counts, setFilters, offTypes, offPredicates, light, setFocus, show, arrange, fit, zoom, pan, loosen, readTheme, listeners,
     shownEdge, typeShown, get focus() { return focus; }, get labelled() { return labelled; },
     screen: (id) => { const node = net.body.nodes[id]; return node && net.canvasToDOM({ x: node.x, y: node.y }); } };
 })();

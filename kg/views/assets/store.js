@@ -36,10 +36,28 @@ const Store = (() => {
     const hit = byKey.has(text) ? byKey.get(text) : byKey.get(decode(text));
     return hit === undefined ? -1 : hit;
   };
+  // What an address names must be the same after the next build, so nothing is named by its row: an article by its IRI,
+  // a line by any of the triples that it stands for (one of them, the first, is what a link is written with).
+  const articleKey = (at) => decode(articles[at][2]);
+  const byArticle = new Map();
+  for (let at = articles.length - 1; at >= 0; at--) for (const text of [articles[at][2], facts.base + articles[at][2], articleKey(at)]) byArticle.set(text, at);
+  const findArticle = (text) => byArticle.get(text) ?? -1;
+  const edgeKeys = edges.map(() => ""), byEdge = new Map();
+  const nameEdge = (at, subject, predicate, object) => {
+    if (at < 0) return;
+    const text = `${key(subject)} ${predicates[predicate].id} ${key(object)}`;
+    edgeKeys[at] = edgeKeys[at] || text;
+    byEdge.set(text, at);
+    byEdge.set(`${iri(subject)} ${predicates[predicate].id} ${iri(object)}`, at);
+  };
+  links.forEach((link) => nameEdge(link[0], link[1], link[2], link[3]));
+  posts.forEach((post) => nameEdge(post[0], post[1], start.post, post[2]));
+  const edgeKey = (at) => edgeKeys[at];
+  const findEdge = (text) => byEdge.get(text) ?? -1;
   const typeOf = nodes.map((node) => types.findIndex((type) => type.id === node.group));
 
   return { nodes, edges, options, facts, types, predicates, kinds, notes, words, things, links, posts, figures, sentences, articles, start,
-    count, near, outgoing, incoming, linksOf, postsBy, postsIn, postsOf, figuresOf, thingsIn, sentencesIn, other, iri, key, find, typeOf };
+    count, near, outgoing, incoming, linksOf, postsBy, postsIn, postsOf, figuresOf, thingsIn, sentencesIn, other, iri, key, find, articleKey, findArticle, edgeKey, findEdge, typeOf };
 })();
 
 /* The words of the interface. */
@@ -51,7 +69,14 @@ const Words = (() => {
   };
   const label = (entry, back) => (entry && ((back && entry[language + "_back"]) || entry[language] || entry.zh || entry.en || entry.id)) || "";
   const number = (n) => n.toLocaleString(language === "zh" ? "zh-CN" : "en");
-  return { t, label, number, get language() { return language; }, set language(value) { language = value === "en" ? "en" : "zh"; } };
+  /* Which part of the graph the file holds; empty if all of it. */
+  const part = () => {
+    const of = Store.start.part;
+    if (!of) return "";
+    const said = [of.around ? t("partAround", { a: of.around, n: of.hops }) : "", of.types.length ? t("partTypes", { list: of.types.map((type) => label(type)).join(t("comma")) }) : "", of.since === null ? "" : t("partSince", { n: of.since })];
+    return t("part", { n: number(Store.count), N: number(of.of), how: said.filter(Boolean).join(t("comma")) });
+  };
+  return { t, label, number, part, get language() { return language; }, set language(value) { language = value === "en" ? "en" : "zh"; } };
 })();
 
 /* Small helpers that make elements; every string becomes a text node or an attribute that cannot run. */
