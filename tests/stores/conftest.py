@@ -61,6 +61,13 @@ def rdf4j_server(needs_servers: None, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
+def graphdb_server(needs_servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    server, url = servers.start_graphdb(tmp_path_factory.mktemp("graphdb"))
+    with server:
+        yield server, url
+
+
+@pytest.fixture(scope="session")
 def fuseki_server(needs_servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     server, url = servers.start_fuseki(tmp_path_factory.mktemp("fuseki"))
     with server:

@@ -7,12 +7,14 @@ started again.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -132,19 +134,44 @@ def start_neo4j(folder: Path) -> tuple[Server, str]:
 
 def start_rdf4j(folder: Path) -> tuple[Server, str]:
     """An RDF4J server, not started, and its address."""
+    return _rdf4j_server(folder, artefacts() / "rdf4j" / "rdf4j-http-server.war")
+
+
+def _rdf4j_server(folder: Path, war: Path) -> tuple[Server, str]:
     port = free_port()
-    jars = artefacts() / "rdf4j"
     url = f"http://127.0.0.1:{port}/rdf4j-server"
     command = [
-        "java",
-        *_OPTIONS,
-        "-Xmx900m",
+        *("java", *_OPTIONS, "-Xmx900m"),
         f"-Dorg.eclipse.rdf4j.appdata.basedir={folder / 'data'}",
         f"-Djava.io.tmpdir={folder}",
-        *("-jar", str(jars / "jetty-runner.jar"), "--host", "127.0.0.1", "--port", str(port)),
-        *("--path", "/rdf4j-server", str(jars / "rdf4j-http-server.war")),
+        # GraphDB would tell its maker about each start.
+        "-Dstatistics-endpoint=disabled",
+        *("-jar", str(artefacts() / "rdf4j" / "jetty-runner.jar"), "--host", "127.0.0.1", "--port", str(port)),
+        *("--path", "/rdf4j-server", str(war)),
     ]
     return Server(folder, command, lambda: _answers(f"{url}/protocol")), url
+
+
+def start_graphdb(folder: Path) -> tuple[Server, str]:
+    """An RDF4J server with GraphDB's engine in it, not started, and its address.
+
+    GraphDB's own server is not published as an artefact; its engine is, runs without a licence, and speaks the same
+    protocol from inside RDF4J's server.
+    """
+    war = folder / "war"
+    with zipfile.ZipFile(artefacts() / "rdf4j" / "rdf4j-http-server.war") as archive:
+        archive.extractall(war)
+    libraries = war / "WEB-INF" / "lib"
+    for jar in sorted((artefacts() / "graphdb").glob("*.jar")):
+        # The engine's own versions take the place of the server's.
+        for old in libraries.glob(f"{_artifact_name(jar)}-[0-9]*.jar"):
+            old.unlink()
+        (libraries / jar.name).symlink_to(jar)
+    return _rdf4j_server(folder, war)
+
+
+def _artifact_name(jar: Path) -> str:
+    return re.sub(r"-[0-9][\w.-]*$", "", jar.stem)
 
 
 def start_fuseki(folder: Path) -> tuple[Server, str]:
