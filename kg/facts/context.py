@@ -247,8 +247,9 @@ class Context:
         article = self.reading.article
         block = article.blocks[article.sentences[sentence].block]
         near = {m.entity for m in self.outer if m.type == "Industry" and block.begin <= m.begin < block.end}
-        if len(self._industries) == 1 and block.kind is not BlockKind.CAPTION:
-            near = self._industries
+        told = sum(1 for m in self.known if m.entity in self._industries)
+        if len(self._industries) == 1 and told > 1 and block.kind is not BlockKind.CAPTION:
+            near = self._industries  # an industry that is named once is that of its paragraph only
         return min(near) if len(near) == 1 else None
 
     def _topic(self, sentence: int) -> str | None:
@@ -319,6 +320,8 @@ class Context:
             for stem, entity in self._stems:
                 if not name.startswith(stem) or self.reading.entities[entity].type != "Region":
                     continue
+                if anchor.type == "Organization" and entity in home and self.level(entity) == 2:
+                    return []  # a body of the city is not said to be in the county
                 if entity not in home and not self.above(entity) & {area[0].entity, self.reading.home}:
                     return []
                 break

@@ -223,7 +223,7 @@ def _pairs(
         values = [v for v in values if _allowed(context, rule, slot.name, v)]
         if slot.name == "o" and rule.apart and context.reading.home is not None:
             high = context.above(context.reading.home) - {context.reading.home}
-            values = [v for v in values if v.entity not in high]
+            values = [v for v in values if v.entity not in high and context.level(v.entity) not in (0, 1)]
         if slot.name == "x":
             if not values:
                 return

@@ -48,7 +48,7 @@ Keys of a rule, ``id why pattern yes`` of them required:
 ``partner``
     With kind mention: passes over things that the article only names behind such words (与, 向, 客户).
 ``apart``
-    Drops objects that are areas above the home region.
+    Drops objects that are areas above the home region, provinces or countries.
 ``each``
     ``"s"`` or ``"o"``: binds that slot to one mention after the other, the nearest first, from one start.
 ``paired``
