@@ -311,7 +311,8 @@ class _Finder:
         if not bare and amount.dimension != "percentage_point":
             return None
         base = next((r for r in reversed(rows) if r.rule != _DIFFERENCE and r.value is not None), None)
-        own = self.against.sub("", self.measures.clause_text(floor, end)) if end > floor else ""
+        own = self.against.sub("", self.measures.clause_text(floor, end) + more["word"]) if end > floor else ""
+        own = own.removesuffix(more["word"])
         stem = own if len(own) >= 2 else base.indicator if base else ""
         against = self.against.search(self.text, floor, amount.open_begin)
         text = stem + (against.group() if against else "") + more["word"]

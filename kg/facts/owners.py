@@ -66,6 +66,14 @@ class Owners:
                 outer.append(m)
         self.outer = outer
         self.begins = [m.begin for m in outer]
+        self.named = sorted(
+            (
+                m
+                for m in reading.mentions
+                if m.type in _HEADED and m.entity in reading.entities and m.origin is not Origin.ANAPHOR
+            ),
+            key=lambda m: (m.begin, -m.end),
+        )
         self.at = {m.begin: m for m in outer}
         self.spans = {p.begin: p.end for p in periods}
         self.lead = re.compile("|".join(map(re.escape, words["clause_lead"])))
@@ -184,11 +192,7 @@ class Owners:
 
     def reference(self, i: int, end: int) -> tuple[str, str] | None:
         """A bare head noun that stands for something named before: 基金, 该厂, 项目. Entity id and type, or None."""
-        earlier = [
-            m
-            for m in self.outer[: bisect_right(self.begins, i - 1)]
-            if m.type in _HEADED and m.origin is not Origin.ANAPHOR
-        ]
+        earlier = [m for m in self.named if m.end <= i]
         entities = self.reading.entities
         for noun, kind, _ in self.nouns:
             if kind == "Region" and self.text.startswith(noun, i):
