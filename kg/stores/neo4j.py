@@ -150,12 +150,12 @@ class Neo4jStore:
             edges = [e for e in graph.edges if e.hash not in held]
             total, done = len(nodes) + len(edges), 0
             for labels, group in _grouped(nodes, lambda node: node.labels):
-                for rows in _batches([_node_row(node) for node in group], self._batch):
+                for rows in _batches([_node_row(n, new=n.iri not in there) for n in group], self._batch):
                     self._write(_node_statement(labels), rows=rows)
                     done += len(rows)
                     self._progress(done, total)
             for (kind, keyed), same in _grouped(edges, lambda edge: (edge.type, bool(edge.key))):
-                for rows in _batches([_edge_row(edge) for edge in same], self._batch):
+                for rows in _batches([_edge_row(e, new=not held) for e in same], self._batch):
                     self._write(_edge_statement(kind, keyed=keyed), rows=rows)
                     done += len(rows)
                     self._progress(done, total)
@@ -220,8 +220,9 @@ class Neo4jStore:
         for batch in _batches(nodes, self._batch):
             # What somebody tied to a node of ours keeps it alive; it is then theirs.
             self._write(
-                "UNWIND $rows AS iri MATCH (n:Resource {iri: iri}) REMOVE n.kgHash WITH n WHERE NOT (n)--() DELETE n",
+                "UNWIND $rows AS iri MATCH (n:Resource {iri: iri}) SET n += $nulls WITH n WHERE NOT (n)--() DELETE n",
                 rows=batch,
+                nulls={**_nulls(), "kgHash": None},
             )
 
     def _check(self, nodes: Sequence[Node], edges: set[str]) -> None:
@@ -285,13 +286,13 @@ def _python_value(value: Any) -> Any:
     return value.to_native() if hasattr(value, "to_native") else value
 
 
-def _node_row(node: Node) -> dict[str, Any]:
-    return {"iri": node.iri, "p": {**_nulls(), **node.properties, "kgHash": node.hash}}
+def _node_row(node: Node, *, new: bool) -> dict[str, Any]:
+    return {"iri": node.iri, "p": {**({} if new else _nulls()), **node.properties, "kgHash": node.hash}}
 
 
-def _edge_row(edge: Edge) -> dict[str, Any]:
-    properties = {**edge.properties, "kgHash": edge.hash}
-    return {"start": edge.start, "end": edge.end, "key": edge.key, "p": {**_nulls(), "iri": None, **properties}}
+def _edge_row(edge: Edge, *, new: bool) -> dict[str, Any]:
+    properties = {**({} if new else {**_nulls(), "iri": None}), **edge.properties, "kgHash": edge.hash}
+    return {"start": edge.start, "end": edge.end, "key": edge.key, "p": properties}
 
 
 def _nulls() -> dict[str, None]:

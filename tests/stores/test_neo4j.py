@@ -127,6 +127,12 @@ def test_a_newer_build_updates_and_prune_removes_what_is_gone(
     newer[county] -= {(terms.RDF + "type", terms.KG + "County")}
     store.load(newer, prune=True)
     assert store.ask("MATCH (n:Mine) RETURN n:County AS there") == [{"there": False}]
+    # What others tied to a thing that is gone stays, without what was ours.
+    none = {subject: pairs for subject, pairs in newer.items() if subject == name}
+    store.load(none, prune=True)
+    (left,) = store.ask("MATCH (:Note)-[:ABOUT]->(n) RETURN properties(n) AS p")
+    assert left["p"] == {"iri": county, "note": "ours"}
+    assert set(store.read_triples()) == as_set(none)
     change(store, "MATCH (m:Note) DETACH DELETE m")
     change(store, "MATCH (n:Mine) REMOVE n:Mine, n.note")
     store.load(triples, prune=True)
