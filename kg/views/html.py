@@ -29,7 +29,7 @@ from kg.graph.turtle import write_text
 from kg.views.data import POST, Source, Triples, View, read_view
 from kg.views.drawing import Drawing, draw_up, label_in_both, plain_text, read_asset, read_words
 from kg.views.layout import Layout
-from kg.views.select import Selection, find_thing, find_types, select
+from kg.views.select import Selection, find_thing, select, tell_part
 from kg.words.errors import GraphError
 from kg.words.terms import KG, RES
 
@@ -93,7 +93,9 @@ def build_html(
         "limit": OPEN_AT_MOST,
         "first": _choose_first(drawing.layout) if len(view.things) > OPEN_AT_MOST else [],
         "post": next(n for n, predicate in enumerate(drawing.predicates) if predicate["id"] == POST),
-        "part": _tell_part(whole, view, selection, ontology),
+        "part": {
+            code: plain_text(tell_part(whole, view, selection or Selection(), ontology, code)) for code in ("zh", "en")
+        },
     }
     return _render(network, facts, words["ui"][language]["noScript"])
 
@@ -139,20 +141,6 @@ def _choose_first(layout: Layout) -> list[int]:
             break
         first.add(number)
     return sorted(first)
-
-
-def _tell_part(whole: View, part: View, selection: Selection | None, ontology: Ontology) -> dict[str, Any] | None:
-    """What the page says of the part that it shows; None if it shows all."""
-    if selection is None or (selection.hops is None and not selection.types and selection.since is None):
-        return None
-    wanted = sorted(find_types(whole, selection.types, ontology))
-    return {
-        "of": len(whole.things),
-        "around": plain_text(selection.focus) if selection.hops is not None else "",
-        "hops": selection.hops,
-        "types": [label_in_both(name, ontology) for name in wanted],
-        "since": selection.since,
-    }
 
 
 def _build_network(drawing: Drawing, title: str) -> Network:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from kg.graph.ontology import Ontology
 from kg.views.data import Figure, Link, Post, Source, View
+from kg.views.drawing import read_words
 from kg.words.errors import GraphError
 from kg.words.terms import RES
 
@@ -131,6 +132,24 @@ def select(view: View, selection: Selection, ontology: Ontology) -> View:
     if not kept:
         raise GraphError("nothing is left to draw: no thing of the graph is of these types and this time")
     return _renumber(view, kept)
+
+
+def tell_part(whole: View, part: View, selection: Selection, ontology: Ontology, language: str) -> str:
+    """What a selection leaves of a graph, in words; empty if all of it."""
+    if selection.hops is None and not selection.types and selection.since is None:
+        return ""
+    words = read_words()["ui"][language]
+    labels = (ontology.label(name, language) for name in sorted(find_types(whole, selection.types, ontology)))
+    how = [
+        words["partAround"].format(a=selection.focus, n=selection.hops) if selection.hops is not None else "",
+        words["partTypes"].format(list=words["comma"].join(labels)) if selection.types else "",
+        words["partSince"].format(n=selection.since) if selection.since is not None else "",
+    ]
+    return str(
+        words["part"].format(
+            n=f"{len(part.things):,}", N=f"{len(whole.things):,}", how=words["comma"].join(filter(None, how))
+        )
+    )
 
 
 def _year_of(figure: Figure) -> int | None:

@@ -188,7 +188,7 @@
     if (!start.titled) document.title = at("title").textContent = t("title");
     query.placeholder = t(innerWidth < 820 ? "searchShort" : "search");
     at("summary").textContent = t("summary", { n: number(nodes.length), m: number(Store.links.length + Store.posts.filter((post) => post[2] >= 0).length), k: number(Store.figures.length), p: number(Store.articles.filter((_, n) => Store.thingsIn[n].length || Store.sentencesIn(n).length).length) });
-    if (start.part) at("summary").textContent += ` · ${Words.part()}`;
+    if (Words.part()) at("summary").textContent += ` · ${Words.part()}`;
     drawFilters();
     status();
     GraphMap.net.redraw();

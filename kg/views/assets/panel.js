@@ -250,7 +250,7 @@ const Panel = (() => {
     root.classList.add("idle");
     const best = types.map((type, n) => [type, nodes.filter((node) => typeOf[node.id] === n).slice(0, type.id === types[0].id ? 8 : 4)]).filter(([, list]) => list.length);
     const listed = articles.map((_, at) => at).filter((at) => Store.thingsIn[at].length || Store.sentencesIn(at).length);
-    put(make("p", {}, t(GraphMap.big ? "introBig" : "intro")), Store.start.part ? make("p", { class: "note", id: "part" }, Words.part()) : null, heading(t("start")),
+    put(make("p", {}, t(GraphMap.big ? "introBig" : "intro")), Words.part() ? make("p", { class: "note", id: "part" }, Words.part()) : null, heading(t("start")),
       best.slice(0, 7).map(([type, list]) => [make("h4", {}, label(type)), list.map((node) => make("div", {}, thingButton(node.id)))]),
       listed.length ? [heading(t("pages"), listed.length), some(listed, (at) => make("div", {}, articleLine(at)))] : null);
   }

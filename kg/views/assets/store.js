@@ -70,12 +70,7 @@ const Words = (() => {
   const label = (entry, back) => (entry && ((back && entry[language + "_back"]) || entry[language] || entry.zh || entry.en || entry.id)) || "";
   const number = (n) => n.toLocaleString(language === "zh" ? "zh-CN" : "en");
   /* Which part of the graph the file holds; empty if all of it. */
-  const part = () => {
-    const of = Store.start.part;
-    if (!of) return "";
-    const said = [of.around ? t("partAround", { a: of.around, n: of.hops }) : "", of.types.length ? t("partTypes", { list: of.types.map((type) => label(type)).join(t("comma")) }) : "", of.since === null ? "" : t("partSince", { n: of.since })];
-    return t("part", { n: number(Store.count), N: number(of.of), how: said.filter(Boolean).join(t("comma")) });
-  };
+  const part = () => Store.start.part[language];
   return { t, label, number, part, get language() { return language; }, set language(value) { language = value === "en" ? "en" : "zh"; } };
 })();
 
