@@ -282,6 +282,10 @@ class Context:
                 return []
         return []
 
+    def is_joint(self, line: Line, at: int) -> bool:
+        """Whether the mention at an index is not the first of its row."""
+        return self._joint_before(line, 0, at) is not None
+
     def _joint_before(self, line: Line, begin: int, at: int) -> int | None:
         """Index of the mention that a conjunction joins to the one at ``at``."""
         for length in (1, 2):

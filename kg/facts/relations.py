@@ -230,7 +230,9 @@ def _pairs(
             continue
         bound[slot.name].extend(values)
     if rule.paired:
-        if len(bound["s"]) == len(bound["o"]):
+        # A match that starts inside a row would pair the wrong ones.
+        inside = match.start() > 0 and context.is_joint(line, match.start())
+        if len(bound["s"]) == len(bound["o"]) and not inside:
             for s, o in zip(bound["s"], bound["o"], strict=True):
                 yield Found(rule, s.entity, o.entity, sentence)
         return

@@ -101,3 +101,8 @@ def test_broken_titles_are_refused(tmp_path: Path) -> None:
     rules.write_text('relation = "position"\n[[rule]]\nid = "position.x"\nkind = "sideways"\n', encoding="utf-8")
     with pytest.raises(DataError, match="unknown kind"):
         load_titles(None, rules)
+
+
+def test_the_level_of_a_place_is_no_part_of_the_title() -> None:
+    text = "[大溪镇|Region]修路。镇党委副书记[易山|Person]介绍,[大溪镇|Region]不等不靠。"
+    assert find(text) == {("易山", "党委副书记", "大溪镇")}

@@ -196,3 +196,53 @@ def test_annotation() -> None:
         parse_annotated("[甲|Planet]")
     with pytest.raises(ValueError, match="not closed"):
         parse_annotated("[甲")
+
+
+def test_pairs_are_bound_one_to_one_or_not_at_all(tmp_path: Path) -> None:
+    text = """relation = "hasHonor"
+[[rule]]
+id = "hasHonor.each"
+why = "x"
+pattern = '{s:Enterprise}+分获{o:Honor}+'
+paired = true
+yes = [{ text = "[甲厂|Enterprise]分获[金奖|Honor]。", gives = [["甲厂", "金奖"]] }]
+"""
+    rule = one_rule(tmp_path, text)
+    assert pairs(rule, "[甲厂|Enterprise]、[乙厂|Enterprise]分获[金奖|Honor]和[银奖|Honor]。") == {
+        ("甲厂", "金奖"),
+        ("乙厂", "银奖"),
+    }
+    assert (
+        pairs(rule, "[甲厂|Enterprise]、[乙厂|Enterprise]、[丙厂|Enterprise]分获[金奖|Honor]和[银奖|Honor]。") == set()
+    )
+
+
+def test_a_noun_that_is_no_mention_is_its_own_subject(tmp_path: Path) -> None:
+    text = """relation = "hasHonor"
+[[rule]]
+id = "hasHonor.own"
+why = "x"
+pattern = '{s:SUBJECT:Region}获评{o:Honor}'
+own = true
+yes = [{ text = "[青山县|Region]去年成功获评[茶乡|Honor]。", gives = [["青山县", "茶乡"]] }]
+"""
+    rule = one_rule(tmp_path, text)
+    assert pairs(rule, "[青山县|Region]去年成功获评[茶乡|Honor]。") == {("青山县", "茶乡")}
+    assert pairs(rule, "[青山县|Region]云雾茶去年获评[名茶|Honor]。") == set()
+
+
+def test_the_end_of_a_name_and_both_of_a_pair(tmp_path: Path) -> None:
+    text = """relation = "hasHonor"
+[[rule]]
+id = "hasHonor.test"
+why = "x"
+pattern = ['{s:SAME:Facility}由{o:Organization}建', '由两地合建的{s:Facility}{o:BOTH:Region}']
+yes = [{ text = "[山里驿站|Facility]开门。驿站由[县工会|Organization]建。", gives = [["山里驿站", "县工会"]] }]
+"""
+    rule = one_rule(tmp_path, text)
+    assert pairs(rule, "[山里驿站|Facility]开门。驿站由[县工会|Organization]建。") == {("山里驿站", "县工会")}
+    assert pairs(rule, "[山里驿站|Facility]开门。大楼由[县工会|Organization]建。") == set()
+    assert pairs(rule, "[甲县|Region]和[乙县|Region]结对。由两地合建的[冷库|Facility]投用。") == {
+        ("冷库", "甲县"),
+        ("冷库", "乙县"),
+    }
