@@ -63,6 +63,7 @@ _LISTS = (
     "habit",
     "agentive",
     "hold",
+    "teach",
     "press",
     "credit",
     "credit_attribute",

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from kg.facts.clauses import right_edge
+from kg.facts.clauses import WEAK, left_edge, right_edge
 from kg.facts.evidence import sentence_evidence
 from kg.facts.indicators import Indicators, load_indicators
 from kg.facts.measures import Measured, Measures
@@ -217,6 +217,10 @@ class _Finder:
         row.modality = self.timing.modality(amount, sentence, row.period if near else None)
         if not near and not self.timing.section[sentence.block] and row.modality is not Modality.ACTUAL:
             row.period = None  # what is hoped for is not hoped for the time that was told before
+        if row.modality is not Modality.ACTUAL and row.period and len(row.period) == 10:
+            clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
+            if not any(clause <= p.begin < amount.begin for p in self.timing.periods):
+                row.period = None  # nor for the day on which the hope was told
 
     # ---- changes
 
@@ -391,6 +395,8 @@ class _Finder:
                 and self.text.endswith(("由", "从"), 0, low.amount.open_begin)
             ):
                 low.period, low.modality = None, Modality.ACTUAL
+            elif low.amount.unit == high.amount.unit and moves and self.timing.compared(low.amount.begin):
+                high.period = str(self.timing.year) if self.timing.year else None
             if low.amount.part == "low" and high.amount.part == "high" and low.value is not None:
                 if low.rule != _AFTER and not (high.amount.counter and high.rule == _AFTER):
                     high.indicator = low.indicator

@@ -175,6 +175,12 @@ class Owners:
                 m = nxt
                 continue
             later = [n for n in self.mentions_in(i, end) if n.type != "Person"]
+            if len(later) > 1 and self.text[i : later[0].begin].strip('“"《') in ("与", "和", "同", "、", "联合"):
+                # 某大学与某公司共建的某研究院
+                gap = self.text[later[0].end : later[1].begin].strip('”"》“《')
+                if gap.endswith("的") and gap[:-1].endswith(self.words["agentive"]) and len(gap) <= 8:
+                    m = later[1]
+                    continue
             if later and later[0].begin - i <= 16:
                 gap = self.text[i : later[0].begin]
                 if gap.rstrip('“"《').endswith("的") and not re.search(r"[\d、由与被]", gap):
@@ -375,7 +381,8 @@ class Owners:
                 opening = False
             if subject is not None and self.enumerated(subject, clause):
                 # 甲、乙等企业落户: examples, not whom the text goes on to speak of.
-                self.focus.append(subject.entity)
+                listed = self.reading.entities[subject.entity].type in ("Program", "Industry")
+                self.focus.append(focus if listed else subject.entity)
                 continue
             if subject is not None:
                 if subject.speech:
@@ -397,6 +404,10 @@ class Owners:
                     self.words["hold"], clause.begin, len(self.text[: final.begin].rstrip('“"《'))
                 ):
                     focus = sentence_start = final.entity
+                elif final.type == "Program" and self.text.endswith(
+                    self.words["teach"], clause.begin, len(self.text[: final.begin].rstrip('“"《'))
+                ):
+                    focus = final.entity
                 elif clause.mark == ":" and final.type in _THINGS:
                     # 敲定某项目: what follows the colon is about the project.
                     focus = sentence_start = final.entity
@@ -434,6 +445,8 @@ class Owners:
         if m is None:
             return False
         rest = self.text[m.end : clause.end].lstrip('”"》')
+        if m.type in ("Program", "Industry") and re.match(r"、[^,]{0,60}?[两三四五六七八九十\d]+[项大个类]", rest):
+            return True  # 甲、乙、丙三项试点
         return rest.startswith("等") or (
             rest.startswith("、") and bool(re.search("等", rest[:60])) and "分别" not in rest
         )
@@ -464,6 +477,10 @@ class Owners:
             if speaker is None or not speaker.speech:
                 continue
             about = self.spoken(speaker, None)
+            if about is None:
+                # 某村村民某某说
+                near = [n for n in stretch if n.end <= speaker.begin and speaker.begin - n.end <= 6]
+                about = near[-1].entity if near and near[-1].type == "Region" else None
             if about is None:
                 continue
             for k in range(self.clause_index(found.start() + 1), self.clause_index(found.end() - 1) + 1):

@@ -45,7 +45,9 @@ class Timing:
             for f in re.finditer(r"(?<!\d)20\d\d(?![\d年])", self.text[m.begin : m.end])
         ]
         found = sorted([*found, *held], key=lambda p: (p.begin, p.end))
-        self.periods = [p for p in found if not any(b <= p.begin and p.end <= e for b, e in named)]
+        self.periods = [
+            p for p in found if not self.titled(p) and not any(b <= p.begin and p.end <= e for b, e in named)
+        ]
         self.section: list[bool] = []
         self.plans: list[bool] = []
         self.defaults = self.default_periods(found)
@@ -73,6 +75,8 @@ class Timing:
                     continue
                 if kind is Modality.FORECAST and word.startswith("将") and best is Modality.TARGET:
                     continue
+                if word == "规划" and stretch[found + 2 : found + 3] in (",", "。", "面", "》", "”"):
+                    continue  # 列入水网建设规划,…
                 if word == "计划" and re.search("[比较](?:原|节点|预期)?$", stretch[:found]):
                     continue  # 比计划早了23天
                 if (
@@ -209,6 +213,8 @@ class Timing:
         lately = [p for p in self.periods if sentence.begin <= p.begin < sentence.end and p.kind == "lately"]
         if lately:
             return lately[-1].edtf, True
+        if self.speech(sentence):
+            return None, False
         earlier = [
             p
             for p in self.periods
@@ -235,6 +241,22 @@ class Timing:
             return None
         return f"{p.edtf}/.." if any(w in self.text[begin:end] for w in self.words["summed"]) else None
 
+    def titled(self, p: Period) -> bool:
+        """列入“十四五”水网建设规划: the time of a plan that is named, not of what is told."""
+        return p.kind == "plan" and bool(re.match(r"[”’]?[^,。;:、]{1,10}(?:规划|纲要)", self.text[p.end : p.end + 14]))
+
+    def compared(self, begin: int) -> bool:
+        """由2021年的46%升到68%: whether the time before an amount is only that of the state left behind."""
+        return any(
+            self.text[p.end : begin] in ("", "的") and self.text.endswith(("由", "从"), 0, p.begin)
+            for p in self.periods
+        )
+
+    def speech(self, sentence: Sentence) -> bool:
+        """Whether a sentence is only what somebody says: it need not hold for the time told before."""
+        stretch = self.text[sentence.begin : sentence.end]
+        return stretch.startswith("“") and bool(re.search("[,。!?]”", stretch))
+
     def dated(self, position: int, found: Sequence[Period]) -> bool:
         """Whether the paragraph of a position has a date of its own."""
         block = next((b for b in self.article.blocks if b.begin <= position < b.end), None)
@@ -242,7 +264,7 @@ class Timing:
 
     def aside(self, p: Period) -> bool:
         """某桥10月通车;…: a date in the middle of a clause holds for that clause, one at its start for the sentence."""
-        if p.kind != "date" or p.edtf is None or len(p.edtf) == 4:
+        if p.kind not in ("date", "same") or p.edtf is None or len(p.edtf) == 4:
             return False
         clause = left_edge(self.text, p.begin, WEAK, 0)
         return p.begin - clause > 2 and not self.text.startswith((",", "、"), p.end)
