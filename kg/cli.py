@@ -56,6 +56,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class PlotOver(StrEnum):
+    """What an indicator is drawn over."""
+
+    REGION = "region"
+    PERIOD = "period"
+
+
 class ExportFormat(StrEnum):
     """What a graph can be written to."""
 
@@ -262,26 +269,104 @@ def check(
 
 @app.command()
 def view(
-    graph: Annotated[Path, typer.Argument(help="The graph, in Turtle.")] = GRAPH,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write.")] = Path(
-        "out/graph.html"
-    ),
-    focus: Annotated[str, typer.Option(metavar="NAME", help="A name to open on.")] = "",
-    picture: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also take a picture (PNG); needs playwright and Chromium.")
+    graph: Annotated[
+        Path, typer.Argument(help="The graph: Turtle, N-Triples, or another kind that 'kg query' takes.")
+    ] = GRAPH,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="The page to write; out/graph.html if no picture is asked for."
+        ),
+    ] = None,
+    focus: Annotated[str, typer.Option(metavar="NAME", help="A name or IRI to open on.")] = "",
+    hops: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Only what is so many steps from --focus at most.")
+    ] = None,
+    types: Annotated[
+        str, typer.Option(metavar="TYPE,TYPE", help="Only things of these types, and --focus: Region,Program.")
+    ] = "",
+    since: Annotated[
+        int | None,
+        typer.Option(
+            metavar="YEAR", help="Without numbers of earlier periods and what only earlier articles say; undated stays."
+        ),
+    ] = None,
+    png: Annotated[
+        Path | None,
+        typer.Option("--png", "--picture", metavar="FILE", help="A picture; needs playwright and Chromium."),
+    ] = None,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A picture with a legend, for reports; needs nothing.")
     ] = None,
 ) -> None:
-    """Draw a graph as one HTML page that opens offline."""
+    """Draw a graph, or a part of it, as one HTML page that opens offline.
+
+    The page or picture says if it shows a part. For Gephi and other tools that draw: 'kg export graphml' or 'gexf'.
+    """
+    from tempfile import TemporaryDirectory
+
     from kg.graph.load import read_graph
     from kg.views.html import write_html
+    from kg.views.select import Selection
 
-    write_html(read_graph(graph), out, focus=focus)
-    print(f"Wrote {out}")
-    if picture is not None:
-        from kg.views.picture import take_picture
+    wanted = tuple(name for word in types.split(",") if (name := word.strip()))
+    part = Selection(focus=focus, hops=hops, types=wanted, since=since)
+    triples = read_graph(graph)
+    page = out or (Path("out/graph.html") if png is None and svg is None else None)
+    with TemporaryDirectory() as folder:
+        if page is not None or png is not None:
+            html = page or Path(folder) / "graph.html"
+            write_html(triples, html, selection=part)
+        if page is not None:
+            print(f"Wrote {page}")
+        if png is not None:
+            from kg.views.picture import take_picture
 
-        take_picture(out, picture)
-        print(f"Wrote {picture}")
+            take_picture(html, png)
+            print(f"Wrote {png}")
+    if svg is not None:
+        from kg.views.svg import write_svg
+
+        write_svg(triples, svg, selection=part)
+        print(f"Wrote {svg}")
+
+
+@app.command()
+def plot(
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="Its name, or a page's words for it.")],
+    graph: GraphOption = GRAPH,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="FILE", help="The page to write; only the picture if it ends in .svg."),
+    ] = Path("out/plot.html"),
+    over: Annotated[
+        PlotOver | None,
+        typer.Option(help="Bars by owner, or lines over periods; periods by default if there is one owner."),
+    ] = None,
+    owners: Annotated[
+        list[str] | None, typer.Option("--of", metavar="NAME", help="Only numbers of this owner; again for several.")
+    ] = None,
+    period: Annotated[str, typer.Option(metavar="PERIOD", help="Only this period: 2024, 2024-06.")] = "",
+    unit: Annotated[str, typer.Option(metavar="UNIT", help="The printed unit to draw in.")] = "",
+) -> None:
+    """Draw one indicator over regions or over periods.
+
+    One HTML page that opens offline: each point shows its sentence, and a table lists them all. What is not drawn is
+    counted below the heading. Needs vl-convert: pip install "county-kg[plot]".
+    """
+    from kg.graph.load import iter_named
+    from kg.views.plot import Over, read_series, write_plot
+
+    series = read_series(
+        iter_named(graph),
+        indicator,
+        over=Over(over.value) if over else None,
+        owners=owners or (),
+        period=period,
+        unit=unit,
+    )
+    write_plot(series, out)
+    print(f"Wrote {out}: {len(series.points)} numbers")
 
 
 @app.command()

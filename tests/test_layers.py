@@ -38,6 +38,8 @@ DOORS = {
     "markupsafe": ("views",),
     # Only for the picture in the README: a development tool, imported when it is asked for.
     "playwright": ("views/picture.py",),
+    # Draws a plot when the file is made; asked for by nothing else.
+    "vl_convert": ("views/plot.py",),
     "pypinyin": ("views",),
     "neo4j": ("stores/neo4j.py",),
     "pyarrow": ("stores/tables.py",),

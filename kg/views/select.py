@@ -57,7 +57,9 @@ def find_thing(view: View, name: str) -> int:
             if wanted in key(thing):
                 return number
     names = (name for thing in view.things for name in (thing.name, *thing.names))
-    raise GraphError(f"nothing in the graph is called {_short(name)}{suggest(wanted, names)}")
+    first = ", ".join(_short(thing.name) for thing in view.things[:_CANDIDATES])
+    near = suggest(wanted, names) or f"; what it tells most of: {first}"
+    raise GraphError(f"nothing in the graph is called {_short(name)}{near}")
 
 
 def suggest(wanted: str, names: Iterable[str]) -> str:
