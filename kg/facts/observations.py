@@ -33,7 +33,7 @@ _BEFORE, _AFTER, _ATTRIBUTE, _CHANGE, _DIFFERENCE = (
     "number-difference",
 )
 # Share of rows of each rule whose owner and indicator were right on the annotated development pages.
-_CONFIDENCE = {_BEFORE: 0.93, _AFTER: 0.87, _ATTRIBUTE: 0.92, _CHANGE: 0.97, _DIFFERENCE: 0.88}
+_CONFIDENCE = {_BEFORE: 0.92, _AFTER: 0.84, _ATTRIBUTE: 0.88, _CHANGE: 0.9, _DIFFERENCE: 0.88}
 
 _QUOTED = re.compile(r"“([^“”]{1,14})”|《[^《》]*》|\"([^\"]{1,14})\"")
 # 前3名 is a rank; 上学前4500个 is none.
