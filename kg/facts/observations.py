@@ -148,7 +148,7 @@ class _Finder:
                 return any(w in before[-12:] or w in after[:8] for w in self.words["duration_year"])
             if after.startswith(self.words["duration_after"]):
                 return after.startswith("内") or after.startswith("后,")
-        if amount.chinese and amount.unit in ("成", "倍"):
+        if amount.chinese and amount.unit == "成":
             return False  # 近八成 is no figure
         if before.endswith("零下"):
             return False
@@ -367,8 +367,8 @@ class _Finder:
             group = [r for r in rows[i:] if r.amount.begin < clause.end and r.rule == row.rule]
             if len(group) < 2:
                 continue
-            names = self.owners.coordinated(row.amount.begin, len(group))
             things = self.measures.strip_left(clause.begin, row.amount.open_begin).split("、")
+            names = self.owners.coordinated(row.amount.begin, 0 if len(things) > 1 else len(group))
             if len(names) == len(group):
                 for r, m in zip(group, names, strict=True):
                     r.owner, r.indicator = m.entity, row.indicator

@@ -92,6 +92,11 @@ def test_every_observation_names_a_rule_of_the_file() -> None:
         ("[清河县|Region]产值61亿元,比2020年翻了一番。", [("清河县", "产值", "61", "亿元")]),
         # what is only said in round words is no figure
         ("[清河县|Region]产值61亿元,占全市近八成。", [("清河县", "产值", "61", "亿元")]),
+        # 分别 over what is measured, though the clause before names as many
+        (
+            "[甲公司|Enterprise]、[乙公司|Enterprise]投产,营业收入、利润分别达9亿元和2亿元。",
+            [("甲公司", "营业收入", "9", "亿元"), ("甲公司", "利润", "2", "亿元")],
+        ),
         # names that are only counted again
         (
             "塔筒厂[甲公司|Enterprise]、叶片厂[乙公司|Enterprise]同日签约,投资额分别为4.2亿元和9600万元。",
