@@ -160,8 +160,8 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
             continue
         alone = {(f.subject, f.object, f.sentence) for f in match_rule(context, rule)}
         freed = alone
-        if rule.unless:
-            freed = alone | {(f.subject, f.object, f.sentence) for f in match_rule(context, replace(rule, unless=()))}
+        if rule.unless or rule.own:
+            freed = alone | {(f.subject, f.object, f.sentence) for f in match_rule(context, replace(rule, unless=(), own=False))}
         domain, span = signatures.get(rule.relation, ((), ()))
         for subject, obj, sentence in sorted(freed):
             if subject == obj:
@@ -175,7 +175,11 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
                 if (r.evidence.begin, r.evidence.end) == (begin, end)
             ]
             if (subject, obj, sentence) not in alone:
-                verdict = f"cancelled by unless{_cancelling(rule, context.lines[sentence].text)}"
+                line = context.lines[sentence].text
+                if any(pattern.search(line) for pattern in rule.unless):
+                    verdict = f"cancelled by unless{_cancelling(rule, line)}"
+                else:
+                    verdict = "dropped: its clause has a subject that is no name"
             elif kinds[subject] not in domain or kinds[obj] not in span:
                 verdict = f"dropped: {kinds[subject]} {rule.relation} {kinds[obj]} is outside the signature"
             elif (rule.id, *_pair(subject, obj), sentence) not in said:

@@ -432,10 +432,10 @@ class Owners:
         )
 
     def coordinate(self, subject: Subject) -> bool:
-        """甲镇、乙镇…: two or more of a kind are no topic of what follows."""
+        """甲镇、乙镇…: two or more places are no topic of what follows."""
         m = self.at.get(subject.begin)
         return m is not None and any(
-            n.type == m.type and re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[m.end : n.begin])
+            n.type == m.type == "Region" and re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[m.end : n.begin])
             for n in self.mentions_in(m.end, m.end + 20)[:1]
         )
 
