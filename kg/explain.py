@@ -161,7 +161,8 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
         alone = {(f.subject, f.object, f.sentence) for f in match_rule(context, rule)}
         freed = alone
         if rule.unless or rule.own:
-            freed = alone | {(f.subject, f.object, f.sentence) for f in match_rule(context, replace(rule, unless=(), own=False))}
+            free = replace(rule, unless=(), own=False)
+            freed = alone | {(f.subject, f.object, f.sentence) for f in match_rule(context, free)}
         domain, span = signatures.get(rule.relation, ((), ()))
         for subject, obj, sentence in sorted(freed):
             if subject == obj:
