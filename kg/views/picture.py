@@ -13,7 +13,7 @@ from urllib.parse import quote
 from kg.words.errors import KgError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 # Without these a headless Chromium looks for Google's hosts at every start.
@@ -26,7 +26,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_PATIENCE = 60_000  # milliseconds until a page must have drawn itself
+_PATIENCE = 60.0  # seconds until a page must have drawn itself
 
 
 class PictureError(KgError):
@@ -73,6 +73,22 @@ def page_address(html_path: str | os.PathLike[str], *, focus: str | None = None)
     return f"{address}#focus={quote(focus)}" if focus else address
 
 
+def wait_until(page: Page, condition: str, *, seconds: float = _PATIENCE) -> None:
+    """Wait until a condition holds in a page.
+
+    Playwright's own way evaluates text inside the page if the condition does not hold at once, and the page's policy
+    forbids that.
+
+    Raises:
+        PictureError: It never came true.
+    """
+    for _ in range(int(seconds * 20)):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise PictureError(f"the page did not come up: {condition} never came true")
+
+
 def take_picture(
     html_path: str | os.PathLike[str],
     png_path: str | os.PathLike[str],
@@ -111,10 +127,10 @@ def take_picture(
         page = context.new_page()
         try:
             page.goto(page_address(html_path, focus=focus))
-            page.wait_for_function("document.documentElement.dataset.ready === '1'", timeout=_PATIENCE)
+            wait_until(page, "document.documentElement.dataset.ready === '1'")
             # Fonts come first, then the camera moves, then the labels find their places.
             page.evaluate("document.fonts.ready")
-            page.wait_for_function("GraphMap.labelled > 0", timeout=_PATIENCE)
+            wait_until(page, "GraphMap.labelled > 0")
             page.wait_for_timeout(300)
             page.screenshot(path=os.fspath(png_path))
         except Error as error:

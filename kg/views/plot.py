@@ -38,6 +38,7 @@ _BARS = 60  # owners that one picture can hold
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 # What XML cannot hold, and marks that would turn the direction of writing.
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -372,7 +373,7 @@ def build_spec(series: Series, *, language: str = "zh") -> dict[str, Any]:
         spec |= {
             "width": 560,
             "height": {"step": 26},
-            "encoding": {"y": axis, "x": value | {"scale": {"zero": True}}},
+            "encoding": {"y": axis, "x": value | {"scale": {"zero": True}, "stack": None}},
             "layer": [
                 {"mark": {"type": "bar", "cornerRadiusEnd": 3}, "encoding": said | {"color": plan}},
                 {"mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12}, "encoding": {"text": text}},
@@ -414,7 +415,14 @@ def draw_svg(series: Series, *, language: str = "zh") -> str:
     drawn: str = vl_convert.vegalite_to_svg(build_spec(series, language=language), vl_version="6.4")
     ElementTree.register_namespace("", _SVG[1:-1])
     root = ElementTree.fromstring(drawn)
+    # It numbers its clips and gradients on from one picture to the next.
+    ids = {node.attrib["id"]: f"part{n}" for n, node in enumerate(x for x in root.iter() if "id" in x.attrib)}
     for node in root.iter():
+        if "id" in node.attrib:
+            node.set("id", ids[node.attrib["id"]])
+        for name, text in node.attrib.items():
+            if (at := _REFERENCE.fullmatch(text)) and at[1] in ids:
+                node.set(name, f"url(#{ids[at[1]]})")
         # The library makes every link absolute, against a host of its own.
         link = node.attrib.pop(f"{_XLINK}href", None)
         if link is not None:

@@ -22,6 +22,7 @@
     const state = { hide: [...GraphMap.offTypes].map((n) => types[n].id).join(","), norel: [...GraphMap.offPredicates].map((n) => predicates[n].id).join(",") };
     if (Words.language !== start.language) state.lang = Words.language;
     if (hops !== start.hops) state.hops = String(hops);
+    if (GraphMap.away.size) state.away = [...GraphMap.away].sort((a, b) => a - b).map((id) => encodeURIComponent(Store.key(id))).join(",");
     return state;
   };
   let depth = 0, deepest = 0;
@@ -41,6 +42,8 @@
       const held = key === "hide" ? GraphMap.offTypes : GraphMap.offPredicates;
       if (wanted.size !== held.size || [...wanted].some((n) => !held.has(n))) { key === "hide" ? GraphMap.setFilters(wanted, [...GraphMap.offPredicates]) : GraphMap.setFilters([...GraphMap.offTypes], wanted); drawFilters(); }
     }
+    const gone = (state.away || "").split(",").map((text) => Store.find(text)).filter((id) => id >= 0);
+    if (gone.length !== GraphMap.away.size || gone.some((id) => !GraphMap.away.has(id))) GraphMap.putAway(gone);
     if (state.hops) hops = state.hops === "2" ? 2 : 1;
     if (state.lang && state.lang !== Words.language) { Words.language = state.lang; speak(); }
     const { focus, to, edge, article } = state;
@@ -63,6 +66,7 @@
   /* ---- what the address leads to ---- */
   const AT_ONCE = 150;                                        // neighbours that one click may bring
   function reveal(ids) {
+    if (ids.some((id) => GraphMap.away.has(id))) { GraphMap.putAway([...GraphMap.away].filter((id) => !ids.includes(id))); stay(); }
     const hidden = new Set(ids.map((id) => typeOf[id]).filter((n) => GraphMap.offTypes.has(n)));
     if (hidden.size) { GraphMap.setFilters([...GraphMap.offTypes].filter((n) => !hidden.has(n)), [...GraphMap.offPredicates]); drawFilters(); stay(); }
   }
@@ -95,7 +99,7 @@
     const came = new Map([[from, null]]), queue = [from];
     for (let head = 0; head < queue.length && !came.has(to); head++) for (const e of Store.near[queue[head]]) {
       const mate = Store.other(edges[e], queue[head]);
-      if (!came.has(mate) && GraphMap.shownEdge(edges[e])) { came.set(mate, { edge: e, from: queue[head], to: mate }); queue.push(mate); }
+      if (!came.has(mate) && GraphMap.shownEdge(edges[e]) && (!GraphMap.away.has(mate) || mate === to)) { came.set(mate, { edge: e, from: queue[head], to: mate }); queue.push(mate); }
     }
     const steps = [];
     for (let step = came.get(to); step; step = came.get(step.from)) steps.unshift(step);
@@ -179,6 +183,7 @@
     const left = nodes.length - GraphMap.loaded.size;
     at("status").replaceChildren(t(GraphMap.big ? "statusBig" : "status", values),
       ...(left > 0 ? [make("button", { type: "button", id: "loadmore", onclick: () => { GraphMap.loadMore(STEP); GraphMap.fit(true); } }, t("loadMore", { n: number(Math.min(STEP, left)) }))] : []),
+      ...(GraphMap.away.size ? [make("button", { type: "button", id: "bringback", onclick: () => { GraphMap.putAway([]); relight(); stay(); status(); } }, t("bringBack", { n: number(GraphMap.away.size) }))] : []),
       ...(GraphMap.big && GraphMap.loaded.size !== start.first.length ? [make("button", { type: "button", onclick: () => { GraphMap.unload(); go({}); GraphMap.fit(true); } }, t("reset"))] : []));
   }
   function speak() {
@@ -231,6 +236,7 @@
   Panel.listeners.go = (id, again) => (again ? follow({ animated: true }) : go({ focus: Store.key(id) }));
   Panel.listeners.goArticle = (n) => go({ article: Store.articleKey(n) });
   Panel.listeners.goPath = (from, to) => go({ focus: Store.key(from), to: Store.key(to) });
+  Panel.listeners.putAway = (ids) => { const gone = [...new Set([...GraphMap.away, ...ids])]; GraphMap.putAway(gone); go({}); };
   Panel.listeners.hopCount = () => hops;
   Panel.listeners.hops = (n) => { hops = n; stay(); follow({ animated: true }); };
   addEventListener("popstate", (event) => { depth = event.state && event.state.depth !== undefined ? event.state.depth : depth; follow({ animated: true }); });

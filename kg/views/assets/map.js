@@ -4,7 +4,7 @@
 const GraphMap = (() => {
   const { nodes, edges, near, other, start } = Store;
   const holder = document.getElementById("mynetwork");
-  const offTypes = new Set(), offPredicates = new Set();
+  const offTypes = new Set(), offPredicates = new Set(), away = new Set();   // away: single things that the reader put away
   const big = nodes.length > start.limit;
   const loaded = new Set(big ? start.first : nodes.map((node) => node.id));
   const listeners = { pick() {}, pickEdge() {}, clear() {}, tip() {}, change() {} };
@@ -15,7 +15,7 @@ const GraphMap = (() => {
   const line = (edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes, width: edge.width });
   const nodeSet = new vis.DataSet([...loaded].sort((a, b) => a - b).map((id) => bare(nodes[id])));
   const edgeSet = new vis.DataSet(edges.filter((edge) => loaded.has(edge.from) && loaded.has(edge.to)).map(line));
-  const typeShown = (id) => !offTypes.has(Store.typeOf[id]);
+  const typeShown = (id) => !offTypes.has(Store.typeOf[id]) && !away.has(id);
   const nodeView = new vis.DataView(nodeSet, { filter: (node) => typeShown(node.id) });
   const edgeView = new vis.DataView(edgeSet, { filter: (edge) => shownEdge(edges[edge.id]) });
   const net = new vis.Network(holder, { nodes: nodeView, edges: edgeView }, Store.options);
@@ -83,6 +83,12 @@ const GraphMap = (() => {
   function setFilters(types, predicates) {
     offTypes.clear(); types.forEach((at) => offTypes.add(at));
     offPredicates.clear(); predicates.forEach((at) => offPredicates.add(at));
+    nodeView.refresh(); edgeView.refresh();
+    listeners.change();
+  }
+
+  function putAway(ids) {
+    away.clear(); ids.forEach((id) => away.add(id));
     nodeView.refresh(); edgeView.refresh();
     listeners.change();
   }
@@ -297,7 +303,7 @@ const GraphMap = (() => {
 
   function loosen(on) { net.setOptions({ physics: { enabled: on, solver: "forceAtlas2Based", stabilization: false, forceAtlas2Based: { gravitationalConstant: -26, springLength: 60, avoidOverlap: 0.6, damping: 0.6 } } }); }
 
-  return { net, big, loaded, load, unload, loadMore, neighbours, counts, setFilters, offTypes, offPredicates, light, setFocus, show, arrange, fit, zoom, pan, loosen, readTheme, listeners,
+  return { net, big, loaded, load, unload, loadMore, neighbours, counts, setFilters, offTypes, offPredicates, away, putAway, light, setFocus, show, arrange, fit, zoom, pan, loosen, readTheme, listeners,
     shownEdge, typeShown, get focus() { return focus; }, get labelled() { return labelled; },
     screen: (id) => { const node = net.body.nodes[id]; return node && net.canvasToDOM({ x: node.x, y: node.y }); } };
 })();

@@ -4,7 +4,7 @@ const Panel = (() => {
   const { make, name, shape } = Dom, { t, label, number } = Words;
   const { nodes, edges, things, links, posts, figures, sentences, articles, predicates, types, typeOf } = Store;
   const root = document.getElementById("panel");
-  const listeners = { go() {}, goArticle() {}, goPath() {}, hops() {}, hopCount: () => 1 };
+  const listeners = { go() {}, putAway() {}, goArticle() {}, goPath() {}, hops() {}, hopCount: () => 1 };
   const SOME = 10;
   let opened = [];                                            // evidence buttons of the panel, for "open all"
 
@@ -94,6 +94,7 @@ const Panel = (() => {
     line.append(hop(1), hop(2));
     return make("div", {}, line, make("div", { class: "acts" },
       button("path", (event) => askPath(id, event.currentTarget)),
+      button("putAway", () => listeners.putAway([id]), { id: "putaway" }),
       button("copyLink", () => Copy.text(location.href)), button("copyIri", () => Copy.text(Store.iri(id))),
       button("copyTurtle", () => Copy.text(Copy.turtle(id))), button("copyCsv", () => Copy.text(Copy.csv(id)))));
   }
