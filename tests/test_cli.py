@@ -143,6 +143,10 @@ def test_query_of_ones_own(graph: str, tmp_path: Path) -> None:
         (("show", "没有这样的名字", "-g", "GRAPH"), "没有这样的名字"),
         (("check", "none.ttl"), "none.ttl"),
         (("view", "none.ttl"), "none.ttl"),
+        (("view", "GRAPH", "--focus", "崇仁市"), "did you mean 崇仁"),
+        (("view", "GRAPH", "--types", "Regoin"), "it has "),
+        (("view", "GRAPH", "--hops", "2"), "name one as the focus"),
+        (("plot", "没有这个指标", "-g", "GRAPH"), "no number of 没有这个指标"),
         (("eval", "none.json", "-g", "GRAPH"), "none.json"),
         (("build", "none.txt"), "none.txt"),
         (("train", "segmenter", "none"), "none"),
@@ -211,6 +215,21 @@ def test_check_finds_faults(graph: str, tmp_path: Path) -> None:
 def test_view_draws_a_graph_file(graph: str, tmp_path: Path) -> None:
     kg("view", graph, "-o", "x.html", "--focus", "崇仁县", cwd=tmp_path)
     assert "崇仁县" in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_view_draws_a_part_as_page_and_picture(graph: str, tmp_path: Path) -> None:
+    part = ("--focus", "崇仁县", "--hops", "1", "--types", "Region, Enterprise", "--since", "2024")
+    assert kg("view", graph, *part, "--svg", "x.svg", cwd=tmp_path).stdout == "Wrote x.svg\n"
+    assert not (tmp_path / "out").exists()
+    assert "崇仁县 周围 1 跳以内" in (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert kg("view", graph, *part, cwd=tmp_path).stdout == f"Wrote {Path('out/graph.html')}\n"
+
+
+def test_plot_draws_an_indicator(graph: str, tmp_path: Path) -> None:
+    pytest.importorskip("vl_convert")
+    done = kg("plot", "地区生产总值", "-g", graph, "--over", "period", "-o", "x.html", cwd=tmp_path)
+    assert done.stdout.startswith("Wrote x.html: ")
+    assert "亿元" in (tmp_path / "x.html").read_text(encoding="utf-8")
 
 
 def test_a_closed_pipe_is_no_fault(graph: str, tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ def test_tour_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert not [o for o in outputs if o["output_type"] == "error"]
-    assert sum("image/png" in o.get("data", {}) for o in outputs) == 3
+    assert sum("image/png" in o.get("data", {}) for o in outputs) == 2
+    assert sum("image/svg+xml" in o.get("data", {}) for o in outputs) == 1
+    assert (tmp_path / "out" / "tour" / "plot.html").exists()
     text = "".join(o.get("text", "") for o in outputs)
     assert "敖立诚 县长 崇仁县" in text
     # A missing glyph is a box on the plot and a warning on the error stream.

@@ -65,8 +65,8 @@ def find_thing(view: View, name: str) -> int:
 def suggest(wanted: str, names: Iterable[str]) -> str:
     """The end of a sentence that offers the names nearest to a word: ``; did you mean A, B?``, or nothing.
 
-    >>> suggest("余江县", ["余江区", "余江", "信江"])
-    '; did you mean 余江, 余江区?'
+    >>> suggest("云溪市", ["云溪县", "云溪", "白沙镇"])
+    '; did you mean 云溪, 云溪县?'
     """
     seen = dict.fromkeys(name for name in names if name)
     matcher = SequenceMatcher(autojunk=False, b=wanted)
