@@ -187,6 +187,8 @@ def test_it_opens_drawn_and_quickly(show: Open, tmp_path: Path) -> None:
     page = show(make(tmp_path, invent(700)))
     assert page.evaluate("GraphMap.labelled") > 10
     assert page.evaluate("GraphMap.counts().n === GraphMap.counts().N")
+    # The browser tells of a paint a little after it.
+    wait_until(page, "performance.getEntriesByName('first-contentful-paint').length > 0")
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     note_time("first paint", paint / 1000, 2)
 
