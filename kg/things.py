@@ -23,25 +23,26 @@ SELECT ?thing ?label ?form ?type ?place ?page WHERE {
 ORDER BY ?thing ?form ?type ?place ?page
 """
 _RELATIONS = """
-SELECT DISTINCT ?fact ?other ?sentence ?page ?begin WHERE {
+SELECT DISTINCT ?group ?fact ?other ?sentence ?page ?begin WHERE {
   VALUES ?thing { THING }
   {
     ?statement a kg:Assertion ; rdf:subject ?thing ; rdf:predicate ?p ; rdf:object/skos:prefLabel ?other .
-    BIND(STRAFTER(STR(?p), "#") AS ?fact)
+    BIND(STRAFTER(STR(?p), "#") AS ?fact) BIND(1 AS ?group)
   } UNION {
     ?statement a kg:Assertion ; rdf:object ?thing ; rdf:predicate ?p ; rdf:subject/skos:prefLabel ?other .
-    BIND(CONCAT("is ", STRAFTER(STR(?p), "#"), " of") AS ?fact)
+    BIND(CONCAT("is ", STRAFTER(STR(?p), "#"), " of") AS ?fact) BIND(2 AS ?group)
   } UNION {
-    ?statement a kg:Position ; org:member ?thing ; kg:title ?fact .
+    ?statement a kg:Position ; org:member ?thing ; kg:title ?fact . BIND(3 AS ?group)
     OPTIONAL { ?statement org:organization/skos:prefLabel ?other }
   } UNION {
     ?statement a kg:Position ; org:organization ?thing ; kg:title ?fact ; org:member/skos:prefLabel ?other .
+    BIND(3 AS ?group)
   }
   ?statement prov:wasDerivedFrom ?evidence .
   ?evidence nif:anchorOf ?sentence ; nif:beginIndex ?begin ;
     dcterms:isPartOf/dcterms:isPartOf/dcterms:identifier ?page .
 }
-ORDER BY ?fact ?other ?page ?begin
+ORDER BY ?group ?fact ?other ?page ?begin
 """
 _NUMBERS = """
 SELECT DISTINCT ?period ?indicator ?value ?unit ?change ?bound ?rank ?scope ?modality ?sentence ?page ?begin WHERE {
@@ -59,6 +60,8 @@ SELECT DISTINCT ?period ?indicator ?value ?unit ?change ?bound ?rank ?scope ?mod
 }
 ORDER BY ?period ?page ?begin ?indicator ?value
 """
+# The group of posts in the answer of _RELATIONS.
+_POST = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,10 @@ def find_things(graph: GraphFile, name: str) -> list[Thing]:
 def show_thing(graph: GraphFile, name: str) -> list[Table]:
     """All that a graph says of one thing; if several bear the name, who they are.
 
+    Returns:
+        For one thing: what it is, its facts, posts and numbers, and the sentences that these point to by number, each
+        sentence once. For several: one table of candidates.
+
     Raises:
         KgError: The graph knows nothing of that name.
     """
@@ -124,16 +131,42 @@ def show_thing(graph: GraphFile, name: str) -> list[Table]:
         ("pages", "、".join(thing.pages)),
         ("IRI", shorten_iri(thing.iri)),
     ]
-    facts = [(r["fact"], r["other"], _one_line(r["sentence"]), r["page"]) for r in _ask(graph, _RELATIONS, thing)]
-    numbers = [
-        (r["period"] or "—", r["indicator"], _value(r), _note(r), _one_line(r["sentence"]), r["page"])
-        for r in _ask(graph, _NUMBERS, thing)
-    ]
+    relations, numbers = _ask(graph, _RELATIONS, thing), _ask(graph, _NUMBERS, thing)
+    numbered = _number_sentences([*relations, *numbers])
+    facts: dict[tuple[str, ...], list[int]] = {}
+    posts: dict[tuple[str, ...], list[int]] = {}
+    for row in relations:
+        told = posts if row["group"] == _POST else facts
+        told.setdefault((row["fact"], row["other"]), []).append(numbered[_place(row)])
+    values: dict[tuple[str, ...], list[int]] = {}
+    for row in numbers:
+        cells = (row["period"] or "—", row["indicator"], _value(row), _note(row))
+        values.setdefault(cells, []).append(numbered[_place(row)])
     return [
         Table(thing.name, ("what", "is"), tuple(row for row in about if row[1])),
-        Table("Facts", ("fact", "other", "sentence", "page"), tuple(facts)),
-        Table("Numbers", ("period", "indicator", "value", "note", "sentence", "page"), tuple(numbers)),
+        Table("Facts", ("fact", "other", "said in"), _with_sources(facts)),
+        Table("Posts", ("title", "other", "said in"), _with_sources(posts)),
+        Table("Numbers", ("period", "indicator", "value", "note", "said in"), _with_sources(values)),
+        Table(
+            "Sentences",
+            ("no.", "sentence", "page"),
+            tuple((str(n), _one_line(text), page) for (page, _, text), n in numbered.items()),
+        ),
     ]
+
+
+def _place(row: Mapping[str, str]) -> tuple[str, int, str]:
+    return row["page"], int(row["begin"]), row["sentence"]
+
+
+def _number_sentences(rows: Iterable[Mapping[str, str]]) -> dict[tuple[str, int, str], int]:
+    """(page, begin, sentence) to its number from 1, in the order in which the pages say them."""
+    return {place: n for n, place in enumerate(sorted({_place(row) for row in rows}), start=1)}
+
+
+def _with_sources(rows: Mapping[tuple[str, ...], Iterable[int]]) -> tuple[tuple[str, ...], ...]:
+    """One row a fact, with the numbers of all sentences that say it."""
+    return tuple((*cells, " ".join(f"[{n}]" for n in sorted(set(sources)))) for cells, sources in rows.items())
 
 
 def expand_iri(text: str) -> str:

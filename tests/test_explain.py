@@ -121,7 +121,7 @@ def test_every_rule_of_a_relation_has_a_reason() -> None:
 
 
 def test_a_thing_is_shown_whole(graph: GraphFile) -> None:
-    about, facts, numbers = show_thing(graph, "崇仁县")
+    about, facts, posts, numbers, sentences = show_thing(graph, "崇仁县")
     told = dict(about.rows)
     assert about.title == "崇仁县"
     assert told["type"] == "County, Region"
@@ -129,14 +129,21 @@ def test_a_thing_is_shown_whole(graph: GraphFile) -> None:
     assert told["pages"] == "2025-03-04-a、2025-05-06-b"
     assert told["IRI"] == "res:region/361024"
     assert ("implements", "“码上修”服务平台") in [row[:2] for row in facts.rows]
-    assert ("县长", "敖立诚") in [row[:2] for row in facts.rows]
-    assert all(row[2] and row[3] for row in facts.rows)
+    assert ("县长", "敖立诚") in [row[:2] for row in posts.rows]
+    said = {row[0]: row[1] for row in sentences.rows}
+    assert len(set(sentences.rows)) == len(said)
+    for row in (*facts.rows, *posts.rows, *numbers.rows):
+        sources = [n.strip("[]") for n in row[-1].split()]
+        assert sources and all(said[n] for n in sources)
+    assert len({row[:-1] for row in (*facts.rows, *posts.rows)}) == len(facts.rows) + len(posts.rows)
+    value = next(row for row in numbers.rows if row[2] == "14.1亿元 (+8%)")
+    assert "14.1亿元" in said[value[-1].strip("[]")]
     values = [row[:3] for row in numbers.rows]
     assert ("2024", "工业产值", "12.5亿元 (+8%)") in values
     assert ("2024", "工业产值", "14.1亿元 (+8%)") in values
     assert [row[0] for row in numbers.rows] == sorted(row[0] for row in numbers.rows)
     for other in ("崇仁", "res:region/361024", "Region/361024", expand_iri("res:region/361024")):
-        assert show_thing(graph, other) == [about, facts, numbers], other
+        assert show_thing(graph, other) == [about, facts, posts, numbers, sentences], other
 
 
 def test_an_ambiguous_name_lists_the_candidates(graph: GraphFile) -> None:
