@@ -19,7 +19,7 @@ from kg.facts.topics import find_topics
 from kg.language.aliases import Aliases, firm_core, load_alias_words
 from kg.language.edges import any_of, load_toml, string_list
 from kg.language.gazetteer import Gazetteer
-from kg.language.lists import industry_stem
+from kg.language.lists import industry_core, industry_stem
 from kg.language.mentions import Sighting
 from kg.language.places import build_place_entities
 from kg.words.domain import Entity, Mention, Origin, Page, Reading
@@ -327,8 +327,9 @@ class _Keys:
         return f"Program/{name}"
 
     def _key_industry(self, index: int, mention: Mention) -> str:
-        stem = industry_stem(mention.text)
-        key = f"Industry/{_normal(stem)}"
+        quoted = _QUOTED.match(mention.text)
+        stem = quoted.group(1) if quoted else industry_stem(mention.text)
+        key = f"Industry/{_normal(industry_core(stem))}"
         self._names[key].add(stem)
         return key
 

@@ -12,7 +12,9 @@ from kg.language.edges import Edges, any_of, load_toml, string_list
 from kg.language.view import View
 from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
+from kg.words.errors import DataError
 
+_POINTED = re.compile(r"[该本全我][省市县区州盟旗镇乡村]")
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
 _HAN = re.compile(r"[一-鿿]+")
 _KNOWN = 60  # a word rarer than this in the dictionary may be a firm's name as well
@@ -35,8 +37,16 @@ class ListWords:
     industry_grown: re.Pattern[str]
     industry_bodies: re.Pattern[str]
     industry_zone_stems: re.Pattern[str]
-    industry_said: re.Pattern[str]
+    industry_said: tuple[re.Pattern[str], ...]
+    industry_area: re.Pattern[str]
+    industry_closed: re.Pattern[str]
+    industry_quoted: re.Pattern[str]
+    industry_push_verbs: re.Pattern[str]
+    industry_counted: re.Pattern[str]
+    industry_no_crops: re.Pattern[str]
     industry_single: frozenset[str]
+    industry_same: dict[str, str]
+    industry_acts: re.Pattern[str]
     trades: re.Pattern[str]
     industry_lead: re.Pattern[str]
     industry_rests: re.Pattern[str]
@@ -69,11 +79,15 @@ def load_list_words() -> ListWords:
     kinds = any_of(string_list(firms, "kinds", "seeds/shapes/firms.toml"))
     modifiers = any_of(string_list(firms, "modifiers", "seeds/shapes/firms.toml"))
     where_honor = "seeds/shapes/honor.toml"
+    same = industry.get("same", {})
+    if not isinstance(same, dict):
+        raise DataError(where, "same must be a table")
     terms = _read_terms(frozenset(string_list(industry, "wide", where)))
     tails = any_of(string_list(industry, "tails", where))
     fosters = any_of(string_list(industry, "fosters", where))
     says = any_of(string_list(industry, "says", where))
-    stem = "[一-鿿A-Za-z]{2,8}?"
+    stem = "([一-鿿A-Za-z]{1,8}?)"
+    row = "((?:[一-鿿A-Za-z]{1,8}[、和])*[一-鿿A-Za-z]{1,8}?)"
     leads = any_of(string_list(industry, "leads", where))
     return ListWords(
         industry_zone=re.compile(f"(?:{any_of(string_list(industry, 'zones', where))})$"),
@@ -86,11 +100,25 @@ def load_list_words() -> ListWords:
             f"(?:{any_of(string_list(industry, 'pushes', where))})([一-鿿]{{2,5}}(?:[、和][一-鿿]{{2,5}})+)(?=[,。;等])"
         ),
         industry_grown=re.compile(any_of(string_list(industry, "grown", where))),
-        industry_bodies=re.compile(f"(?:产业|行业)(?={any_of(string_list(industry, 'bodies', where))})"),
+        industry_bodies=re.compile(f"产业(?={any_of(string_list(industry, 'bodies', where))})"),
         industry_zone_stems=re.compile(f"(?:{any_of(string_list(industry, 'zone_stems', where))})$"),
-        industry_said=re.compile(
-            f"(?:(?<=[,。;\\n“])({stem})(?:如今|已|就|已经)?是[^,。;]{{0,8}}?(?:{says})产业|把({stem})(?:当作|作为|当成)[^,。;]{{0,6}}?产业)"
+        industry_said=tuple(
+            re.compile(pattern.replace("{stem}", stem).replace("{row}", row).replace("{says}", says))
+            for pattern in string_list(industry, "sayings", where)
         ),
+        industry_area=re.compile(
+            f"(?:{any_of(string_list(industry, 'grows', where))})(?:了|有|的)?([一-鿿]{{2,5}}?)"
+            rf"(?:面积)?(?:近|约|超|达|逾)?\d+(?:\.\d+)?(?:余|多)?万?余?"
+            rf"(?:{any_of(string_list(industry, 'measures', where))})"
+        ),
+        industry_closed=re.compile(f"等(?:{any_of(string_list(industry, 'closings', where))})"),
+        industry_quoted=re.compile(
+            f"(?:等)?(?:“[^”]{{2,8}}”)?(?:{ranks})*(?:{any_of(string_list(industry, 'heads', where))})"
+            f"(?!{any_of(string_list(industry, 'not_before', where))})"
+        ),
+        industry_push_verbs=re.compile(f"(?:{any_of(string_list(industry, 'peeled', where))})(?:了|起|好|出|的)?"),
+        industry_counted=re.compile(r"\d+余?家(?:规上|规模以上)?([一-鿿]{2,8}?)企业"),
+        industry_no_crops=re.compile(f"(?:{any_of(string_list(industry, 'no_crops', where))})"),
         industry=re.compile(
             f"(?:{any_of(string_list(industry, 'heads', where))})"
             f"(?!{any_of(string_list(industry, 'not_before', where))})"
@@ -104,8 +132,10 @@ def load_list_words() -> ListWords:
             rf"(?:(?:{_COUNT})(?:{ranks})*|(?:{ranks})+|等)(?:{announce})$|(?:产业链|产业集群)$"
         ),
         industry_single=frozenset(str(industry.get("single", ""))),
+        industry_same={str(k): str(v) for k, v in same.items()},
+        industry_acts=re.compile(f"(?<=..)(?:{any_of(string_list(industry, 'acts', where))})$"),
         trades=re.compile(any_of(string_list(firms, "trades", "seeds/shapes/firms.toml"))),
-        industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\\d{{4}}年|{leads})"),
+        industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\d{{4}}年|{leads})"),
         industry_rests=re.compile(any_of(string_list(industry, "rests", where))),
         industry_tail=re.compile(rf"(?:等)?(?:一批)?(?:{_COUNT})?(?:{ranks})*$"),
         firms_row=re.compile(
@@ -145,15 +175,14 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
     for found in words.industry.finditer(text):
         floor, _ = view.block_span(found.start())
         begin = edges.left_edge(view, found.start(), floor, longest=14)
-        # a place before the stem says whose industry it is, and is no part of its name
-        while view.place_end(begin) > begin and view.place_end(begin) <= found.start():
-            begin = view.place_end(begin)
+        begin = _peel_foster(view, words, begin, found.start())
         core = text[begin : found.start()]
         core = words.industry_lead.sub("", core)
         core = words.industry_tail.sub("", core) if len(words.industry_tail.sub("", core)) >= 2 else core
         begin = text.rfind(core, begin, found.start()) if core else begin
         if (
             core
+            and view.place_end(begin) < found.start()
             and "链" not in core
             and not _generic(core, words)
             and (2 <= len(core) <= 12 or core in words.industry_single)
@@ -165,16 +194,15 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
     for row in words.industry_row.finditer(text):
         if not re.search(r"[、和及与]", row.group(1)) or not words.industry_row_close.search(row.group()):
             continue
-        counted = re.search(rf"(?:{_COUNT})", row.group()[len(row.group(1)) - 3 :])
+        counted = re.search(rf"(?:{_COUNT})", row.group()[max(0, len(row.group(1)) - 8) :])
         row_out: list[Mention] = []
         sound = True
         for begin, end in _split_row(view, edges, row.start(1), row.end(1), "、和及与"):
             core = words.industry_tail.sub("", text[begin:end])
             end = begin + len(core)
-            while view.place_end(begin) > begin and view.place_end(begin) + 2 <= end:
-                begin = view.place_end(begin)
+            begin = _peel_foster(view, words, begin, end)
             core = text[begin:end]
-            if edges.left_edge(view, end, begin, longest=14) > begin:
+            if not words.industry_terms_whole.fullmatch(core) and edges.left_edge(view, end, begin, longest=14) > begin:
                 sound = False
                 continue
             if 2 <= len(core) <= 12 and not _generic(core, words) and not (view.place_end(begin) >= end):
@@ -184,6 +212,28 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
 
 
+def _peel_foster(view: View, words: ListWords, begin: int, end: int) -> int:
+    """Where the stem of an industry begins, behind the places and verbs in front of it.
+
+    A place says whose industry it is (青溪县轴承产业), a verb what is done for it (壮大轴承产业, 依托资源发展轴承产业);
+    neither is part of its name.
+    """
+    text = view.text
+    last = None
+    # a verb may reach across the edge: 做优 of 做优奶产业
+    for found in words.industry_push_verbs.finditer(text, max(view.block_span(begin)[0], begin - 2), end):
+        if found.end() <= begin:
+            continue
+        if end - found.end() >= 2 or text[found.end() : end] in words.industry_single:
+            last = found
+    if last is not None:
+        begin = last.end()
+    while begin < view.place_end(begin) <= end - 1:
+        begin = view.place_end(begin)
+    pointed = _POINTED.match(text, max(0, begin - 1), end)
+    return pointed.end() if pointed and pointed.end() > begin and pointed.end() < end else begin
+
+
 def industry_stem(text: str) -> str:
     """What names an industry without 产业, 产业链 and the like behind it.
 
@@ -191,6 +241,16 @@ def industry_stem(text: str) -> str:
     '轴承'
     """
     return load_list_words().industry.sub("", text) or text
+
+
+def industry_core(stem: str) -> str:
+    """What two ways of naming one industry have in common: 茶 of 茶叶 and 茶业, 苹果 of 苹果种植.
+
+    >>> industry_core("茶叶"), industry_core("核桃种植")
+    ('茶', '核桃')
+    """
+    words = load_list_words()
+    return words.industry_same.get(stem) or words.industry_acts.sub("", stem) or stem
 
 
 def _read_terms(wide: frozenset[str]) -> list[str]:
@@ -226,9 +286,7 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         if zone:
             begin = _after_places(view, place.begin, place.begin + zone.start())
             stem = re.sub(r"\([^()]*\)", "", text[begin : place.begin + zone.start()])
-            spoken = words.industry_terms_whole.fullmatch(stem) or (
-                len(stem) >= 3 and words.industry_zone_stems.search(stem)
-            )
+            spoken = words.industry_terms_whole.fullmatch(stem) or _is_trade(edges, words, stem)
             if spoken and stem == text[begin : begin + len(stem)]:
                 add(begin, begin + len(stem), "industry-zone")
     for found in words.industry_fostered.finditer(text):
@@ -248,7 +306,7 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
             begin = view.place_end(begin)
         lead = words.industry_lead.match(text, begin, found.start())
         begin = lead.end() if lead else begin
-        if 2 <= found.start() - begin <= 5 and _HAN.fullmatch(text[begin : found.start()]):
+        if 2 <= found.start() - begin <= 5 and _is_stem(view, edges, words, begin, found.start()):
             add(begin, found.start(), "industry-grown")
     for found in words.industry_bodies.finditer(text):
         floor, _ = view.block_span(found.start())
@@ -257,11 +315,106 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         if text[begin : begin + 1] in edges.levels and begin + 1 < found.start():
             begin += 1
         stem = text[begin : found.start()]
-        if (2 <= len(stem) <= 6 or stem in words.industry_single) and _HAN.fullmatch(stem) and "链" not in stem:
-            add(begin, found.start(), "industry-body")
-    for found in words.industry_said.finditer(text):
-        group = 1 if found.group(1) else 2
-        add(found.start(group), found.end(group), "industry-said")
+        if (
+            (2 <= len(stem) <= 6 or stem in words.industry_single)
+            and _HAN.fullmatch(stem)
+            and "链" not in stem
+            and not _generic(stem, words)
+        ):
+            out.append(
+                Mention(begin, found.end(), "Industry", text[begin : found.end()], Origin.SHAPE, "industry-body")
+            )
+    for pattern in words.industry_said:
+        for found in pattern.finditer(text):
+            begin = found.start(1)
+            for item in re.split("([、和])", found.group(1)):
+                if item not in ("、", "和"):
+                    _add_said(view, edges, words, begin, begin + len(item), out)
+                begin += len(item)
+    for found in words.industry_area.finditer(text):
+        stem = found.group(1)
+        if not words.industry_no_crops.search(stem) and _is_stem(view, edges, words, found.start(1), found.end(1)):
+            add(found.start(1), found.end(1), "industry-area")
+    for found in words.industry_counted.finditer(text):
+        stem = found.group(1)
+        if len(stem) >= 3 and words.industry_zone_stems.search(stem):
+            add(found.start(1), found.end(1), "industry-counted")
+    for begin, end in _closed_rows(view, edges, words.industry_closed):
+        if _is_stem(view, edges, words, begin, end):
+            add(begin, end, "industry-closed")
+    out += _find_quoted_industries(view, words)
+    return out
+
+
+def _find_quoted_industries(view: View, words: ListWords) -> list[Mention]:
+    """Industries that are called by a figure: “一桃一菇”特色产业, and the row of them that 等…产业 closes."""
+    text = view.text
+    out: list[Mention] = []
+    begins = {end: begin for begin, end in view.quotes()}
+    for begin, end in view.quotes():
+        after = words.industry_quoted.match(text, end)
+        if text[begin] == "《" or not after:
+            continue
+        inside = text[begin + 1 : end - 1]
+        if _NUMERAL.search(inside) and not _LONE_COUNT.match(inside):
+            stop = after.end() if text[end] not in "等“" else end
+            out.append(Mention(begin, stop, "Industry", text[begin:stop], Origin.SHAPE, "quoted-industry"))
+        before = begin
+        while (reach := before if before in begins else before - 1) in begins:
+            if reach < before and text[reach] not in "、和等":
+                break
+            span = text[begins[reach] : reach]
+            if _NUMERAL.search(span):
+                out.append(Mention(begins[reach], reach, "Industry", span, Origin.SHAPE, "quoted-industry"))
+            before = begins[reach]
+    return out
+
+
+_NUMERAL = re.compile(r"[\dN一二两三四五六七八九十]")
+# 三大产业, 五个一: a count and no industry
+_LONE_COUNT = re.compile(r"(?:[一二两三四五六七八九十]+|\d+)(?:大|个|项|类)")
+
+
+def _add_said(view: View, edges: Edges, words: ListWords, begin: int, end: int, out: list[Mention]) -> None:
+    """What a sentence calls an industry (以黄精为主导产业), with 产业 behind it or not."""
+    text = view.text
+    head = words.industry.search(text, begin, end)
+    stop = head.start() if head and head.end() == end and head.start() > begin else end
+    begin = _peel_foster(view, words, begin, stop)
+    if _is_stem(view, edges, words, begin, stop) and not view.place_end(begin) > begin:
+        out.append(Mention(begin, end, "Industry", text[begin:end], Origin.SHAPE, "industry-said"))
+
+
+def _is_stem(view: View, edges: Edges, words: ListWords, begin: int, end: int) -> bool:
+    """Whether a stretch can name an industry: nouns only, not too wide, no place."""
+    core = view.text[begin:end]
+    if (len(core) < 2 and core not in words.industry_single) or _generic(core, words):
+        return False
+    if view.place_end(begin) >= end or not _HAN.match(core):
+        return False
+    if words.industry_terms_whole.fullmatch(core):
+        return True  # 当归: a crop, though 当 cuts elsewhere
+    return edges.left_edge(view, end, begin, longest=14) == begin
+
+
+def _is_trade(edges: Edges, words: ListWords, stem: str) -> bool:
+    """Whether a stem ends like a trade and is spelled with words before it: 磷化工, but not 云阿纺织."""
+    found = words.industry_zone_stems.search(stem)
+    if not found or len(stem) < 3:
+        return False
+    lead = edges.words.cut(stem[: found.start()])
+    return all((len(w) > 1 and edges.words.frequency(w)) or w in words.industry_single for w in lead)
+
+
+def _closed_rows(view: View, edges: Edges, closing: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The items of rows that a noun closes: 太空莲和皇菊等特色产品."""
+    text = view.text
+    out: list[tuple[int, int]] = []
+    for found in closing.finditer(text):
+        floor, _ = view.block_span(found.start())
+        row = re.search(r"(?:[一-鿿]{2,12}[、和])+[一-鿿]{2,6}$", text[max(floor, found.start() - 60) : found.start()])
+        if row:
+            out += _split_row(view, edges, found.start() - len(row.group()), found.start(), "、和")
     return out
 
 
@@ -290,7 +443,7 @@ def _generic(core: str, words: ListWords) -> bool:
     return (
         core in words.industry_generic
         or stripped in words.industry_generic
-        or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|^[的在与是]", core))
+        or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$", core))
     )
 
 

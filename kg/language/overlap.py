@@ -20,7 +20,7 @@ NESTED = {
     "Zone": frozenset({"Region", "Zone", "Industry"}),
     "Enterprise": frozenset({"Region", "Zone", "Enterprise"}),
     "Organization": frozenset({"Region", "Zone", "Organization", "Enterprise", "Industry"}),
-    "Facility": frozenset({"Region", "Zone", "Organization"}),
+    "Facility": frozenset({"Region", "Zone", "Organization", "Industry"}),
     "Event": frozenset({"Region", "Industry", "Organization"}),
     "Project": frozenset({"Region", "Zone", "Enterprise", "Industry"}),
     "Program": frozenset({"Region", "Industry"}),
