@@ -403,25 +403,25 @@ def _best_name(kind: str, names: Iterable[str]) -> str:
 
 
 def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entity]) -> list[Mention]:
-    """Resolve 该公司 and the like to the last thing of their kind that was named before, in the same article."""
+    """Resolve 该公司 and the like to the last thing of their kind that was named before, in the same article.
+
+    One of several in a row (甲、乙等竣工项目) is no antecedent of a singular as long as another was named in this
+    paragraph or the one before; a firm in the name of its project (甲公司二期项目) is.
+    """
     text = sighting.article.text
     out: list[Mention] = []
-    outer = [m for m in row if not any(o is not m and o.begin <= m.begin and m.end <= o.end for o in row)]
     for pointer in load_pointers():
+        named = [m for m in row if m.type == pointer.type and m.origin is not Origin.ANAPHOR]
+        named = [m for m in named if not any(o is not m and o.begin <= m.begin and m.end <= o.end for o in named)]
+        if pointer.ends:
+            named = [m for m in named if any(n.endswith(pointer.ends) for n in entities[m.entity].names)]
         for pattern in (pointer.words, pointer.bare):
             if pattern is None:
                 continue
             for found in pattern.finditer(text):
                 if any(m.begin < found.end() and found.start() < m.end for m in (*row, *out)):
                     continue
-                target = None
-                for mention in outer:
-                    if mention.begin >= found.start():
-                        break
-                    named = mention.type == pointer.type and mention.origin is not Origin.ANAPHOR
-                    names = entities[mention.entity].names if named else ()
-                    if named and (not pointer.ends or any(n.endswith(pointer.ends) for n in names)):
-                        target = mention
+                target = _antecedent(sighting, [m for m in named if m.begin < found.start()], found.start())
                 if target is not None:
                     out.append(
                         Mention(
@@ -435,6 +435,19 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
                         )
                     )
     return out
+
+
+def _antecedent(sighting: Sighting, named: Sequence[Mention], at: int) -> Mention | None:
+    """The thing that a singular pointer at an offset means, of those named before it."""
+    if not named:
+        return None
+    text, blocks = sighting.article.text, sighting.article.blocks
+    here = next((i for i, b in enumerate(blocks) if b.begin <= at < b.end), 0)
+    floor = blocks[max(0, here - 1)].begin if blocks else 0
+    alone = [m for m in named if text[m.begin - 1 : m.begin] != "、" and text[m.end : m.end + 1] not in ("、", "等")]
+    if alone and alone[-1].begin >= floor:
+        return alone[-1]
+    return named[-1]
 
 
 def merge_entities(readings: Iterable[Reading]) -> list[Entity]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.language.place_ground import CHINA, RANK, Ground, Hit, PlaceMention
+from kg.language.place_ground import CHINA, HAN, RANK, Ground, Hit, PlaceMention
 from kg.words.domain import BlockKind, Mention, Origin
+
+_DISTRICT = "区"
 
 
 class DivisionStage(Ground):
@@ -58,6 +60,7 @@ class DivisionStage(Ground):
                     (len(form) <= 2 and not self._whole(hit.begin, hit.end, 800))
                     or (len(form) == 3 and not self._whole(hit.begin, hit.end, 20))
                     or (hit.kind == "full" and len(form) == 2 and self.rules.words.frequency(form) > 300)
+                    or (hit.kind == "full" and len(form) == 2 and self._joins(hit))
                 ):
                     hit.state = "left"
                 else:
@@ -66,6 +69,14 @@ class DivisionStage(Ground):
             self._add_weight(self.hint, 2)
         for code in self.dateline:
             self._add_weight(code, 3)
+
+    def _joins(self, hit: Hit) -> bool:
+        """乡镇和县直单位, 与县级部门: a conjunction and a level of government, no county."""
+        char = self.text[hit.begin]
+        if char not in self.rules.single and char not in self.rules.hard:
+            return False
+        before = self.text[hit.begin - 1 : hit.begin]
+        return bool(HAN.match(before)) and not self._opens_name(hit.begin)
 
     def _area_named(self, code: str) -> bool:
         return code in self.text
@@ -149,7 +160,9 @@ class DivisionStage(Ground):
             return False
         if self._near(hit):
             return True
-        return len(hit.codes) == 1 and (not tail or tail[0] in rules.open_tails) and self._opens(hit.begin)
+        # a district is called by its short form only where its city is spoken of
+        free = len(hit.codes) == 1 and not self._place(hit.codes[0]).name.endswith(_DISTRICT)
+        return free and (not tail or tail[0] in rules.open_tails) and self._opens(hit.begin)
 
     def _in_row(self, hit: Hit) -> bool:
         """浦江、磐安、武义三地: the neighbour in a row lies in the same city."""

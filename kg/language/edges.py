@@ -169,6 +169,10 @@ class Edges:
         edge = self._cut_inside(view, edge, head)
         return self.peel(view, edge, head)
 
+    def is_verb(self, word: str) -> bool:
+        """Whether a stretch is nothing but a verb that stands before names: 充分利用公司的…, 依托集团…."""
+        return word in self.strong_words or self.verbs.fullmatch(word) is not None
+
     def _is_number(self, word: str) -> bool:
         """Whether a word is a numeral or a measure and no word that cuts by itself."""
         return word not in self.strong_words and self.words.classes.get(word, "")[:1] in ("m", "q")
@@ -302,10 +306,11 @@ class Edges:
                     break
             else:
                 verb = self.verbs.match(text, edge, head) if position == edge else None
-                if verb and verb.end() + 2 <= head:
+                if verb and (verb.end() + 2 <= head or self.lead.fullmatch(text, verb.end(), head)):
                     edge = position = verb.end()
                     continue
-                if position == edge and text[edge] in self.single and edge + 2 < head and self._is_loose(view, edge):
+                room = 1 if text[edge + 1] in self.levels else 2
+                if position == edge and text[edge] in self.single and edge + room < head and self._is_loose(view, edge):
                     edge = position = edge + 1
                     continue
                 position += 1

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.language.edges import Edges, any_of, load_toml, string_list
+from kg.language.place_rules import load_place_rules
 from kg.language.view import View
 from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
@@ -17,6 +18,7 @@ from kg.words.errors import DataError
 _POINTED = re.compile(r"[该本全我][省市县区州盟旗镇乡村]")
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
 _HAN = re.compile(r"[一-鿿]+")
+_EVERYDAY = 1000  # from this frequency on a word is no firm's name: 项目
 _KNOWN = 60  # a word rarer than this in the dictionary may be a firm's name as well
 _COUNT = r"(?:\d+|[一二两三四五六七八九十]+|多|几|数)余?(?:大|个|条|类|家|种|项)"
 
@@ -51,6 +53,7 @@ class ListWords:
     industry_lead: re.Pattern[str]
     industry_rests: re.Pattern[str]
     industry_tail: re.Pattern[str]
+    industry_ranked: re.Pattern[str]
     firms_row: re.Pattern[str]
     honor_verbs: re.Pattern[str]
     honor_ends: re.Pattern[str]
@@ -92,7 +95,7 @@ def load_list_words() -> ListWords:
     return ListWords(
         industry_zone=re.compile(f"(?:{any_of(string_list(industry, 'zones', where))})$"),
         industry_terms_whole=re.compile(any_of(terms)),
-        industry_terms=re.compile(f"(?:{any_of(terms)})(?={tails})"),
+        industry_terms=re.compile(f"(?:{any_of(terms)})(?=(?!产业园)(?:{tails}))"),
         industry_fostered=re.compile(
             f"(?:{fosters})(?:了|的)?((?:{any_of(terms)})(?:[、和](?:{any_of(terms)}))*)(?=[、,。;和等]|{tails})"
         ),
@@ -125,7 +128,8 @@ def load_list_words() -> ListWords:
         ),
         industry_generic=frozenset(string_list(industry, "generic", where)),
         industry_row=re.compile(
-            rf"({_ITEM}(?:[、和及与]{_ITEM})*)(?:{announce})(?!{any_of(string_list(industry, 'not_before', where))})"
+            rf"({_ITEM}(?:[、和及与]{_ITEM})*)(?:”(?:{_COUNT})?(?:{ranks})*)?(?:{announce})"
+            rf"(?!{any_of(string_list(industry, 'not_before', where))})"
         ),
         # what tells a row of industries from any other row before 产业: a count, or a word that ranks them
         industry_row_close=re.compile(
@@ -137,6 +141,7 @@ def load_list_words() -> ListWords:
         trades=re.compile(any_of(string_list(firms, "trades", "seeds/shapes/firms.toml"))),
         industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\d{{4}}年|{leads})"),
         industry_rests=re.compile(any_of(string_list(industry, "rests", where))),
+        industry_ranked=re.compile(f"(.*?)(?:{ranks})+"),
         industry_tail=re.compile(rf"(?:等)?(?:一批)?(?:{_COUNT})?(?:{ranks})*$"),
         firms_row=re.compile(
             rf"(?:(?:等|为代表的|为龙头的)(?:{batch})?|{batch})(?:(?:{modifiers})|[一-鿿]{{2,4}}(?=企业|公司))*(?:{kinds})"
@@ -202,7 +207,10 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
             end = begin + len(core)
             begin = _peel_foster(view, words, begin, end)
             core = text[begin:end]
-            if not words.industry_terms_whole.fullmatch(core) and edges.left_edge(view, end, begin, longest=14) > begin:
+            cut = (
+                not words.industry_terms_whole.fullmatch(core) and edges.left_edge(view, end, begin, longest=14) > begin
+            )
+            if cut or is_zone_name(core):
                 sound = False
                 continue
             if 2 <= len(core) <= 12 and not _generic(core, words) and not (view.place_end(begin) >= end):
@@ -232,6 +240,11 @@ def _peel_foster(view: View, words: ListWords, begin: int, end: int) -> int:
         begin = view.place_end(begin)
     pointed = _POINTED.match(text, max(0, begin - 1), end)
     return pointed.end() if pointed and pointed.end() > begin and pointed.end() < end else begin
+
+
+def is_zone_name(text: str) -> bool:
+    """Whether a name ends like a park or a base: 食品产业园 is no industry."""
+    return any(head.end() == len(text) for head in load_place_rules().zone_heads.finditer(text))
 
 
 def industry_stem(text: str) -> str:
@@ -440,9 +453,12 @@ def _opens(view: View, edges: Edges, position: int) -> bool:
 
 def _generic(core: str, words: ListWords) -> bool:
     stripped = re.sub(rf"^(?:{_COUNT})", "", core)
+    ranked = words.industry_ranked.fullmatch(stripped)
+    bare = (ranked.group(1) if ranked else stripped).removesuffix("领域")
     return (
         core in words.industry_generic
         or stripped in words.industry_generic
+        or (bare != stripped and bare in words.industry_generic)  # 工业领域重点产业, 主导特色产业
         or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$", core))
     )
 
@@ -469,7 +485,12 @@ def find_firm_rows(view: View, edges: Edges) -> list[Mention]:
             continue
         for begin, end in items:
             core = text[begin:end]
-            if 2 <= len(core) <= 7 and not view.place_end(begin) >= end and not re.search(r"\d|企业|[的等在]", core):
+            if (
+                2 <= len(core) <= 7
+                and not view.place_end(begin) >= end
+                and not re.search(r"\d|企业|[的等在]", core)
+                and view.frequency(core) < _EVERYDAY
+            ):
                 out.append(Mention(begin, end, "Enterprise", core, Origin.SHAPE, "enterprise-row"))
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
 

@@ -12,10 +12,10 @@ from typing import cast
 from kg.language.aliases import Aliases, find_aliases
 from kg.language.edges import Edges
 from kg.language.gazetteer import Gazetteer, Words
-from kg.language.lists import find_firm_names, find_firm_rows, find_honors, find_industries, industry_stem
+from kg.language.lists import find_firm_names, find_firm_rows, find_honors, find_industries, industry_stem, is_zone_name
 from kg.language.ner import ModelMention
 from kg.language.overlap import resolve_overlaps
-from kg.language.persons import find_persons
+from kg.language.persons import find_persons, load_person_words
 from kg.language.pipeline import NameComponent, OtherNamesComponent, load_pipeline
 from kg.language.places import PlaceMention, find_home, find_places
 from kg.language.quoted import find_plain_programs, find_quoted
@@ -26,6 +26,10 @@ from kg.words.domain import Article, Mention, Origin
 
 # What the model is asked for: untitled persons and firms without a suffix are what rules miss.
 _MODEL_TYPES = frozenset({"Person", "Enterprise"})
+
+# A word of the dictionary that is at least so frequent is no name, unless the dictionary calls it one.
+_EVERYDAY = 300
+_NAME_CLASSES = ("nr", "ns", "nt", "nz")
 
 # From the text of an article to the names that a trained component finds in it.
 NameFinder = Callable[[str], Sequence[ModelMention]]
@@ -137,5 +141,14 @@ class MentionFinder:
         return [
             Mention(found.begin, found.end, found.type, article.text[found.begin : found.end], Origin.MODEL, "model")
             for found in self.find_names(article.text)
-            if found.type in _MODEL_TYPES
+            if found.type in _MODEL_TYPES and not self._is_plain(article.text, found)
         ]
+
+    def _is_plain(self, text: str, found: ModelMention) -> bool:
+        """Whether what the model takes for a name is an everyday word, 老黄 and what follows, or a kind of zone."""
+        name = text[found.begin : found.end]
+        if self.words.frequency(name) >= _EVERYDAY and not self.words.classes.get(name, "n").startswith(_NAME_CLASSES):
+            return True
+        if found.type == "Person":
+            return text[found.begin - 1 : found.begin] in tuple(load_person_words().prefixes)
+        return is_zone_name(name)

@@ -21,6 +21,8 @@ from kg.words.domain import Block, BlockKind, Mention, Origin
 _PLACE = "seeds/shapes/person.toml"
 # Surnames of a higher rank are more often words than names: they need a verb of speech or a mark behind the name.
 _RARE = 200
+# From this frequency on a word of the dictionary is an everyday one.
+_EVERYDAY = 300
 _HAN = "一-鿿㐀-䶿"
 
 
@@ -45,6 +47,7 @@ class PersonWords:
     address: tuple[str, ...]
     address_short: frozenset[str]
     names_too: frozenset[str]
+    prefixes: frozenset[str]
     no_names: frozenset[str]
     datelines: frozenset[str]
     byline: re.Pattern[str]
@@ -84,6 +87,7 @@ def load_person_words() -> PersonWords:
         common=frozenset(string_list(data, "common", _PLACE)),
         address=tuple(string_list(data, "address", _PLACE)),
         address_short=frozenset(w for w in string_list(data, "address", _PLACE) if len(w) == 1),
+        prefixes=frozenset(str(data.get("prefixes", ""))),
         names_too=frozenset(str(data.get("names_too", ""))),
         no_names=frozenset(string_list(data, "no_names", _PLACE)),
         datelines=frozenset(str(data.get("datelines", ""))),
@@ -141,6 +145,8 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
     length = surname_length(words, text, position)
     if not length or text[position : position + 2] in words.common:
         return 0
+    if words.roles.match(text, position + length):
+        return 0  # 任网格长, 王书记: the surname is a verb, or no name is given
     best = 0
     best_score = 0
     for given in (2, 1):
@@ -166,11 +172,27 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
             score += 1
         if view is not None and view.frequency(name):
             score -= 4
+        if given == 2 and view is not None and score < 6:
+            if view.frequency(tail) >= _EVERYDAY:
+                score -= 2  # 党员和群众, 老黄顺利…
+            elif _goes_on(view, text, end - 1, limit):
+                score -= 4  # 夏彬|宣读
+        if given == 1 and view is not None and score and _goes_on(view, text, end, limit, verb=True):
+            score += 2
         if given == 2 and score > 0:
             score += 1
         if score > best_score:
             best, best_score = end, score
     return best if best_score >= ((6 if best - position > 2 else 12) if text[position] in words.rare else 4) else 0
+
+
+def _goes_on(view: View, text: str, position: int, limit: int, *, verb: bool = False) -> bool:
+    """Whether a common word (or verb) begins at a position and goes beyond its first character."""
+    word = text[position : min(position + 2, limit)]
+    if len(word) < 2 or view.frequency(word) < (_EVERYDAY if not verb else 30):
+        return False
+    classes = view.words.classes.get(word, "") if view.words is not None else ""
+    return classes.startswith("v")
 
 
 _DOTTED = re.compile(rf"[{_HAN}]{{2,6}}(?:·[{_HAN}]{{1,6}})*·([{_HAN}]{{1,8}})")
@@ -215,12 +237,12 @@ def _free(words: PersonWords, text: str, span: tuple[int, int]) -> bool:
 
 def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[int, int, str]]:
     text = view.text
-    if block.kind is BlockKind.BYLINE or _looks_like_byline(words, text, block):
-        yield from _byline_names(words, text, block.begin, block.end)
+    if block.kind is BlockKind.BYLINE or _looks_like_byline(words, view, block):
+        yield from _byline_names(words, view, block.begin, block.end)
     for found in re.finditer(r"[(\[]([^()\[\]]{2,40})[)\]]", text[block.begin : block.end]):
         begin, end = block.begin + found.start(1), block.begin + found.end(1)
-        if _is_byline(words, text[begin:end]):
-            yield from _byline_names(words, text, begin, end)
+        if _is_byline(words, view, text[begin:end]):
+            yield from _byline_names(words, view, begin, end)
     if block.kind is BlockKind.CAPTION:
         tail = re.search(
             rf"(?:^|[。.,\s)▲/])\s*((?:[{_HAN}]{{2,7}}[ /:]*)?(?:[{_HAN}·]{{1,9}}[ 、]?){{1,4}})"
@@ -228,7 +250,7 @@ def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[in
             text[block.begin : block.end],
         )
         if tail:
-            yield from _byline_names(words, text, block.begin + tail.start(1), block.begin + tail.end(1))
+            yield from _byline_names(words, view, block.begin + tail.start(1), block.begin + tail.end(1))
     for name in words.foreign.finditer(text, block.begin, block.end):
         yield name.start(), name.end(), "person-dotted"
     inside = {
@@ -290,21 +312,23 @@ def _before_speech(words: PersonWords, view: View, floor: int, end: int) -> Iter
         return
 
 
-def _looks_like_byline(words: PersonWords, text: str, block: Block) -> bool:
+def _looks_like_byline(words: PersonWords, view: View, block: Block) -> bool:
     return (
         block.kind is not BlockKind.BODY
         and block.end - block.begin <= 40
-        and _is_byline(words, text[block.begin : block.end])
+        and _is_byline(words, view, view.text[block.begin : block.end])
     )
 
 
-def _is_byline(words: PersonWords, piece: str) -> bool:
+def _is_byline(words: PersonWords, view: View, piece: str) -> bool:
     """Whether a bracket or short line holds nothing but roles and names."""
     rest = words.byline.sub(" ", piece)
     rest = words.byline_end.sub(" ", rest)
     tokens = [t for t in re.split(r"[\s、,/·:|]+", rest) if t]
     if not tokens or len(tokens) > 8:
         return False
+    if len(tokens) == 1 and len(tokens[0]) == 2 and view.frequency(tokens[0]) >= _EVERYDAY:
+        return False  # 村民(代表)会议
     if words.byline.match(piece) and all(len(t) <= 6 for t in tokens) and surname_length(words, tokens[0], 0):
         return True
     if all(len(t) == 1 for t in tokens):
@@ -314,6 +338,8 @@ def _is_byline(words: PersonWords, piece: str) -> bool:
 
 def _is_full_name(words: PersonWords, token: str) -> bool:
     """Whether a token of a byline is a surname and one or two characters of given names."""
+    if _is_press(words, token):
+        return False
     if "·" in token:
         return True
     size = surname_length(words, token, 0)
@@ -323,8 +349,14 @@ def _is_full_name(words: PersonWords, token: str) -> bool:
     return all(c in words.first or c in words.last for c in tail)
 
 
-def _byline_names(words: PersonWords, text: str, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
+def _is_press(words: PersonWords, token: str) -> bool:
+    """Whether a token of a byline is a paper, a site or a dateline: 青溪网, 某某日报·某某客户端."""
+    return any(part[-1:] in words.datelines for part in re.split("[·•]", token) if part)
+
+
+def _byline_names(words: PersonWords, view: View, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Names of a byline; 「曾 枫」 with a space inside is one name."""
+    text = view.text
     position = begin
     pieces: list[tuple[int, int]] = []
     while position < end:
@@ -357,7 +389,7 @@ def _byline_names(words: PersonWords, text: str, begin: int, end: int) -> Iterat
                 index += 2
                 continue
         name = text[first:last]
-        if words.byline_end.fullmatch(name) or name in words.no_names or name[-1] in words.datelines:
+        if words.byline_end.fullmatch(name) or name in words.no_names or _is_press(words, name):
             index += 1
             continue
         if (

@@ -21,9 +21,16 @@ _KEYS = {
     "after", "head_patterns", "generic_starting", "generic_ending", "joins", "clause", "whole", "only_levels",
     "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
 }  # fmt: skip
+# 300多个茶叶专业合作社: a class that is counted.
+_COUNT_BEFORE = re.compile(r"(?<!第)(?:(?:\d*[02-9]|\d+1)|[两三四五六七八九十百千数多几])(?:余|多)?(?:家|个|所|支|座)$")
+# 300亩引进苗木公司: a measure is no part of the name of a firm or body.
+_MEASURE = re.compile(
+    r"\d[\d.]*[万亿]?(?:余|多)?(?:亩|元|吨|户|人|公里|平方米|立方米|千瓦|公斤|斤|公顷|棵|株|头|只|羽)"
+)
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
 _CJK = re.compile(r"[一-鿿]")
+_COUNTED_TYPES = ("Enterprise", "Organization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +227,17 @@ def _read(
         return None  # 合作社12家: a class that is counted, and no name
     floor, _ = view.block_span(head)
     begin = edges.left_edge(view, head, floor, quotes=shape.quoted, joins=shape.joins)
-    if shape.after is not None:
-        begin = _after_verb(view, edges, shape.after, head, floor) or begin
+    held = _after_verb(view, edges, shape.after, head, floor) if shape.after is not None else 0
+    begin = held or begin
     # left of a quoted part only a place belongs to the name: 青溪县“清风”工作专班
-    if shape.clause:
+    if shape.clause and not held:
         begin = min(begin, _clause_begin(view, edges, begin, head, floor))
+    if shape.type in _COUNTED_TYPES:
+        for measure in _MEASURE.finditer(text, begin, head):
+            begin = edges.left_edge(view, head, measure.end(), quotes=shape.quoted, joins=shape.joins)
     core = text[begin:head]
+    if shape.type in _COUNTED_TYPES and _COUNT_BEFORE.search(text, max(floor, begin - 8), begin):
+        return None
     if shape.only_levels:
         if (core and core in edges.levels) or (not core and end - head > 3):
             return Mention(begin, end, shape.type, text[begin:end], Origin.SHAPE, shape.id)
@@ -237,6 +249,7 @@ def _read(
         or len(core) > shape.most
         or core in shape.generic
         or core.endswith(shape.generic_ending)
+        or edges.is_verb(core)
     ):
         return None
     if core.startswith(shape.generic_starting):

@@ -73,10 +73,13 @@ class SlipMender:
         """
         ends: dict[tuple[str, int], str] = {}
         lengths: set[int] = set()
-        for head in sorted(set(heads)):
+        known = set(heads)
+        for head in sorted(known):
             if len(head) >= _LEAST and _HAN.fullmatch(head):
                 lengths.add(len(head))
                 for position, char in enumerate(head):
+                    if head[position + 1 :] in known:
+                        continue  # 某昌支行 needs no 县支行: what follows is an end of names by itself
                     key = (head[:position] + head[position + 1 :], position)
                     ends[key] = ends.get(key, "") + char
         return cls(ends, tuple(sorted(lengths, reverse=True)), load_confusables(), words)

@@ -1,0 +1,96 @@
+"""What a careful reader takes from a page, and what not. All names but those of places are invented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.build import Facts, PageReader
+from kg.pages.read import read_page
+
+
+@pytest.fixture(scope="module")
+def reader() -> PageReader:
+    return PageReader()
+
+
+def read(reader: PageReader, folder: Path, text: str) -> Facts:
+    page = folder / "page.txt"
+    page.write_text(text + "\n", encoding="utf-8")
+    return reader.read(read_page(page))
+
+
+def names(facts: Facts, kind: str) -> set[str]:
+    """All forms under which things of a type are named."""
+    return {n for r in facts.readings for e in r.entities.values() if e.type == kind and e.articles for n in e.names}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "wanted", "unwanted"),
+    [
+        # a verb is no name of a firm, nor is what stands before it
+        ("Enterprise", "崇仁县的他充分利用公司所处位置，办起茶馆。", (), ("利用公司",)),
+        ("Enterprise", "崇仁县石庄村把三座电站委托云谷农业公司管护。", ("云谷农业公司",), ("电站委托云谷农业公司",)),
+        ("Enterprise", "崇仁县整合荒地300亩引进云谷苗木公司。", ("云谷苗木公司",), ("荒地300亩引进云谷苗木公司",)),
+        # a class that is counted is no firm
+        ("Enterprise", "崇仁县为300多个茶叶专业合作社发放贷款。", (), ("茶叶专业合作社",)),
+        (
+            "Organization",
+            "崇仁县利用原政法委办公楼，统一整合至县综治中心。",
+            ("县综治中心",),
+            ("至县综治中心", "利用原政法委"),
+        ),
+        ("Organization", "崇仁县委社会工作部联合县商务局走访企业。", ("崇仁县委社会工作部",), ()),
+        # the verb behind a name is no part of it, and a surname may be a verb
+        ("Person", "崇仁县商务局党组书记、主任夏彤宣读了通报。", ("夏彤",), ("夏彤宣",)),
+        ("Person", "崇仁县推行网格管理，由村党支部书记任网格长。", (), ("任网格", "任网格长")),
+        ("Person", "崇仁县党员和群众一起清理河道。", (), ("和群众",)),
+        ("Person", "崇仁县村民老黄顺利领到奖金。", (), ("黄顺利",)),
+        ("Person", "崇仁县各村的村民(代表)会议通过了章程。", (), ("代表",)),
+        # metals, melons and conjunctions are no places
+        ("Region", "崇仁县的好政策带来真金白银。", (), ("白银", "白银市")),
+        ("Region", "崇仁县的哈密瓜进入采摘期。", (), ("哈密", "哈密市")),
+        ("Region", "崇仁县各乡镇和县直单位参加。", ("崇仁县",), ("和县",)),
+        # a row of industries in quotation marks; parks and ranks are none
+        (
+            "Industry",
+            "崇仁县形成“轨道交通、文具礼品、精细化工”三大主导产业。",
+            ("轨道交通", "文具礼品", "精细化工"),
+            (),
+        ),
+        (
+            "Industry",
+            "崇仁县依托双创产业园、食品产业园等产业载体，招商引资。",
+            (),
+            ("双创产业园", "食品产业园", "食品"),
+        ),
+        ("Industry", "崇仁县完善工业领域重点产业清单。", (), ("工业领域重点产业",)),
+        ("Event", "崇仁县召开工业经济发展暨招商引资调度会议。", ("工业经济发展暨招商引资调度会议",), ()),
+    ],
+)
+def test_names_and_what_is_none(
+    reader: PageReader, tmp_path: Path, kind: str, text: str, wanted: tuple[str, ...], unwanted: tuple[str, ...]
+) -> None:
+    found = names(read(reader, tmp_path, text), kind)
+    assert set(wanted) <= found
+    assert not found & set(unwanted)
+
+
+def test_branches_of_banks_keep_their_place(reader: PageReader, tmp_path: Path) -> None:
+    """昌 looks like 县, and the names of branches may end in 县支行; what is whole is not mended."""
+    facts = read(reader, tmp_path, "崇仁县的农行崇仁昌河支行负责人上门走访。")
+    assert "农行崇仁昌河支行" in names(facts, "Enterprise")
+    assert "农行崇仁县河支行" not in names(facts, "Enterprise")
+
+
+def test_this_firm_is_not_one_of_a_row(reader: PageReader, tmp_path: Path) -> None:
+    """The firm whose project opens a paragraph, and not the last of a list before it, is whom 该公司 means."""
+    text = (
+        "崇仁县抓项目\n\n崇仁县今年抓项目，峰岭机械、粤岭稀土等项目开工建设。\n\n"
+        "近日，在江西浩岭科技有限公司二期项目厂房内，产线全速运转。\n\n“产能提升了两成。”该公司常务总裁施怀岭介绍。"
+    )
+    facts = read(reader, tmp_path, text)
+    posts = {(p.person, p.title): p.organization for p in facts.positions}
+    organization = next(o for (person, _), o in posts.items() if person.endswith("施怀岭"))
+    assert organization is not None and organization.endswith("江西浩岭科技有限公司")
