@@ -166,8 +166,11 @@ class Edges:
             edge = begin
         if joined and not self._has_level(view, edge, joined):
             edge = joined
-        edge = self._cut_inside(view, edge, head)
-        return self.peel(view, edge, head)
+        while True:
+            inner = self.peel(view, self._cut_inside(view, edge, head), head)
+            if inner == edge:
+                return edge
+            edge = inner  # 企业引进青溪科技: what was peeled off may have hidden a verb
 
     def is_verb(self, word: str) -> bool:
         """Whether a stretch is nothing but a verb that stands before names: 充分利用公司的…, 依托集团…."""

@@ -12,6 +12,8 @@ from kg.words.domain import Article, BlockKind
 # How heavy a mention in a headline weighs, and how many mentions elsewhere make up for the headline's silence.
 _HEADLINE = 3
 _MENTIONS = 4
+# Codes of Taiwan, Hong Kong and Macao, which have no counties of this kind.
+_APART = ("71", "81", "82")
 
 
 def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: Gazetteer) -> str | None:
@@ -36,6 +38,8 @@ def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: G
     for place in places:
         if place.is_anaphor or place.level in ("country", "city", "area"):
             continue
+        if place.code[:2] in _APART:
+            continue  # 香港某集团: no county news are from there
         if place.mention.end <= reach and place.mention.type == "Region":
             continue  # 北京市 in 北京市大兴区 has had its vote
         reach = max(reach, place.mention.end)

@@ -77,7 +77,7 @@ def load_list_words() -> ListWords:
     where = "seeds/shapes/industry.toml"
     announce = any_of(string_list(industry, "announce", where))
     ranks = any_of(string_list(industry, "ranks", where))
-    batch = r"(?:一批|(?:\d+|[一二三四五六七八九十多]+)余?家)"
+    batch = r"(?:一批|(?:\d+|[一二三四五六七八九十多]+)余?[家个])"
     things = any_of(string_list(firms, "things", "seeds/shapes/firms.toml"))
     kinds = any_of(string_list(firms, "kinds", "seeds/shapes/firms.toml"))
     modifiers = any_of(string_list(firms, "modifiers", "seeds/shapes/firms.toml"))

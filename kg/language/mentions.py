@@ -54,6 +54,14 @@ class Sighting:
     home: str | None
 
 
+def _holds_title(mention: Mention, persons: Sequence[Mention]) -> bool:
+    """Whether somebody with a title stands inside a stretch: 园区主任某某代表项目 is no name of a project."""
+    return any(
+        p.rule == "person-title" and mention.begin < p.begin and p.end < mention.end and mention.type == "Project"
+        for p in persons
+    )
+
+
 @dataclass(slots=True)
 class MentionFinder:
     """Finds mentions; holds what is loaded once: gazetteer, dictionary, segmenter and model.
@@ -112,16 +120,17 @@ class MentionFinder:
             view = View(article, names, self.find_words, self.words)
             industries = find_industries(view, self.edges)
             stems = {m.text for m in industries} | {industry_stem(m.text) for m in industries}
+            persons = find_persons(view)
             found = [
                 *(p.mention for p in places),
-                *find_headed(view, self.edges),
+                *(m for m in find_headed(view, self.edges) if not _holds_title(m, persons)),
                 *find_quoted(view, self.edges),
                 *find_plain_programs(view, self.edges),
                 *industries,
                 *find_firm_rows(view, self.edges),
                 *(m for m in find_firm_names(view, self.edges) if m.text not in stems),
                 *find_honors(view, self.edges),
-                *find_persons(view),
+                *persons,
                 *self._by_model(article),
             ]
             views.append(view)

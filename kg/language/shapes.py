@@ -31,6 +31,8 @@ _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个�
 _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
 _CJK = re.compile(r"[一-鿿]")
 _COUNTED_TYPES = ("Enterprise", "Organization")
+# 50个重点招商项目: counted, wherever in the stretch.
+_COUNTED_INSIDE = re.compile(r"\d+(?:余|多)?个")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,8 @@ def _read(
             begin = edges.left_edge(view, head, measure.end(), quotes=shape.quoted, joins=shape.joins)
     core = text[begin:head]
     if shape.type in _COUNTED_TYPES and _COUNT_BEFORE.search(text, max(floor, begin - 8), begin):
+        return None
+    if shape.type == "Project" and (_COUNTED_INSIDE.search(core) or _COUNT_BEFORE.search(text, begin - 8, begin)):
         return None
     if shape.only_levels:
         if (core and core in edges.levels) or (not core and end - head > 3):

@@ -47,9 +47,28 @@ class ZoneStage(Ground):
         for begin, head, end, word in spans:
             if not any(b < end and begin < e for b, e in listed):
                 self._emit_zone(begin, head, end, word)
+        self._level_zones()
         self._same_zones()
         self._zones_again()
         self._inside_zones()
+
+    def _level_zones(self) -> None:
+        """县工业园区, 区经开区: the zone of the county that the article is about, named by the level of government."""
+        home = find_home_key(self.article, [p for p in self.out if not p.embedded], self.gazetteer) or ""
+        place = self.gazetteer.by_code(home.partition("/")[2]) if home.startswith("Region/") else None
+        if place is None or place.level != "county":
+            return
+        level = place.name[-1]
+        for match in self.rules.zone_heads.finditer(self.text):
+            begin, end = match.start() - 1, match.end()
+            if begin < 0 or self.text[begin] != level or not self._opens(begin) or self._covered(begin, end):
+                continue
+            if self.text.startswith(tuple(self.rules.zone_not_before), end):
+                continue
+            key = f"Zone/{place.code}/{canonical_zone(match[0], self.rules)}"
+            mention = Mention(begin, end, "Zone", self.text[begin:end], Origin.SHAPE, "zone-level", key)
+            name = place.name + match[0]
+            self.out.append(PlaceMention(mention, key, name, "zone", "", home, tuple(sorted({name, mention.text}))))
 
     def _zone_begin(self, head: int, end: int, before: Sequence[tuple[int, int, int, str]]) -> int | None:
         """Where a zone's name begins; None for a common noun (现代农业产业园) and an undetermined one (一个产业园)."""
