@@ -112,7 +112,7 @@ class NameMaker:
         simple = [row for row in surnames if row["kind"] != "compound"]
         self._surname = _Draw(
             [r["surname"] for r in simple],
-            [1 / (int(r["rank"]) + 40) * (0.25 if r["kind"] == "rare" else 1) for r in simple],
+            [1 / (int(r["rank"]) + 40) * {"rare": 0.25, "word": 0.02}.get(r["kind"], 1) for r in simple],
         )
         self._compound = [r["surname"] for r in surnames if r["kind"] == "compound"]
         given = _read_rows("names/given.csv")

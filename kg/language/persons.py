@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,8 @@ _PLACE = "seeds/shapes/person.toml"
 _RARE = 200
 # From this frequency on a word of the dictionary is an everyday one.
 _EVERYDAY = 300
+# A character that is the only given one of at least so many known names.
+_LONE = 5
 _HAN = "一-鿿㐀-䶿"
 
 
@@ -33,6 +35,14 @@ class PersonWords:
     single: frozenset[str]
     double: frozenset[str]
     rare: frozenset[str]
+    everyday: frozenset[str]
+    lone: frozenset[str]
+    spelled: frozenset[str]
+    wholes: re.Pattern[str]
+    acts: re.Pattern[str]
+    frequent: frozenset[str]
+    joined: re.Pattern[str]
+    asides: re.Pattern[str]
     roles: re.Pattern[str]
     role_ends: re.Pattern[str]
     speech: re.Pattern[str]
@@ -70,16 +80,28 @@ def load_person_words() -> PersonWords:
     with seeds_path("names/minority.csv").open(encoding="utf-8", newline="") as file:
         parts = list(csv.DictReader(line for line in file if not line.startswith("#")))
     speech = string_list(data, "speech", _PLACE)
+    ends = string_list(data, "byline_end", _PLACE)
     return PersonWords(
-        strong_followers=(*sorted(w for w in speech if len(w) > 1), *"、,。:;!?()“”\n/", "说"),
+        strong_followers=(*sorted(w for w in [*speech, *ends] if len(w) > 1), *"、,。:;!?()“”\n/", "说"),
         first=frozenset(row["character"] for row in given if int(row["first"]) or int(row["single"])),
         last=frozenset(row["character"] for row in given if int(row["second"]) or int(row["single"])),
         parts=frozenset(row["part"] for row in parts if row["role"] in ("part", "given") and len(row["part"]) == 2),
-        foreign=re.compile(_dotted_names(row["part"] for row in parts if row["role"] == "dotted")),
+        foreign=re.compile(_dotted_names([row["part"] for row in parts if row["role"] == "dotted"])),
         clans=frozenset(row["part"] for row in parts if row["role"] == "clan"),
         single=frozenset(s for s in surnames if len(s) == 1),
         double=frozenset(s for s in surnames if len(s) == 2),
         rare=frozenset(row["surname"] for row in rows if int(row["rank"]) > _RARE and len(row["surname"]) == 1),
+        everyday=frozenset(row["surname"] for row in rows if row["kind"] == "word"),
+        frequent=frozenset(row["surname"] for row in rows if row["kind"] == "common" and int(row["rank"]) <= _RARE),
+        lone=frozenset(row["character"] for row in given if int(row["single"]) >= _LONE),
+        wholes=re.compile(any_of([row["part"] for row in parts if len(row["part"]) >= 4])),
+        acts=re.compile(any_of(string_list(data, "acts", _PLACE))),
+        spelled=frozenset("".join(row["part"] for row in parts if len(row["part"]) > 1)),
+        asides=re.compile(f"[(](?:{any_of(string_list(data, 'asides', _PLACE))})[)]"),
+        joined=re.compile(
+            f"(?:{any_of([row['part'] for row in parts if row['role'] == 'clan' and len(row['part']) > 1])})"
+            f"(?:{any_of([row['part'] for row in parts if row['role'] == 'given' and len(row['part']) > 1])})"
+        ),
         roles=re.compile(f"(?:{any_of(string_list(data, 'roles', _PLACE))})"),
         role_ends=re.compile(f"(?<={')|(?<='.join(sorted(set(string_list(data, 'roles', _PLACE))))})"),
         speech=re.compile(f"(?:{any_of(string_list(data, 'speech', _PLACE))})"),
@@ -96,10 +118,11 @@ def load_person_words() -> PersonWords:
     )
 
 
-def _dotted_names(parts: Iterable[str]) -> str:
-    """A pattern for names with a dot, both halves spelled with the characters that such names are spelled with."""
+def _dotted_names(parts: list[str]) -> str:
+    """A pattern for names with a dot: halves that are known, or spelled with the characters of known ones."""
     chars = "".join(sorted({c for part in parts for c in part}))
-    return rf"[{chars}]{{2,6}}[·•][{chars}]{{2,6}}"
+    half = rf"(?:(?:{any_of(parts)}){{1,2}}(?![{chars}])|[{chars}]{{2,6}})"
+    return rf"{half}[·•]{half}"
 
 
 def surname_length(words: PersonWords, text: str, position: int) -> int:
@@ -121,6 +144,9 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
         limit: Names end at or before this offset.
         view: For word boundaries; None: characters only.
     """
+    foreign = words.foreign.match(text, position, limit)
+    if foreign:
+        return foreign.end()
     dotted = _DOTTED.match(text, position, limit)
     if dotted:
         # the last part runs until a common word or what follows a name
@@ -142,6 +168,9 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
                 and (end == limit or text.startswith(words.strong_followers, end))
             ):
                 return end
+    spelled = _spelled_end(words, text, position, limit, view)
+    if spelled:
+        return spelled
     length = surname_length(words, text, position)
     if not length or text[position : position + 2] in words.common:
         return 0
@@ -164,12 +193,26 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
             score += 2
         if all(c in words.first or c in words.last for c in tail):
             score += 3
-        elif any(c in words.followers or (view is not None and view.is_function(c)) for c in tail):
+        elif any(
+            (c in words.followers or (view is not None and view.is_function(c)))
+            and c not in words.first
+            and c not in words.last
+            for c in tail
+        ):
             score -= 3
         if given == 2 and text.startswith(words.strong_followers, end - 1) and text[end - 1] not in words.names_too:
             score -= 6
+        if (
+            given == 2
+            and view is not None
+            and text[end - 1] in words.followers
+            and view.frequency(text[end - 1 : end + 1])
+        ):
+            score -= 6  # 兼 of 兼任 is no part of the name before it
         if view is not None and view.is_word(position, end):
             score += 1
+        if length == 2 and text.startswith(words.followers, end):
+            score += 3  # a surname of two characters is hardly ever anything else
         if view is not None and view.frequency(name):
             score -= 4
         if given == 2 and view is not None and score < 6:
@@ -181,9 +224,44 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
             score += 2
         if given == 2 and score > 0:
             score += 1
+        if text[position] in words.everyday and not (
+            (end == limit or text.startswith(words.strong_followers, end))
+            and (view is None or not view.frequency(text[position : position + 2]))
+        ):
+            continue  # 同志愿者, 校长: a word of the language, unless all around speaks for a name
+        if given == 1 and text[position] in words.rare and tail not in words.lone:
+            continue  # 揭榜, 回村: a rare surname that is a verb before its object
         if score > best_score:
             best, best_score = end, score
-    return best if best_score >= ((6 if best - position > 2 else 12) if text[position] in words.rare else 4) else 0
+    return best if best_score >= ((6 if best - position > 2 else 9) if text[position] in words.rare else 4) else 0
+
+
+def _spelled_end(words: PersonWords, text: str, position: int, limit: int, view: View | None) -> int:
+    """Where a name of a people without surnames ends that is written without a dot (苏雅拉图, 达瓦), or 0.
+
+    It is spelled with the characters that such names are spelled with, and is no common word.
+    """
+    end = position
+    while end < limit and end - position < 7 and text[end] in words.spelled:
+        end += 1
+    for stop in range(end, position + 1, -1):
+        name = text[position:stop]
+        if len(name) == 2 and name not in words.parts:
+            continue
+        if len(name) < 4 and text[position] in words.frequent:
+            continue  # 马海林 reads as surname and given name
+        speaks = words.speech.match(text, stop - 1)
+        if len(name) > 3 and speaks and speaks.end() >= stop:
+            continue  # 完玛加说: the last character speaks
+        strong = stop == limit or text.startswith(words.strong_followers, stop)
+        if not (strong or (len(name) > 3 and text.startswith(words.followers, stop)) or name in words.parts):
+            continue
+        if view is not None and any(len(w) > 1 and w not in words.parts for w in view.cut(name)):
+            continue
+        if name in words.parts and not text.startswith(words.followers, stop) and stop != limit:
+            continue
+        return stop
+    return 0
 
 
 def _goes_on(view: View, text: str, position: int, limit: int, *, verb: bool = False) -> bool:
@@ -241,6 +319,8 @@ def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[in
         yield from _byline_names(words, view, block.begin, block.end)
     for found in re.finditer(r"[(\[]([^()\[\]]{2,40})[)\]]", text[block.begin : block.end]):
         begin, end = block.begin + found.start(1), block.begin + found.end(1)
+        if re.match(r"[一-鿿]", text[end + 1 : end + 2]) and " " not in found.group(1):
+            continue  # 瞪羚(潜龙)企业: told in brackets, and no byline
         if _is_byline(words, view, text[begin:end]):
             yield from _byline_names(words, view, begin, end)
     if block.kind is BlockKind.CAPTION:
@@ -253,6 +333,13 @@ def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[in
             yield from _byline_names(words, view, block.begin + tail.start(1), block.begin + tail.end(1))
     for name in words.foreign.finditer(text, block.begin, block.end):
         yield name.start(), name.end(), "person-dotted"
+    yield from _acting(words, view, block)
+    for name in words.wholes.finditer(text, block.begin, block.end):
+        if text[name.end() : name.end() + 1] != "·" and not view.place_end(name.start()) > name.start():
+            yield name.start(), name.end(), "person-whole"
+    for name in words.joined.finditer(text, block.begin, block.end):
+        if not view.place_end(name.start()) > name.start():
+            yield name.start(), name.end(), "person-joined"
     inside = {
         position
         for role in words.roles.finditer(text, block.begin, block.end)
@@ -261,9 +348,44 @@ def _in_block(words: PersonWords, view: View, block: Block) -> Iterator[tuple[in
     for role in words.role_ends.finditer(text, block.begin, block.end):
         if role.start() in inside:
             continue  # 总工 is no title in 总工程师
-        yield from _after_role(words, view, role.start(), block.end)
+        if _inside_word(words, view, block.begin, role.start()):
+            continue
+        aside = words.asides.match(text, role.start(), block.end)
+        yield from _after_role(words, view, aside.end() if aside else role.start(), block.end)
     for speech in words.speech.finditer(text, block.begin, block.end):
         yield from _before_speech(words, view, block.begin, speech.start())
+
+
+def _acting(words: PersonWords, view: View, block: Block) -> Iterator[tuple[int, int, str]]:
+    """Untitled persons that open a clause and do what only persons do: 马秀英返乡….
+
+    Only full names with a frequent surname and common given characters, in which no word of the language begins.
+    """
+    text = view.text
+    for act in words.acts.finditer(text, block.begin, block.end):
+        begin = act.start() - 3
+        if begin < block.begin or (begin > block.begin and text[begin - 1] not in "。;!?,\n "):
+            continue
+        name = text[begin : act.start()]
+        if (
+            name[0] in words.frequent
+            and name[1] in words.first
+            and name[2] in words.last
+            and not (view.frequency(name) or view.frequency(name[:2]))
+            and name[:2] not in words.common
+            and not view.place_end(begin) > begin
+        ):
+            yield begin, act.start(), "person-acting"
+
+
+def _inside_word(words: PersonWords, view: View, floor: int, end: int) -> bool:
+    """Whether a title of two characters straddles words: 理事 in 梳理事项."""
+    text = view.text
+    if end - 3 < floor or not view.frequency(text[end - 3 : end - 1]) or not view.frequency(text[end - 1 : end + 1]):
+        return False
+    role = next((m for m in words.roles.finditer(text, end - 2, end) if m.end() == end), None)
+    longer = next((m for m in words.roles.finditer(text, max(floor, end - 6), end) if m.end() == end), None)
+    return role is not None and longer is not None and longer.start() == end - 2
 
 
 def _after_role(words: PersonWords, view: View, position: int, limit: int) -> Iterator[tuple[int, int, str]]:
@@ -295,6 +417,8 @@ def _before_speech(words: PersonWords, view: View, floor: int, end: int) -> Iter
         ):
             continue
         size = surname_length(words, text, begin)
+        if text[begin] in words.everyday:
+            continue
         if not size or size + 1 > length or length - size > 2 or text[begin : begin + 2] in words.common:
             continue
         if (
@@ -324,7 +448,7 @@ def _is_byline(words: PersonWords, view: View, piece: str) -> bool:
     """Whether a bracket or short line holds nothing but roles and names."""
     rest = words.byline.sub(" ", piece)
     rest = words.byline_end.sub(" ", rest)
-    tokens = [t for t in re.split(r"[\s、,/·:|]+", rest) if t]
+    tokens = [t for t in re.split(r"[\s、,/·:|‖]+", rest) if t]
     if not tokens or len(tokens) > 8:
         return False
     if len(tokens) == 1 and len(tokens[0]) == 2 and view.frequency(tokens[0]) >= _EVERYDAY:

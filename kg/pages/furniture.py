@@ -75,7 +75,8 @@ def iter_segments(
         traditional: Whether the page is written in traditional characters.
     """
     raw = _HALVES.sub(r"\1 \2", page_text[line.begin : line.end])
-    shown = "".join("\t" if c in "\u3000\t" else (clean_character(c) or " ") for c in raw)
+    # double and heavy bars part a masthead as wide blanks do: 编辑 甲乙 ‖ 组版 丙丁
+    shown = "".join("\t" if c in "\u3000\t‖∥┃│" else (clean_character(c) or " ") for c in raw)
     shown = simplify(shown) if traditional else shown
     for match in _SEGMENT.finditer(shown):
         for part, begin, end in _parts(match.group(), layout, edge):

@@ -150,7 +150,7 @@ def load_surnames(*, rare: bool = False) -> frozenset[str]:
             surnames: for places where a name is expected anyway.
     """
     with seeds_path("names/surnames.csv").open(encoding="utf-8", newline="") as file:
-        found = {row["surname"] for row in csv.DictReader(file) if rare or row["kind"] != "rare"}
+        found = {row["surname"] for row in csv.DictReader(file) if rare or row["kind"] not in ("rare", "word")}
     if rare:
         with seeds_path("names/minority.csv").open(encoding="utf-8", newline="") as file:
             found |= {row["part"] for row in csv.DictReader(file) if row["role"] in ("clan", "part")}

@@ -45,6 +45,61 @@ INDUSTRIES = """
 产业园区建成后,可带动就业500人。
 """
 
+PERSONS = """
+“收成比去年好。”种植户[仉玉田|Person]乐呵呵地说。
+县农业农村局副局长[冼志勇|Person]介绍,全县早稻已插完。
+镇党委书记[牟江涛|Person]带队走访,副镇长[敬小芳|Person]负责记录。
+牧民[达布希勒图|Person]把羊赶进棚圈。
+驻村工作队员[白玛曲珍|Person]把药送到牧民手里。
+[刘铁柱|Person]今年68岁,是村里的老支书。
+[马秀兰|Person]通过返乡创业带动80户增收。
+合作社负责人[么红军|Person]说,订单排到了年底。
+（[缑亚辉|Person] [支春雨|Person]）
+（记者 [晏清|Person] 通讯员 [东方明|Person] 文/图）
+本报讯（记者[佘晓燕|Person]、通讯员[尉迟剑|Person]）近日,县里开会。
+县人民医院院长[扈新民|Person]告诉记者,新院区下月启用。
+企业负责人[郄立强|Person]坦言,订单不缺,缺工人。
+副县长（挂职）[令狐建|Person]说,帮扶资金已到位。
+在护边员[吐尔洪·阿不来提|Person]家里,奶茶飘香。
+[买买提江·吾买尔|Person]的果园今年丰收。
+[阿依努尔|Person]的绣坊接到了新订单。
+非遗传承人[潘老拜|Person]正在教徒弟吹芦笙。
+县长[石阿亮|Person]主持会议。
+返乡大学生[韦灵|Person]把直播间搬进果园。
+书记同志愿者一起清理河道。
+干部职工同心协力抗洪。
+校长介绍,学校新增学位300个。
+代表都说,这个办法好。
+理事项目多,流程长。
+工作人员海量筛查线索。
+书记明确要求,项目月底开工。
+社区主任常态化开展走访。
+党员干部带头清理门前雪。
+群众代表安心参加评议。
+“孩子上学近了。”家长[国晓梅|Person]说。
+带头人[言志刚|Person]今年又扩种了200亩。
+老党员[丛培荣|Person]、[都兴国|Person]主动报名。
+图为[撒兴华|Person]（右）在指导农户剪枝。
+值班编辑：[亓元|Person] 美编：[茹意|Person] 校对：[逄博|Person]
+养殖大户[黑占财|Person]存栏肉牛260头。
+选手[危思琪|Person]获得冠军。
+副镇长[税清|Person]说。
+“今年收成好。”村民[格桑旺堆|Person]笑着说。
+县长[阿布都热合曼·买买提|Person]介绍,全县棉花采收过半。
+养殖户[冉启明|Person]算了一笔账。
+党支部书记[农丽红|Person]带着干部挨家走访。
+[逯振邦|Person]是县里的老劳模。
+记者[仝瑶|Person] 通讯员[昝国良|Person]报道
+合作社理事长[尔古阿呷|Person]掰着手指说。
+返乡青年[欧阳小满|Person]开起了网店。
+编辑：[东野宁|Person] 校对：[宗政兰|Person] 组版：[苑立|Person]
+村民[蒙建国|Person]、[韦秀莲|Person]、[覃大勇|Person]都报了名。
+护林员[巴图孟和|Person]每天巡山20公里。
+[盘玉梅|Person]今年42岁,是瑶绣传承人。
+牧民[托合塔尔别克|Person]的新房亮堂堂。
+项目负责人[闵柔|Person]说,二期6月开工。
+"""
+
 
 @lru_cache(maxsize=1)
 def finder() -> MentionFinder:
@@ -81,4 +136,9 @@ def _lines(text: str) -> list[str]:
 
 @pytest.mark.parametrize("line", _lines(INDUSTRIES))
 def test_industries(line: str) -> None:
+    check(line)
+
+
+@pytest.mark.parametrize("line", _lines(PERSONS))
+def test_persons(line: str) -> None:
     check(line)
