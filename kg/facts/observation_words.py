@@ -75,6 +75,11 @@ _LISTS = (
     "already",
     "speaking",
     "mean",
+    "both",
+    "pronoun",
+    "plan_word",
+    "heads",
+    "no_company",
 )
 _RULE_KEYS = {"id", "why", "yes", "no"}
 

@@ -46,12 +46,19 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a clause speaks of. ``begin`` is where it is named; ``speech`` if it only says who speaks."""
+    """Whom a clause speaks of.
+
+    Attributes:
+        begin: Where it is named.
+        speech: Whether the clause only says who speaks.
+        own: Whether a speaker of an office speaks of the office, which was named before, and not of the region.
+    """
 
     entity: str
     type: str
     begin: int
     speech: bool = False
+    own: bool = False
 
 
 class Owners:
@@ -81,6 +88,7 @@ class Owners:
         self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
         modifiers = "|".join(map(re.escape, words["modifier"]))
         self.attributive = re.compile(rf"(?:{modifiers})|.{{0,8}}\d+(?:\.\d+)?[^\d的]{{1,8}}的$")
+        self.planner = re.compile(rf"(?:按照|根据|按|照)(?P<name>.*?)的?(?:{'|'.join(map(re.escape, words['plan_word']))})$")
         self.affiliation: dict[str, Mention] = {}
         self.clauses = self.split()
         self.starts = [c.begin for c in self.clauses]
@@ -202,7 +210,7 @@ class Owners:
         entities = self.reading.entities
         for noun, kind, _ in self.nouns:
             if kind == "Region" and self.text.startswith(noun, i):
-                tail = noun[1] if noun[0] in "全该" else noun[0]
+                tail = noun[1] if noun[0] in "全该同本" else noun[0]
                 home = self.reading.home
                 if home and any(n.endswith(tail) for n in entities[home].names):
                     return home, entities[home].type
@@ -231,7 +239,7 @@ class Owners:
         for noun, kind, needs in self.nouns:
             if kind != "Region" and self.text.startswith(noun, j) and (pointed or not needs):
                 for m in reversed(earlier):
-                    if m.type == kind:
+                    if m.type == kind and (kind != "Enterprise" or not self.is_house(m.entity, noun)):
                         return m.entity, m.type
         for length in range(min(6, end - j), 0, -1):
             noun = self.text[j : j + length]
@@ -247,6 +255,11 @@ class Owners:
                 ):
                     return m.entity, m.type
         return None
+
+    def is_house(self, entity: str, noun: str) -> bool:
+        """Whether a firm is a bank or a cooperative, which nobody calls 公司 or 厂."""
+        other = self.words["no_company"]
+        return not noun.endswith(other) and any(n.endswith(other) for n in self.reading.entities[entity].names)
 
     @property
     def nouns(self) -> list[tuple[str, str, bool]]:
@@ -283,12 +296,16 @@ class Owners:
             # 落户某区的某公司, 总投资6亿元的某项目: the name after 的 is the head.
             for n in named:
                 stem = text[i : n.begin].rstrip('“"《')
-                if stem.endswith("的") and n.type != "Person" and not re.search(r"[、]", stem[-12:]):
-                    if self.attributive.match(stem):
+                if stem.endswith("的") and not re.search(r"[、]", stem[-12:]):
+                    if self.attributive.match(stem) or (
+                        self.dated(clause.begin, i) and re.fullmatch(r"[一-鿿]{2,7}的", stem)
+                    ):
                         return self.made(self.head(n, end), end)
+            if found := self.counterpart(i, clause):
+                return Subject(found[0], found[1], i)
             found = self.reference(i, end)
             if found:
-                return Subject(found[0], found[1], i)
+                return Subject(found[0], found[1], i, self.speaks_through(i, end))
             if named:
                 n = named[0]
                 gap = text[i : n.begin].rstrip('“"《')
@@ -303,6 +320,41 @@ class Owners:
                         return self.made(self.head(n, end), end)
             return None
         return self.made(self.head(m, end), end)
+
+    def dated(self, begin: int, end: int) -> bool:
+        """Whether a time ends where the subject of a clause begins: 4月2日开跑的某马拉松."""
+        return any(begin <= b and e == end for b, e in self.spans.items())
+
+    def speaks_through(self, begin: int, end: int) -> bool:
+        """公司总经理某某说: whether somebody speaks for whom a bare noun stands."""
+        people = [m for m in self.mentions_in(begin, end) if m.type == "Person"]
+        if not people or people[0].begin - begin > 24:
+            return False
+        return bool(self.speaks.search(self.text[people[0].end : min(end, people[0].end + 16)]))
+
+    def counterpart(self, i: int, clause: Clause) -> tuple[str, str] | None:
+        """前者 and 后者 of the clause before; 两地, which are the home and another. Entity id and type, or None."""
+        index = self.clause_index(clause.begin)
+        if self.text.startswith(("前者", "后者"), i) and index:
+            before = self.clauses[index - 1]
+            named = [m for m in self.mentions_in(before.begin, before.end) if m.type in ("Enterprise", "Organization", "Region")]
+            if len(named) > 1:
+                m = named[0] if self.text.startswith("前者", i) else named[-1]
+                return m.entity, m.type
+        if self.text.startswith(self.words["both"], i) and self.reading.home:
+            return self.reading.home, self.reading.entities[self.reading.home].type
+        return None
+
+    def planning(self, clause: Clause) -> Subject | None:
+        """按某镇的规划: whose plans the next clauses tell."""
+        found = self.planner.search(self.text, clause.begin, clause.end)
+        if found is None:
+            return None
+        for m in self.mentions_in(found.start("name"), found.end("name")):
+            if m.end == found.end("name") and m.type in ("Region", "Zone", "Organization", "Enterprise"):
+                office = m.type == "Organization" and self.is_office(m.entity)
+                return Subject(m.entity, m.type, m.begin, office)
+        return None
 
     def made(self, m: Mention, end: int) -> Subject | None:
         """The subject that a mention makes: itself, the house of a person, or a speaker."""
@@ -335,8 +387,27 @@ class Owners:
         if house is not None:
             return Subject(house.entity, house.type, m.begin, speech)
         if self.text.endswith(self.words["post"], 0, m.begin):
+            if found := self.headed(m):
+                return Subject(found.entity, found.type, m.begin, True, True)
             return Subject(m.entity, "Person", m.begin, True)
         return Subject(m.entity, m.type, m.begin, speech)
+
+    def headed(self, person: Mention) -> Mention | None:
+        """局长某某, 行长某某: the last house in the paragraph that such a post heads."""
+        sentence = self.reading.article.sentence_at(person.begin)
+        if sentence is None:
+            return None
+        floor = self.reading.article.blocks[sentence.block].begin
+        for entry in self.words["heads"]:
+            post, _, ends = entry.partition("=")
+            if not self.text.endswith(post, 0, person.begin):
+                continue
+            for m in reversed(self.mentions_in(floor, person.begin)):
+                if m.type in ("Organization", "Enterprise") and m.origin is not Origin.ANAPHOR:
+                    if any(n.endswith(tuple(ends.split("|"))) for n in self.reading.entities[m.entity].names):
+                        self.affiliation[person.entity] = m
+                        return m
+        return None
 
     # ---- from clause to clause
 
@@ -344,7 +415,7 @@ class Owners:
         """What a speaker speaks about: the house, or the region if it is an office."""
         if subject.type == "Person":
             return otherwise
-        if subject.type == "Organization" and self.is_office(subject.entity):
+        if subject.type == "Organization" and not subject.own and self.is_office(subject.entity):
             return self.reading.home or otherwise
         return subject.entity
 
@@ -372,7 +443,7 @@ class Owners:
             if index and self.clauses[index - 1].mark == ";" and self.clauses[index - 1].sentence == clause.sentence:
                 kind = self.reading.entities[sentence_start].type if sentence_start else ""
                 focus = sentence_start if kind in _HOUSES else paragraph_start
-            subject = self.subject(clause)
+            subject = self.planning(clause) or self.subject(clause)
             if subject is not None and not opening and self.agentive(subject, clause, focus):
                 subject = None
             self.subjects.append(subject)
@@ -475,12 +546,17 @@ class Owners:
                     break
                 speaker = None
             if speaker is None or not speaker.speech:
+                following = self.subjects[index]
+                speaker = following if following and following.speech else self.pronoun(clause)
+            if speaker is None:
                 continue
             about = self.spoken(speaker, None)
             if about is None:
                 # 某村村民某某说
                 near = [n for n in stretch if n.end <= speaker.begin and speaker.begin - n.end <= 6]
                 about = near[-1].entity if near and near[-1].type == "Region" else None
+            if about is None and self.text.startswith(self.words["pronoun"], speaker.begin):
+                about = speaker.entity
             if about is None:
                 continue
             for k in range(self.clause_index(found.start() + 1), self.clause_index(found.end() - 1) + 1):
@@ -488,6 +564,21 @@ class Owners:
                     break
                 if found.start() < self.clauses[k].end and self.subjects[k] is None:
                     self.focus[k] = about
+
+    def pronoun(self, clause: Clause) -> Subject | None:
+        """她说: the last person named before who is no reporter, or the house of that person."""
+        i = self.skip(clause.begin, clause.end)
+        if not self.text.startswith(self.words["pronoun"], i) or not self.speaks.search(self.text, i, min(clause.end, i + 8)):
+            return None
+        sentences = self.reading.article.sentences
+        floor = self.reading.article.blocks[sentences[clause.sentence].block].begin
+        people = [m for m in self.mentions_in(floor, i) if m.type == "Person"]
+        if not people:
+            return None
+        house = self.affiliation.get(people[-1].entity)
+        if house is not None:
+            return Subject(house.entity, house.type, i, True)
+        return Subject(people[-1].entity, "Person", i, True)
 
     # ---- answer
 
@@ -507,6 +598,14 @@ class Owners:
                 if n.type in ("Project", "Zone", "Facility", "Program", "Event", "Enterprise"):
                     return self.head(n, min(len(text), n.end + 30)).entity
         clause = self.clauses[self.clause_index(begin)]
+        for n in reversed(self.mentions_in(clause.begin, begin)):
+            # 某公司投放的4条分选线: of whom the attribute names
+            gap = text[n.end : begin].lstrip('”"》')
+            if n.type in ("Enterprise", "Organization", "Person", "Program") and re.fullmatch(r"[一-鿿]{2,5}的", gap):
+                return n.entity
+            if n.type == "Program" and not gap and n.text.strip("“”").endswith(self.words["credit"]):
+                return n.entity  # 投放“某某贷”5亿元
+            break
         for n in self.mentions_in(attribute_end, clause.end):
             gap = text[attribute_end : n.begin].rstrip('“"《')
             if (
@@ -560,6 +659,9 @@ class Owners:
         m = self.at.get(subject.begin)
         if m is None:
             return False
+        last = self.mentions_in(m.end, begin)[-1:]
+        if last and self.text[last[0].end : begin].lstrip('”"》') in ("等", "等一批"):
+            return True
         gap = self.text[m.end : begin]
         return (len(gap) <= 40 and bool(re.search(r"等(?:一批)?$", gap))) or (
             bool(re.match(r"[”\"》]?、", gap))
