@@ -431,6 +431,7 @@ class Owners:
         lasting = sentence_start = paragraph_start = focus
         last_sentence = -1
         opening = True
+        announced = enumerating = False
         for index, clause in enumerate(self.clauses):
             if sentences[clause.sentence].block != block:
                 block = sentences[clause.sentence].block
@@ -440,9 +441,12 @@ class Owners:
                 focus = sentence_start = paragraph_start = lasting
                 last_sentence = clause.sentence
                 opening = True
+                announced = enumerating = False
             if index and self.clauses[index - 1].mark == ";" and self.clauses[index - 1].sentence == clause.sentence:
                 kind = self.reading.entities[sentence_start].type if sentence_start else ""
-                focus = sentence_start if kind in _HOUSES else paragraph_start
+                # In a list of works each part has a thing of its own; of a single pair both speak of the thing.
+                kept = kind in _HOUSES or announced or self.marks(clause.sentence, ";") == 1
+                focus = sentence_start if kept else paragraph_start
             subject = self.planning(clause) or self.subject(clause)
             if subject is not None and not opening and self.agentive(subject, clause, focus):
                 subject = None
@@ -464,10 +468,11 @@ class Owners:
                     focus = subject.entity
                     if opening:
                         sentence_start = focus
-                    if subject.type in _LASTING and not self.coordinate(subject):
+                    if subject.type in _LASTING and not enumerating and not self.coordinate(subject) and not self.among(subject, clause):
                         lasting = focus
                 opening = False
             self.focus.append(focus)
+            announced = announced or clause.mark == ":"
             named = self.mentions_in(clause.begin, clause.end)
             if named and clause.end - named[-1].end <= 4:
                 final = named[-1]
@@ -480,8 +485,11 @@ class Owners:
                 ):
                     focus = final.entity
                 elif clause.mark == ":" and final.type in _THINGS:
-                    # 敲定某项目: what follows the colon is about the project.
+                    # 敲定某项目: what follows the colon is about the project, and so is what comes after its parts.
                     focus = sentence_start = final.entity
+                    enumerating = True
+                    if final.type == "Program" and self.text.startswith("是", self.skip(clause.begin, clause.end)):
+                        lasting = focus
                 elif final.type in ("Organization", "Enterprise", "Zone", "Facility"):
                     before = self.text[clause.begin : final.begin].rstrip('“"《')
                     if before.endswith(self.words["found"]) or (
@@ -501,6 +509,20 @@ class Owners:
             and before.sentence == clause.sentence
             and self.text.endswith(self.words["agentive"], before.begin, before.end)
         )
+
+    def marks(self, sentence: int, mark: str) -> int:
+        """How many clauses of a sentence end in a mark."""
+        first = bisect_right(self.starts, self.reading.article.sentences[sentence].begin) - 1
+        count = 0
+        for clause in self.clauses[max(0, first) :]:
+            if clause.sentence > sentence:
+                break
+            count += clause.sentence == sentence and clause.mark == mark
+        return count
+
+    def among(self, subject: Subject, clause: Clause) -> bool:
+        """某农场便是其中之一: an example is no topic of what follows."""
+        return self.text[subject.begin : clause.end].endswith(self.words["one_of"])
 
     def coordinate(self, subject: Subject) -> bool:
         """甲镇、乙镇…: two or more places are no topic of what follows."""
@@ -601,7 +623,7 @@ class Owners:
         for n in reversed(self.mentions_in(clause.begin, begin)):
             # 某公司投放的4条分选线: of whom the attribute names
             gap = text[n.end : begin].lstrip('”"》')
-            if n.type in ("Enterprise", "Organization", "Person", "Program") and re.fullmatch(r"[一-鿿]{2,5}的", gap):
+            if n.type in ("Enterprise", "Organization", "Person") and re.fullmatch(r"[一-鿿]{2,5}的", gap):
                 return n.entity
             if n.type == "Program" and not gap and n.text.strip("“”").endswith(self.words["credit"]):
                 return n.entity  # 投放“某某贷”5亿元
