@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -421,7 +421,8 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
             for found in pattern.finditer(text):
                 if any(m.begin < found.end() and found.start() < m.end for m in (*row, *out)):
                     continue
-                target = _antecedent(sighting, [m for m in named if m.begin < found.start()], found.start())
+                before = _called(pointer, found.group(), [m for m in named if m.begin < found.start()], entities)
+                target = _antecedent(sighting, before, found.start())
                 if target is not None:
                     out.append(
                         Mention(
@@ -435,6 +436,18 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
                         )
                     )
     return out
+
+
+def _called(
+    pointer: Pointer, word: str, named: Sequence[Mention], entities: Mapping[str, Entity]
+) -> Sequence[Mention]:
+    """Those that a pointer can mean by its noun: 该局 is a bureau and no team of one.
+
+    Nouns that stand for several endings (该校, 该公司) fall back to all of their kind.
+    """
+    noun = word.lstrip("该这家款本")
+    exact = [m for m in named if pointer.ends and any(n.endswith(noun) for n in entities[m.entity].names)]
+    return exact or ([] if noun in pointer.ends else named)
 
 
 def _antecedent(sighting: Sighting, named: Sequence[Mention], at: int) -> Mention | None:

@@ -76,6 +76,7 @@ _LISTS = (
     "speaking",
     "mean",
     "both",
+    "running",
     "one_of",
     "pronoun",
     "plan_word",

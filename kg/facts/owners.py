@@ -468,7 +468,8 @@ class Owners:
                     focus = subject.entity
                     if opening:
                         sentence_start = focus
-                    if subject.type in _LASTING and not enumerating and not self.coordinate(subject) and not self.among(subject, clause):
+                    running = subject.type == "Program" and self.runs(subject.entity)
+                    if (subject.type in _LASTING or running) and not enumerating and not self.coordinate(subject) and not self.among(subject, clause):
                         lasting = focus
                 opening = False
             self.focus.append(focus)
@@ -519,6 +520,10 @@ class Owners:
                 break
             count += clause.sentence == sentence and clause.mark == mark
         return count
+
+    def runs(self, entity: str) -> bool:
+        """Whether a program is a product or service that goes on being spoken of, and no reform or campaign."""
+        return any(n.strip("“”‘’").endswith(self.words["running"]) for n in self.reading.entities[entity].names)
 
     def among(self, subject: Subject, clause: Clause) -> bool:
         """某农场便是其中之一: an example is no topic of what follows."""
