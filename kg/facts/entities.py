@@ -438,9 +438,7 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
     return out
 
 
-def _called(
-    pointer: Pointer, word: str, named: Sequence[Mention], entities: Mapping[str, Entity]
-) -> Sequence[Mention]:
+def _called(pointer: Pointer, word: str, named: Sequence[Mention], entities: Mapping[str, Entity]) -> Sequence[Mention]:
     """Those that a pointer can mean by its noun: 该局 is a bureau and no team of one.
 
     Nouns that stand for several endings (该校, 该公司) fall back to all of their kind.

@@ -88,7 +88,9 @@ class Owners:
         self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
         modifiers = "|".join(map(re.escape, words["modifier"]))
         self.attributive = re.compile(rf"(?:{modifiers})|.{{0,8}}\d+(?:\.\d+)?[^\d的]{{1,8}}的$")
-        self.planner = re.compile(rf"(?:按照|根据|按|照)(?P<name>.*?)的?(?:{'|'.join(map(re.escape, words['plan_word']))})$")
+        self.planner = re.compile(
+            rf"(?:按照|根据|按|照)(?P<name>.*?)的?(?:{'|'.join(map(re.escape, words['plan_word']))})$"
+        )
         self.affiliation: dict[str, Mention] = {}
         self.clauses = self.split()
         self.starts = [c.begin for c in self.clauses]
@@ -337,7 +339,11 @@ class Owners:
         index = self.clause_index(clause.begin)
         if self.text.startswith(("前者", "后者"), i) and index:
             before = self.clauses[index - 1]
-            named = [m for m in self.mentions_in(before.begin, before.end) if m.type in ("Enterprise", "Organization", "Region")]
+            named = [
+                m
+                for m in self.mentions_in(before.begin, before.end)
+                if m.type in ("Enterprise", "Organization", "Region")
+            ]
             if len(named) > 1:
                 m = named[0] if self.text.startswith("前者", i) else named[-1]
                 return m.entity, m.type
@@ -469,7 +475,12 @@ class Owners:
                     if opening:
                         sentence_start = focus
                     running = subject.type == "Program" and self.runs(subject.entity)
-                    if (subject.type in _LASTING or running) and not enumerating and not self.coordinate(subject) and not self.among(subject, clause):
+                    if (
+                        (subject.type in _LASTING or running)
+                        and not enumerating
+                        and not self.coordinate(subject)
+                        and not self.among(subject, clause)
+                    ):
                         lasting = focus
                 opening = False
             self.focus.append(focus)
@@ -595,7 +606,9 @@ class Owners:
     def pronoun(self, clause: Clause) -> Subject | None:
         """她说: the last person named before who is no reporter, or the house of that person."""
         i = self.skip(clause.begin, clause.end)
-        if not self.text.startswith(self.words["pronoun"], i) or not self.speaks.search(self.text, i, min(clause.end, i + 8)):
+        if not self.text.startswith(self.words["pronoun"], i) or not self.speaks.search(
+            self.text, i, min(clause.end, i + 8)
+        ):
             return None
         sentences = self.reading.article.sentences
         floor = self.reading.article.blocks[sentences[clause.sentence].block].begin
