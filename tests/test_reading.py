@@ -48,6 +48,22 @@ def names(facts: Facts, kind: str) -> set[str]:
         ("Person", "崇仁县党员和群众一起清理河道。", (), ("和群众",)),
         ("Person", "崇仁县村民老黄顺利领到奖金。", (), ("黄顺利",)),
         ("Person", "崇仁县各村的村民(代表)会议通过了章程。", (), ("代表",)),
+        # the branch of a bank is one firm, whatever word follows it
+        ("Enterprise", "崇仁县的农发行崇仁县支行为其放款。", ("农发行崇仁县支行",), ("崇仁县支行",)),
+        ("Enterprise", "崇仁县的贷款来自建行崇仁支行的新产品。", ("建行崇仁支行",), ("崇仁支行",)),
+        ("Enterprise", "崇仁县边民凭互市份额入股加工厂。", (), ("凭互市份额入股加工厂",)),
+        # where one body's name has come to its end, another's begins
+        (
+            "Organization",
+            "崇仁县石庄街道政协工作联络组坚持街道党委领导。",
+            ("石庄街道政协工作联络组",),
+            ("石庄街道政协工作联络组坚持街道党委",),
+        ),
+        ("Organization", "崇仁县人民法院无定河人民法庭开庭。", ("崇仁县人民法院无定河人民法庭",), ("河人民法庭",)),
+        ("Organization", "崇仁县引进一批企业。/ 青溪报全媒体记者 罗云", ("青溪报",), ()),
+        ("Zone", "我市崇仁经济开发区被认定为省级园区。", ("崇仁经济开发区",), ("市崇仁经济开发区",)),
+        ("Region", "崇仁县公园融合“象山故里、江南书乡、华夏香都”等元素。", (), ("江南书乡",)),
+        ("Industry", "崇仁县获评五星级产业集群9个。", (), ("五星级产业集群",)),
         # metals, melons and conjunctions are no places
         ("Region", "崇仁县的好政策带来真金白银。", (), ("白银", "白银市")),
         ("Region", "崇仁县的哈密瓜进入采摘期。", (), ("哈密", "哈密市")),
@@ -75,6 +91,12 @@ def test_names_and_what_is_none(
     found = names(read(reader, tmp_path, text), kind)
     assert set(wanted) <= found
     assert not found & set(unwanted)
+
+
+def test_a_project_and_its_works_are_one(reader: PageReader, tmp_path: Path) -> None:
+    text = "崇仁县城至枫山段公路改造项目竣工。崇仁县城至枫山段公路改造工程全长11公里。"
+    projects = {e.id for r in read(reader, tmp_path, text).readings for e in r.entities.values() if e.type == "Project"}
+    assert len(projects) == 1
 
 
 def test_branches_of_banks_keep_their_place(reader: PageReader, tmp_path: Path) -> None:

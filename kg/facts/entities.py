@@ -37,6 +37,8 @@ _LEVELS = {
     "镇": "township",
     "乡": "township",
 }
+# From this length on the name of a project tells it from others without its last word.
+_TELLING = 6
 _SCOPED = frozenset({"Facility", "Project"})
 _COUNTED = re.compile(r"^[一二三四五六七八九十百\d]+(?:[大个项条件步]|[一-鿿]{1,3}$)")
 
@@ -229,6 +231,12 @@ class _Keys:
         if mention.type in _SCOPED and not self._place_in_front(index, mention)[0]:
             return f"{mention.type}/{self._county(index)}/{name}"
         return f"{mention.type}/{name}"
+
+    def _key_project(self, index: int, mention: Mention) -> str:
+        """改造项目 and 改造工程 of one name are one project."""
+        key = self._plain(index, mention)
+        stem = load_alias_words().works.sub("", key)
+        return stem if len(stem.rpartition("/")[2]) >= _TELLING else key
 
     def _key_enterprise(self, index: int, mention: Mention) -> str:
         full = self._state.aliases.full.get((mention.type, mention.text), mention.text)

@@ -30,6 +30,7 @@ class AliasWords:
     legal: re.Pattern[str]
     trades: re.Pattern[str]
     plain: re.Pattern[str]
+    works: re.Pattern[str]
     called: re.Pattern[str]
     bodies: dict[str, str]
     wide: re.Pattern[str]
@@ -51,6 +52,7 @@ def load_alias_words() -> AliasWords:
         legal=re.compile(f"(?:{any_of(string_list(data, 'legal', _SOURCE))})$"),
         trades=re.compile(f"(?:{any_of(string_list(data, 'trades', _SOURCE))})+"),
         plain=re.compile(any_of(string_list(data, "plain", _SOURCE))),
+        works=re.compile(f"(?:{any_of(string_list(data, 'works', _SOURCE))})$"),
         called=re.compile(f'\\((?:{called})[:为]?[“"‘]?([^”"’()]{{2,14}})[”"’]?\\)'),
         wide=re.compile(str(data.get("wide", ""))),
         bodies={str(k): str(v) for k, v in bodies.items()},

@@ -18,6 +18,9 @@ from kg.words.data import seeds_path
 from kg.words.errors import DataError
 
 _SOURCE = "seeds/shapes/edges.toml"
+# The files of shapes that name firms, bodies and other things by their ends.
+SHAPE_FILES = ("enterprise", "organization", "things")
+_LEAST_HEAD = 2
 # A character less frequent than this in the dictionary stands alone only in names.
 _RARE = 600
 _NAME_CHAR = re.compile(r"[一-鿿㐀-䶿\u3007A-Za-z0-9·+\-&/]")
@@ -51,6 +54,16 @@ def string_list(data: dict[str, object], key: str, place: str) -> list[str]:
     return [str(item) for item in value]
 
 
+def list_heads(files: tuple[str, ...] = SHAPE_FILES) -> list[str]:
+    """The plain heads of all shapes, sorted: ends by which names are known."""
+    found: set[str] = set()
+    for name in files:
+        tables = load_toml(f"shapes/{name}.toml").get("shape")
+        for table in tables if isinstance(tables, list) else []:
+            found.update(string_list(table, "heads", f"seeds/shapes/{name}.toml"))
+    return sorted(found)
+
+
 def any_of(words: list[str]) -> str:
     """A regular expression for any of the words, longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
@@ -70,6 +83,7 @@ class Edges:
         names: Words that never cut though their class does.
         levels: Characters for a level of government that stand for a place (县工信局).
         locatives: Of ``single``, those that cut only behind a word.
+        heads: Ends of the names of firms and bodies: a name that has come to its end takes no verb.
         words: The dictionary.
     """
 
@@ -84,6 +98,7 @@ class Edges:
     names: frozenset[str]
     levels: frozenset[str]
     locatives: frozenset[str]
+    heads: tuple[str, ...]
     words: Words
 
     @classmethod
@@ -109,6 +124,7 @@ class Edges:
             names=frozenset(string_list(data, "names", _SOURCE)) | frozenset(string_list(data, "noun_verbs", _SOURCE)),
             locatives=frozenset(str(data.get("locatives", ""))),
             levels=frozenset(str(data.get("levels", ""))),
+            heads=tuple(h for h in list_heads(("enterprise", "organization")) if len(h) >= _LEAST_HEAD),
             words=words if words is not None else Words.load(),
         )
 
@@ -204,6 +220,8 @@ class Edges:
             if (begin, end) in whole:
                 return begin if text[begin] not in "(“‘" else edge
             word = text[begin:end]
+            if text.endswith(self.heads, begin, end) or text.endswith(self.heads, max(0, end - 4), end):
+                return edge  # 街道工作联络组坚持党委领导: another name ends here
             if edge - begin > 12 or (self._cuts(view, begin, end, word, edge) and not self._is_soft(word)):
                 return edge
         return edge
@@ -309,7 +327,7 @@ class Edges:
                     break
             else:
                 verb = self.verbs.match(text, edge, head) if position == edge else None
-                if verb and (verb.end() + 2 <= head or self.lead.fullmatch(text, verb.end(), head)):
+                if verb and verb.end() < head:
                     edge = position = verb.end()
                     continue
                 room = 1 if text[edge + 1] in self.levels else 2

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from kg.language.aliases import Aliases, find_aliases
-from kg.language.edges import Edges
+from kg.language.edges import Edges, list_heads
 from kg.language.gazetteer import Gazetteer, Words
 from kg.language.lists import find_firm_names, find_firm_rows, find_honors, find_industries, industry_stem, is_zone_name
 from kg.language.ner import ModelMention
@@ -19,7 +19,7 @@ from kg.language.persons import find_persons, load_person_words
 from kg.language.pipeline import NameComponent, OtherNamesComponent, load_pipeline
 from kg.language.places import PlaceMention, find_home, find_places
 from kg.language.quoted import find_plain_programs, find_quoted
-from kg.language.shapes import find_headed, list_heads
+from kg.language.shapes import find_headed
 from kg.language.slips import SlipMender
 from kg.language.view import View, WordFinder
 from kg.words.domain import Article, Mention, Origin

@@ -83,6 +83,8 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
     """
     if inner.type not in NESTED[outer.type] or inner.origin in (Origin.ANAPHOR, Origin.MODEL):
         return False
+    if inner.type == outer.type != "Region" and inner.end == outer.end and not inner.text.startswith("“"):
+        return False  # 青溪支行 in 建行青溪支行: the end of a name, and the same thing
     if outer.type == "Honor" and inner.type == "Region" and inner.begin != outer.begin:
         return False  # 省平安县 is a title, and no county
     if inner.type == outer.type and inner.type in ("Enterprise", "Organization") and inner.begin == outer.begin:

@@ -10,12 +10,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.language.edges import Edges, any_of, load_toml, string_list
+from kg.language.edges import SHAPE_FILES, Edges, any_of, load_toml, string_list
 from kg.language.view import View
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
 
-SHAPE_FILES = ("enterprise", "organization", "things")
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
     "after", "head_patterns", "generic_starting", "generic_ending", "joins", "clause", "whole", "only_levels",
@@ -143,16 +142,6 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
     )
 
 
-def list_heads() -> list[str]:
-    """The plain heads of all shapes, sorted: ends by which names are known."""
-    found: set[str] = set()
-    for name in SHAPE_FILES:
-        tables = load_toml(f"shapes/{name}.toml").get("shape")
-        for table in tables if isinstance(tables, list) else []:
-            found.update(string_list(table, "heads", f"seeds/shapes/{name}.toml"))
-    return sorted(found)
-
-
 def find_headed(view: View, edges: Edges) -> list[Mention]:
     """Mentions of firms, bodies, places, events and projects that are known by the end of their names.
 
@@ -181,7 +170,7 @@ def _clause_begin(view: View, edges: Edges, begin: int, head: int, floor: int) -
     """The begin of the clause or item that a head closes, if it begins like a name of an event; else ``begin``."""
     text = view.text
     start = begin
-    while start > floor and head - start < 26 and text[start - 1] not in ",。;:!?、“”()":
+    while start > floor and head - start < 34 and text[start - 1] not in ",。;:!?、“”":
         start -= 1
     for position in range(start, begin):
         if _NUMBERED.match(text, position) or (view.place_at(position) > position and position == start):
@@ -221,8 +210,9 @@ def _read(
     view: View, edges: Edges, shape: Shape, head: int, end: int, generic: list[Mention] | None = None
 ) -> Mention | None:
     text = view.text
-    if end < len(text) and text[end] in shape.not_before:
-        return None
+    tailed = shape.bare is not None and (short := shape.bare.match(text, head)) is not None and short.end() < end
+    if end < len(text) and text[end] in shape.not_before and not tailed:
+        return None  # 农行为: an 行为 is none; 农行某支行为其放款 is
     if shape.whole and not edges.words.is_whole(text, head, head + 2, weight=_WHOLE) and end - head == 2:
         return None
     if _COUNT_AFTER.match(text, end):

@@ -31,6 +31,8 @@ class VillageStage(Ground):
             if begin is None:
                 continue
             stem, name = text[begin:head], text[begin:end]
+            if self._in_phrases(begin, end):
+                continue
             if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", stem) or not self._is_town_stem(stem, name):
                 continue
             if not behind and (rules.words.frequency(stem) or not self._opens_name(begin) or stem[0] in rules.single):
@@ -43,6 +45,15 @@ class VillageStage(Ground):
             else:
                 county = self._county_before(begin)
                 self._emit_uncoded(begin, end, name, "township", region_key(county) if county else "", "town-shape")
+
+    def _in_phrases(self, begin: int, end: int) -> bool:
+        """Whether a stretch is one of several phrases in one pair of quotation marks: “象山故里、江南书乡”."""
+        opening = self.text.rfind("“", max(0, begin - 40), begin)
+        closing = self.text.find("”", end, end + 40)
+        if opening < 0 or closing < 0:
+            return False
+        inside = self.text[opening + 1 : closing]
+        return "、" in inside and not set(inside) & set("”。;")
 
     def _is_town_stem(self, stem: str, name: str) -> bool:
         rules = self.rules

@@ -87,6 +87,9 @@ class ZoneStage(Ground):
         begin = self._zone_edge(head, floor, before)
         if begin >= head:
             return None
+        pointed = self.rules.anaphors.match(text, begin - 1) if begin else None
+        if pointed and begin < pointed.end() < head:
+            begin = pointed.end()  # 我市|南康经济开发区
         region = self._region_end(begin, head)
         core = strip_prefix(text[max(region, begin) : head], rules.zone_ranks)
         if begin and (text[begin - 1] in rules.counters or rules.zone_counted.search(text, max(0, begin - 8), begin)):

@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 
-from kg.language.shapes import list_heads
+from kg.language.edges import list_heads
 from kg.language.slips import SlipMender, derive_confusables, load_confusables
 from tests.language.examples import article_of, words
 
