@@ -55,7 +55,7 @@ def names(facts: Facts, kind: str) -> set[str]:
         # where one body's name has come to its end, another's begins
         (
             "Organization",
-            "崇仁县石庄街道政协工作联络组坚持街道党委领导。",
+            "崇仁县的石庄街道政协工作联络组坚持街道党委领导。",
             ("石庄街道政协工作联络组",),
             ("石庄街道政协工作联络组坚持街道党委",),
         ),
@@ -116,3 +116,13 @@ def test_this_firm_is_not_one_of_a_row(reader: PageReader, tmp_path: Path) -> No
     posts = {(p.person, p.title): p.organization for p in facts.positions}
     organization = next(o for (person, _), o in posts.items() if person.endswith("施怀岭"))
     assert organization is not None and organization.endswith("江西浩岭科技有限公司")
+
+
+def test_the_park_is_none_of_a_row_of_parks(reader: PageReader, tmp_path: Path) -> None:
+    text = (
+        "崇仁工业园区加快建设。今年，崇仁县打造电子信息产业园、智能装备产业园、龙岭工业新区三个平台。"
+        "浩岭科技、粤岭电池等一批企业入驻园区。"
+    )
+    facts = read(reader, tmp_path, text)
+    points = {m.entity for r in facts.readings for m in r.mentions if m.text == "园区"}
+    assert points and all(p.endswith("工业园区") for p in points), points

@@ -39,14 +39,20 @@ class AnaphorStage(Ground):
             if begin and HAN.match(self.text[begin - 1]) and not match["pointed"] and not self._opens(begin):
                 continue
             zones = [p for p in named if p.mention.type == "Zone" and p.mention.begin < begin]
+            # one of several parks in a row is not the park, as long as another was named
+            alone = [p for p in zones if not self._in_list(p.mention)]
             if zones:
-                extra.append(self._anaphor(begin, end, "Zone", zones[-1].key, by_key, "anaphor-zone"))
+                key = (alone or zones)[-1].key
+                extra.append(self._anaphor(begin, end, "Zone", key, by_key, "anaphor-zone"))
         for match in self.rules.local.finditer(self.text):
             if home:
                 extra.append(
                     self._anaphor(match.start(), match.end(), home.partition("/")[0], home, by_key, "anaphor-local")
                 )
         self.out.extend(extra)
+
+    def _in_list(self, mention: Mention) -> bool:
+        return self.text[mention.begin - 1 : mention.begin] == "、" or self.text[mention.end : mention.end + 1] in "、等"
 
     def _resolve(self, word: str, begin: int, home: str, named: Sequence[PlaceMention], *, last_first: bool) -> str:
         levels = self.rules.levels[word]
