@@ -52,7 +52,9 @@ class AnaphorStage(Ground):
         self.out.extend(extra)
 
     def _in_list(self, mention: Mention) -> bool:
-        return self.text[mention.begin - 1 : mention.begin] == "、" or self.text[mention.end : mention.end + 1] in "、等"
+        return (
+            self.text[mention.begin - 1 : mention.begin] == "、" or self.text[mention.end : mention.end + 1] in "、等"
+        )
 
     def _resolve(self, word: str, begin: int, home: str, named: Sequence[PlaceMention], *, last_first: bool) -> str:
         levels = self.rules.levels[word]
