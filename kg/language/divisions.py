@@ -9,6 +9,7 @@ from kg.language.place_ground import CHINA, HAN, RANK, Ground, Hit, PlaceMention
 from kg.words.domain import BlockKind, Mention, Origin
 
 _DISTRICT = "区"
+_TOWNS = ("镇", "乡", "街道")
 
 
 class DivisionStage(Ground):
@@ -71,12 +72,10 @@ class DivisionStage(Ground):
             self._add_weight(code, 3)
 
     def _joins(self, hit: Hit) -> bool:
-        """乡镇和县直单位, 与县级部门: a conjunction and a level of government, no county."""
-        char = self.text[hit.begin]
-        if char not in self.rules.single and char not in self.rules.hard:
-            return False
+        """乡镇和县直单位, 文旅兴县: the end of a word, or a conjunction, before a level of government; no county."""
         before = self.text[hit.begin - 1 : hit.begin]
-        return bool(HAN.match(before)) and not self._opens_name(hit.begin)
+        seated = self.rules.seats.match(self.text, hit.end) is not None  # 农商银行|理县|支行
+        return bool(HAN.match(before)) and not seated and not self._opens_name(hit.begin)
 
     def _area_named(self, code: str) -> bool:
         return code in self.text
@@ -340,17 +339,31 @@ class DivisionStage(Ground):
                 )
 
     def _rows(self) -> None:
-        """嘉定、西牛、古陂3个镇: a row of stems that share one generic word."""
+        """嘉定、西牛、古陂3个镇, 同淡竹、白塔等地: a row of stems without their generic words."""
         for match in self.rules.rows.finditer(self.text):
             county = self._county_before(match.start())
+            heads = [match["head"]] if match["head"] in _TOWNS else list(_TOWNS)
             position = match.start()
+            found: list[tuple[int, int, str]] = []
             for stem in match["names"].split("、"):
                 begin, end = position, position + len(stem)
                 position = end + 1
-                while end - begin > 2 and not self.gazetteer.lookup(self.text[begin:end] + match["head"]):
+                while end - begin >= 2:
+                    codes = self._town_codes(self.text[begin:end], heads, county)
+                    if codes:
+                        break
                     begin += 1  # 覆盖嘉定 opens the row
-                full = self.text[begin:end] + match["head"]
-                codes = [c for c, _ in self.gazetteer.lookup(full) if county and self.gazetteer.is_within(c, county)]
-                if len(codes) != 1 or any(p.mention.begin < end and begin < p.mention.end for p in self.out):
-                    continue
-                self._emit_region(begin, end, codes[0], "place-row")
+                if len(codes := self._town_codes(self.text[begin:end], heads, county)) == 1:
+                    found.append((begin, end, codes[0]))
+            if match["any"] and len(found) < 2:
+                continue  # one stem that a town has may be anything
+            for begin, end, code in found:
+                if not any(p.mention.begin < end and begin < p.mention.end for p in self.out):
+                    self._emit_region(begin, end, code, "place-row")
+
+    def _town_codes(self, stem: str, heads: Sequence[str], county: str) -> list[str]:
+        """Codes of the towns of a county that a stem with one of some generic words names, sorted."""
+        if not county or len(stem) < 2:
+            return []
+        found = {c for h in heads for c, _ in self.gazetteer.lookup(stem + h) if self.gazetteer.is_within(c, county)}
+        return sorted(found)

@@ -298,6 +298,8 @@ class Ground:
         for word in rules.words.cut(text[window:head]):
             position += len(word)
             if self._is_boundary(word, position, head):
+                if position == head and len(word) == 1 and not rules.words.frequency(text[max(0, head - 2) : head]):
+                    continue  # 坨子里村: 里 is the name's own, as 子里 is no word
                 edge = position
         return edge if edge is None or edge < head else None
 
@@ -306,6 +308,8 @@ class Ground:
         if word in rules.stops:
             return True
         if len(word) == 1:
+            if word in rules.measures:
+                return end > 1 and self.text[end - 2] in rules.numerals
             return word in rules.hard or word in rules.cut_after
         # A long verb or adverb right before the stem stands before the name; inside a name they are rare.
         return rules.words.classes.get(word, "")[:1] in ("v", "d", "p", "c", "r", "m", "u") and head - end <= 4

@@ -39,6 +39,7 @@ class PlaceRules:
     village_generic: frozenset[str]
     village_longest: int
     cut_after: frozenset[str]
+    measures: frozenset[str]
     inside_cut: str
     community: str
     community_not_before: tuple[str, ...]
@@ -143,6 +144,7 @@ def load_place_rules() -> PlaceRules:
         village_generic=frozenset(village["generic"]),
         village_longest=village["longest"],
         cut_after=frozenset(village["cut_after"]),
+        measures=frozenset(village["measures"]),
         inside_cut=village["inside_cut"],
         community=village["community"],
         community_not_before=tuple(village["community_not_before"]),

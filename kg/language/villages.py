@@ -61,8 +61,9 @@ class VillageStage(Ground):
             stem in rules.town_generic
             or self._has_cut(stem)
             or any(stem.endswith(g) for g in rules.town_generic if len(g) > 1)
+            or any(head in stem[1:] for head in rules.town_words if len(head) == 1)
         ):
-            return False
+            return False  # 打安镇副镇长: a town stands in the stem
         if (
             stem.endswith(rules.last_never)
             or rules.words.frequency(name)
@@ -138,7 +139,8 @@ class VillageStage(Ground):
                 return begin
             if above.level == "village" and text[head:end] == rules.community:
                 continue
-            plain = self._is_plain_stem(stem, 6) and not (above.level == "village" and len(stem) < 2)
+            longest = 3 if above.level == "village" else 6
+            plain = self._is_plain_stem(stem, longest) and not (above.level == "village" and len(stem) < 2)
             if (
                 plain
                 and (above.level in ("township", "village") or not self._is_wordy(stem))
