@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from kg.language.edges import any_of, load_toml, string_list
 from kg.language.lists import industry_stem, load_list_words
+from kg.language.quoted import load_quoted_words
 from kg.language.view import View
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
@@ -102,6 +103,7 @@ def find_aliases(views: Sequence[View], mentions: Sequence[Sequence[Mention]]) -
         mentions: Their mentions so far, overlaps resolved.
     """
     words = load_alias_words()
+    common = load_quoted_words().metaphors  # 一站式 of “一站式”服务平台 is a word of its own everywhere else
     shorts: dict[tuple[str, str], set[str]] = defaultdict(set)
     out = Aliases(found=[[] for _ in views])
     firms: dict[str, tuple[str, Mention]] = {}
@@ -116,7 +118,7 @@ def find_aliases(views: Sequence[View], mentions: Sequence[Sequence[Mention]]) -
                     firms.setdefault(mention.text, (core, mention))
             elif mention.type in ("Program", "Organization", "Facility", "Event", "Honor"):
                 quoted = _QUOTED.match(mention.text)
-                if quoted and len(quoted.group(1)) >= 2:
+                if quoted and len(quoted.group(1)) >= 2 and quoted.group(1) not in common:
                     shorts[mention.type, quoted.group(1)].add(mention.text)
             if mention.type in ("Organization", "Facility", "Project", "Event"):
                 place = view.place_at(mention.begin)

@@ -26,6 +26,7 @@ _HAN = re.compile(r"[一-鿿A-Za-z0-9+·]+")
 _SAME = re.compile(r"[、,]")
 _JOIN = re.compile(r"[、和与及]?")
 _SPEECH_BEFORE = re.compile(r"[,:说道称问喊:]\s*$")
+_COUNTED = re.compile(r"(?:\d+|[两三四五六七八九十多])(?:余)?[项个条](?:[一-鿿]{2})?$")
 _SENTENCE = re.compile(r"[,。!?;:]")
 
 
@@ -35,6 +36,8 @@ class QuotedWords:
 
     heads: tuple[tuple[str, re.Pattern[str]], ...]
     verbs: re.Pattern[str]
+    weak_verbs: re.Pattern[str]
+    between: re.Pattern[str]
     metaphors: frozenset[str]
     ends: tuple[str, ...]
     aims: re.Pattern[str]
@@ -44,6 +47,19 @@ class QuotedWords:
     rows: re.Pattern[str]
     owners: re.Pattern[str]
     titled: re.Pattern[str]
+    issued: re.Pattern[str]
+    documents: re.Pattern[str]
+    planned: re.Pattern[str]
+    brands: re.Pattern[str]
+    weak_heads: re.Pattern[str]
+    counted: re.Pattern[str]
+    means: re.Pattern[str]
+    closers: re.Pattern[str]
+    far_heads: re.Pattern[str]
+    groups: re.Pattern[str]
+    built: re.Pattern[str]
+    works_heads: tuple[str, ...]
+    likened: tuple[str, ...]
     plain: tuple[PlainHead, ...]
 
 
@@ -80,12 +96,21 @@ def load_quoted_words() -> QuotedWords:
         ((word, kind) for kind in sorted(heads) for word in string_list(heads, kind, _PLACE)),
         key=lambda p: (-len(p[0]), p[0]),
     )
+    issued = any_of(string_list(marks, "issued", _PLACE))
+    titles = any_of(string_list(marks, "titles", _PLACE))
+    counters = any_of(string_list(quoted, "counters", _PLACE))
     by_kind: dict[str, list[str]] = {}
     for word, kind in pairs:
         by_kind.setdefault(kind, []).append(word)
     return QuotedWords(
         heads=tuple((kind, re.compile(any_of(words))) for kind, words in sorted(by_kind.items())),
         verbs=re.compile(f"(?:{any_of(string_list(quoted, 'verbs', _PLACE))})(?:了|起|出|的|好|以)?"),
+        weak_verbs=re.compile(f"(?:{any_of(string_list(quoted, 'weak_verbs', _PLACE))})(?:了|起|出|的|好|以)?$"),
+        between=re.compile(
+            rf"(?:[了起出的]|等|(?:{any_of(string_list(quoted, 'modifiers', _PLACE))})"
+            rf"|(?:[一二两三四五六七八九十]|\d+)(?:{counters}))*"
+            rf"(?:[一-鿿A-Za-z0-9]{{0,6}}(?:{any_of(string_list(quoted, 'kinds', _PLACE))}))?"
+        ),
         metaphors=frozenset(string_list(quoted, "metaphors", _PLACE)),
         ends=tuple(string_list(marks, "ends", _PLACE)),
         aims=re.compile(f"(?:的)?(?:{any_of(string_list(marks, 'aims', _PLACE))})"),
@@ -98,10 +123,31 @@ def load_quoted_words() -> QuotedWords:
             f"|等(?:{any_of(string_list(marks, 'closings', _PLACE))})"
         ),
         titled=re.compile(
-            f"(?:{any_of(string_list(marks, 'issued', _PLACE))})(?:了)?"
-            "(关于[^,。;:“”]{4,20}?(?:“[^”]{2,20}”[^,。;:“”]{0,24}?)?(?:的)"
-            f"(?:{any_of(string_list(marks, 'titles', _PLACE))}))"
+            f"(?:{issued})(?:了)?(关于[^,。;:“”]{{2,20}}?(?:“[^”]{{2,20}}”[^,。;:“”]{{0,24}}?)?(?:的)(?:{titles}))"
         ),
+        issued=re.compile(
+            f"(?:{issued})(?:了)?((?:[^,。;:、“”的]|“[^”]{{2,16}}”){{6,44}}?(?:{titles}))(?=[,。;、)]|$)"
+        ),
+        documents=re.compile(
+            f"(?:{any_of([*string_list(marks, 'documents', _PLACE), *string_list(marks, 'titles', _PLACE)])})"
+            "(?:[(][^()]*[)])?$"
+        ),
+        planned=re.compile(
+            f"“?十[一二三四五六七]五”?[一-鿿]{{0,14}}?(?:{any_of(string_list(marks, 'plans', _PLACE))})"
+        ),
+        brands=re.compile(f"(?:{any_of(string_list(marks, 'brand_verbs', _PLACE))})"),
+        weak_heads=re.compile(f"(?:{any_of(string_list(marks, 'weak_heads', _PLACE))})$"),
+        counted=re.compile(f"(?:等)?(?:[两三四五六七八九十]|\\d+)(?:{counters})"),
+        far_heads=re.compile(f"[^,。;:、“”]{{0,22}}?(?:{any_of(string_list(marks, 'far_heads', _PLACE))})"),
+        closers=re.compile(
+            f"(?:等|(?:等)?(?:[两三四五六七八九十]|\\d+)(?:{counters}))(?:[一-鿿]{{0,4}}?)"
+            f"(?:{any_of(string_list(marks, 'closers', _PLACE))})"
+        ),
+        groups=re.compile(f"(?:{any_of(string_list(marks, 'groups', _PLACE))})$"),
+        built=re.compile(f"(?:{any_of(string_list(marks, 'built', _PLACE))})$"),
+        works_heads=tuple(string_list(marks, "works_heads", _PLACE)),
+        likened=tuple(string_list(marks, "likened", _PLACE)),
+        means=re.compile(f"(?:{any_of(string_list(marks, 'means', _PLACE))})"),
         plain=tuple(
             PlainHead(
                 str(table["id"]),
@@ -141,14 +187,34 @@ def _head_after(
     if best[2] in ("Honor", "Enterprise") and best[0] > 0:
         return None  # a title follows its quotation directly: “双优”学校, but not “帮帮团”替企业
     middle = stretch.group()[: best[0]].removeprefix("的")
-    if edges is not None and len(middle) > 2 and any(_acts(edges, word) for word in edges.words.cut(middle)):
+    rest = text[end - best[1] : min(limit, end - best[1] + 6)]
+    if words.counted.match(middle) or (best[2] == "Honor" and words.counted.match(rest)):
+        return None  # “甲”“乙”两大体系 closes a row; “甲”示范村8个 are counted
+    if words.weak_heads.search(stretch.group()[: -best[1]]) and edges is not None and not _closes_name(edges, rest):
+        return None  # “两个健康”工作主题
+    soft = best[2] == "Program" and not words.weak_heads.search(stretch.group()[: -best[1]])
+    if (
+        edges is not None
+        and best[2] != "Event"
+        and len(middle) > 2
+        and any(_acts(edges, word, soft=soft) for word in edges.words.cut(middle))
+    ):
         return None  # “村学”全方位加强网络…: a clause, and no name
     return best[2], end - best[1]
 
 
-def _acts(edges: Edges, word: str) -> bool:
+def _closes_name(edges: Edges, rest: str) -> bool:
+    """Whether a name can end where ``rest`` goes on: no noun follows."""
+    word = edges.words.cut(rest[:6])[0] if rest else ""
+    return not word or edges.words.classes.get(word, "x")[:1] not in ("n", "b") or word in edges.single
+
+
+def _acts(edges: Edges, word: str, *, soft: bool = False) -> bool:
+    """Whether a word is a verb or adverb; ``soft``: only one that no name is built with (增值 of “甲”增值服务改革)."""
     if len(word) < 2 or word in edges.names:
         return False
+    if soft:
+        return word in edges.strong_words or edges.words.classes.get(word, "") in ("d", "ad")
     return word in edges.strong_words or edges.words.classes.get(word, "") in ("v", "d", "vd", "ad")
 
 
@@ -162,6 +228,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
     text = view.text
     out: list[Mention] = []
     spans = view.quotes()
+    heads = {e: found for b, e in spans if (found := _head_after(words, text, e, view.block_span(b)[1], edges))}
+    headed = {text[b + 1 : e - 1] for b, e in spans if heads.get(e, ("Program",))[0] not in ("Program", "Honor")}
     for begin, end in spans:
         inside = text[begin + 1 : end - 1]
         block = view.article.block_at(begin)
@@ -171,6 +239,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             if (
                 len(inside) >= 3
                 and not re.search(r"[!?]", inside)
+                and (words.documents.search(inside) or _launched(words, text, begin, block.begin))
                 and not words.works.search(text[max(block.begin, begin - 10) : begin])
                 and not any(b < begin and end < e and text[b] == "《" for b, e in spans)
             ):
@@ -188,11 +257,23 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
         if gap and _head_after(words, text, gap.end(), block.end) and not words.era.match(inside):
             # “五强”(强班子、…)工程: what the figures stand for is told between name and head
             kind, stop = _head_after(words, text, gap.end(), block.end) or ("", 0)
-            if stop and not re.match(r"的", text[gap.end() :]):
+            if stop and not words.aims.match(text, gap.end()) and not re.match(r"的", text[gap.end() :]):
                 out.append(Mention(begin + 1, end - 1, kind, inside, Origin.SHAPE, f"quoted-{kind.lower()}-headed"))
                 continue
-        if words.era.match(inside) or text[block.begin : begin].endswith(words.called):
+        aimed = words.aims.match(text, end)
+        if head and aimed and aimed.end() - end > 2 and text[end] == "的":
+            head = None  # “甲”的姿态抓项目
+        if head is None and _launched(words, text, begin, block.begin):
+            far = words.far_heads.match(text, end, block.end)
+            if far and far.end() - end > 2:
+                kept = text[begin : far.end()]
+                out.append(Mention(begin, far.end(), "Program", kept, Origin.SHAPE, "quoted-program-far"))
+                continue
+        before = text[block.begin : begin]
+        if words.era.match(inside) or before.endswith(words.called) or (not head and before.endswith(words.likened)):
             continue
+        if gap and words.aims.match(text, gap.end()):
+            continue  # “双60”(…)目标
         if inside in words.metaphors or len(inside) > 30:
             if head and head[0] == "Program" and _launched(words, text, begin, block.begin):
                 pass
@@ -202,6 +283,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             head = None  # “…平台”企业: the quoted name says itself what it is
         if head:
             kind, stop = head
+            if kind in ("Project", "Program"):
+                kind = _built(words, kind, inside, text[end:stop])
             if kind == "Program" and "、" in inside and _parallel(inside):
                 out.extend(_parts(text, begin, end))
             else:
@@ -212,6 +295,11 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             continue  # a slogan in three parts, or a variety
         if words.aims.match(text, end) or re.search(r"\d(?:余)?[家个条]$", text[block.begin : begin]) or "," in inside:
             continue
+        row = _row_end(end, spans, text)
+        if row > end and words.aims.match(text, row):
+            continue  # “甲”“乙”等课程
+        if inside in headed:
+            continue  # named with its head elsewhere: what it is stands there
         own = _own_head(words, inside) or ("Honor" if _is_honor(inside) else "")
         if own:
             out.append(Mention(begin + 1, end - 1, own, inside, Origin.SHAPE, f"quoted-{own.lower()}-inside"))
@@ -221,20 +309,60 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             continue
         if block.kind is BlockKind.SUBHEAD and not inside.endswith(words.ends):
             continue
-        chained = _chained(text, begin, spans)
+        chained = _chained(text, begin, spans, heads)
         repeated = sum(text[b + 1 : e - 1] == inside for b, e in spans) >= 2
-        if inside.endswith(words.ends) and len(inside) >= 3:
+        # “零跑腿、一次办”: an aim in two halves
+        aim = "的" in inside or ("、" in inside and not _NUMBERED.search(inside))
+        if inside.endswith(words.ends) and len(inside) >= 3 and not aim:
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-marked"))
         elif _NUMBERED.search(inside) and len(inside) >= 3:
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-numbered"))
+        elif len(inside) >= 3 and not aim and words.closers.match(text, row):
+            out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-closed"))
+        elif (
+            2 <= len(inside) <= 8
+            and _HAN.fullmatch(inside)
+            and words.brands.match(text, end)
+            and not words.groups.search(inside)
+        ):
+            out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-brand"))
+        elif (
+            4 <= len(inside) <= 8
+            and text[begin - 1 : begin] == "以"
+            and words.means.match(text, end)
+            and _HAN.fullmatch(inside)
+        ):
+            out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-means"))
         elif len(inside) >= 3 and (
             _launched(words, text, begin, block.begin) or (chained and _launched(words, text, chained, block.begin))
         ):
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-launched"))
-        elif repeated and 3 <= len(inside) <= 10 and _HAN.fullmatch(inside):
+        elif repeated and not aim and 3 <= len(inside) <= 10 and _HAN.fullmatch(inside):
             # what is quoted time and again is a name
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-repeated"))
     return sorted(out, key=lambda m: (m.begin, -m.end))
+
+
+def _built(words: QuotedWords, kind: str, inside: str, tail: str) -> str:
+    """Whether a quoted name before 项目 or 工程 is of something built (“双水系”工程) or of something done."""
+    head = next((h for h in words.works_heads if tail.endswith(h)), "")
+    if not head:
+        return kind
+    built = words.built.search(inside) or (kind == "Project" and words.built.search(tail.removesuffix(head)))
+    return "Project" if built else "Program"
+
+
+def _row_end(end: int, spans: list[tuple[int, int]], text: str) -> int:
+    """Where a row of quotations ends that the one ending at ``end`` is in: “甲”“乙”、“丙”."""
+    begins = dict(spans)
+    while True:
+        for gap in (0, 1):
+            after = begins.get(end + gap)
+            if after is not None and (gap == 0 or text[end] in "、和与及"):
+                end = after
+                break
+        else:
+            return end
 
 
 def _own_head(words: QuotedWords, inside: str) -> str:
@@ -242,8 +370,9 @@ def _own_head(words: QuotedWords, inside: str) -> str:
     for kind, pattern in words.heads:
         if kind in ("Program", "Honor"):
             continue
-        for found in pattern.finditer(inside):
-            if found.end() == len(inside) and found.start() >= 2 and len(found.group()) >= 2:
+        for start in range(2, len(inside) - 1):
+            found = pattern.match(inside, start)
+            if found and found.end() == len(inside):
                 return kind
     return ""
 
@@ -294,15 +423,15 @@ def _parts(text: str, begin: int, end: int) -> list[Mention]:
     return out
 
 
-def _chained(text: str, begin: int, spans: list[tuple[int, int]]) -> int:
-    """Begin of the first of a row of quotations that this one ends (“A”“B”、“C”), or 0."""
-    ends = {e: b for b, e in spans}
+def _chained(text: str, begin: int, spans: list[tuple[int, int]], heads: dict[int, tuple[str, int]]) -> int:
+    """Begin of the first of a row of quotations that this one ends (“A”“B”行动、“C”), or 0."""
+    ends = {e: b for b, e in spans} | {heads[e][1]: b for b, e in spans if heads.get(e, ("",))[0] == "Program"}
     first = 0
     position = begin
     while True:
         for gap in (0, 1):
             before = ends.get(position - gap)
-            if before is not None and (gap == 0 or text[position - 1] in "、和与及"):
+            if before is not None and before < position and (gap == 0 or text[position - 1] in "、和与及"):
                 first = position = before
                 break
         else:
@@ -315,7 +444,11 @@ def _launched(words: QuotedWords, text: str, begin: int, floor: int) -> bool:
     last = None
     for found in words.verbs.finditer(window):
         last = found
-    return last is not None and not re.search(r"[,。;:!?“”、]", window[last.end() :])
+    if last is None or re.search(r"[,。;:!?“”、]", window[last.end() :]):
+        return False
+    if not words.weak_verbs.search(last.group()):
+        return True
+    return words.between.fullmatch(window, last.end()) is not None
 
 
 def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
@@ -332,13 +465,24 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
                 begin = owner.end()
                 owner = words.owners.search(view.text, begin, found.start())
             core = view.text[begin : found.start()]
+            if _COUNTED.search(view.text[max(floor, begin - 6) : begin]):
+                continue  # 10项便民改革: counted, and none of them named
             if not plain.least <= len(core) <= plain.most or core in plain.generic or re.match(r"[的等]", core):
                 continue
             if core.endswith(plain.generic_ending) or view.text[found.end() : found.end() + 1] in plain.not_before:
                 continue
             out.append(Mention(begin, found.end(), "Program", view.text[begin : found.end()], Origin.SHAPE, plain.id))
-    for found in words.titled.finditer(view.text):
-        out.append(Mention(found.start(1), found.end(1), "Program", found.group(1), Origin.SHAPE, "program-titled"))
+    for pattern in (words.titled, words.issued):
+        for found in pattern.finditer(view.text):
+            if re.search(r"[一二两三四五六七八九十\d]+[项个条份]$|^(?:一|相关|有关|系列|多|各)", found.group(1)):
+                continue
+            out.append(Mention(found.start(1), found.end(1), "Program", found.group(1), Origin.SHAPE, "program-titled"))
+    for found in words.planned.finditer(view.text):
+        begin = found.start()
+        while (place := next((p for p in view.places if p.end == begin and p.begin < begin), None)) is not None:
+            begin = place.begin
+        name = view.text[begin : found.end()]
+        out.append(Mention(begin, found.end(), "Program", name, Origin.SHAPE, "program-planned"))
     for found in words.rows.finditer(view.text):
         out.extend(_row_before(view, edges, found.start()))
     return sorted(out, key=lambda m: (m.begin, -m.end))
