@@ -173,6 +173,9 @@ class Edges:
             if numbers and self._is_number(word):
                 edge = begin
                 continue
+            if word in self.locatives and self._opens_after_verb(view, tokens, begin, edge):
+                edge = begin
+                continue
             if self._cuts(view, begin, end, word, edge):
                 if len(word) == 2 and word[1] in self.levels and (word[0] in self.hard or word[0] in self.single):
                     edge = begin + 1  # 该区: what is pointed at belongs to the name
@@ -191,6 +194,14 @@ class Edges:
     def is_verb(self, word: str) -> bool:
         """Whether a stretch is nothing but a verb that stands before names: 充分利用公司的…, 依托集团…."""
         return word in self.strong_words or self.verbs.fullmatch(word) is not None
+
+    def _opens_after_verb(self, view: View, tokens: list[tuple[int, int]], begin: int, edge: int) -> bool:
+        """联合|中新社: 中 right behind a word that stands before names belongs to the name, and is no 在…中."""
+        before = next((t for t in tokens if t[1] == begin), None)
+        if before is None or before[1] - before[0] < 2:
+            return False
+        word = view.text[before[0] : before[1]]
+        return word in self.strong_words or self.patterns.match(view.text, before[0]) is not None
 
     def _is_number(self, word: str) -> bool:
         """Whether a word is a numeral or a measure and no word that cuts by itself."""
@@ -331,7 +342,8 @@ class Edges:
                     edge = position = verb.end()
                     continue
                 room = 1 if text[edge + 1] in self.levels else 2
-                if position == edge and text[edge] in self.single and edge + room < head and self._is_loose(view, edge):
+                single = text[edge] in self.single and text[edge] not in self.locatives
+                if position == edge and single and edge + room < head and self._is_loose(view, edge):
                     edge = position = edge + 1
                     continue
                 position += 1

@@ -476,7 +476,7 @@ def find_firm_rows(view: View, edges: Edges) -> list[Mention]:
     out: list[Mention] = []
     for row in _ROW.finditer(text):
         closing = words.firms_row.search(text, row.start(), min(len(text), row.end() + 12))
-        if not closing or closing.start() >= row.end() or text.rfind("、", row.start(), row.end()) > closing.start():
+        if not closing or closing.start() >= row.end() or "、" not in text[row.start() : closing.start()]:
             continue
         items = _split_row(view, edges, row.start(), closing.start(), "、和及与")
         if len(items) < 2:
@@ -488,7 +488,7 @@ def find_firm_rows(view: View, edges: Edges) -> list[Mention]:
             if (
                 2 <= len(core) <= 7
                 and not view.place_end(begin) >= end
-                and not re.search(r"\d|企业|[的等在]", core)
+                and not re.search(r"\d|企业|[的等在]|[省市县区镇乡村]$", core)
                 and view.frequency(core) < _EVERYDAY
             ):
                 out.append(Mention(begin, end, "Enterprise", core, Origin.SHAPE, "enterprise-row"))
