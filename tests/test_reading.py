@@ -33,6 +33,13 @@ def names(facts: Facts, kind: str) -> set[str]:
         ("Enterprise", "崇仁县的他充分利用公司所处位置，办起茶馆。", (), ("利用公司",)),
         ("Enterprise", "崇仁县石庄村把三座电站委托云谷农业公司管护。", ("云谷农业公司",), ("电站委托云谷农业公司",)),
         ("Enterprise", "崇仁县整合荒地300亩引进云谷苗木公司。", ("云谷苗木公司",), ("荒地300亩引进云谷苗木公司",)),
+        # the place at the head of a firm's name is no short form of the firm
+        (
+            "Enterprise",
+            "金华市推进春耕。兰溪英岭茶业有限公司总经理是兰溪本地人。",
+            ("兰溪英岭茶业有限公司",),
+            ("兰溪",),
+        ),
         # a row of firms before 等项目, though the clause goes on
         ("Enterprise", "崇仁县去年，天岭、铭岭达、得利岭等项目当年开工、当年投产。", ("天岭", "铭岭达", "得利岭"), ()),
         ("Enterprise", "崇仁县联合中岭社国际传播集团江西分公司开展宣传。", ("中岭社国际传播集团江西分公司",), ()),

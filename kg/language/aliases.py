@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -95,12 +95,18 @@ def firm_core(text: str, view: View | None = None, begin: int = 0) -> str:
     return words.legal.sub("", core)
 
 
-def find_aliases(views: Sequence[View], mentions: Sequence[Sequence[Mention]]) -> Aliases:
+def find_aliases(
+    views: Sequence[View],
+    mentions: Sequence[Sequence[Mention]],
+    *,
+    is_place: Callable[[str], bool] = lambda text: False,
+) -> Aliases:
     """Short forms of the names that a page gives in full.
 
     Args:
         views: The articles of one page.
         mentions: Their mentions so far, overlaps resolved.
+        is_place: Whether two characters name a place as well: the first two of a firm's name then stand for no firm.
     """
     words = load_alias_words()
     common = load_quoted_words().metaphors  # 一站式 of “一站式”服务平台 is a word of its own everywhere else
@@ -129,7 +135,7 @@ def find_aliases(views: Sequence[View], mentions: Sequence[Sequence[Mention]]) -
     for kind, text in list(shorts):
         if len(text) >= 3 or kind in ("Enterprise",):
             _search(views, mentions, out, kind, text, "alias-called")
-    _search_firms(views, mentions, out, shorts, firms)
+    _search_firms(views, mentions, out, shorts, firms, is_place)
     for key, fulls in shorts.items():
         if len(fulls) == 1:
             out.full[key] = next(iter(fulls))
@@ -188,6 +194,7 @@ def _search_firms(
     out: Aliases,
     shorts: dict[tuple[str, str], set[str]],
     firms: dict[str, tuple[str, Mention]],
+    is_place: Callable[[str], bool],
 ) -> None:
     words = load_alias_words()
     by_stem: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -198,7 +205,7 @@ def _search_firms(
         if longer:
             shorts["Enterprise", text].add(longer)
     for stem, owners in sorted(by_stem.items()):
-        common = any(v.frequency(stem) > 0 for v in views)
+        common = is_place(stem) or any(v.frequency(stem) > 0 for v in views)
         for index, view in enumerate(views):
             start = view.text.find(stem)
             while start >= 0:

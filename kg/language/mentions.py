@@ -137,7 +137,7 @@ class MentionFinder:
             rows.append(resolve_overlaps(found))
             spots.append({(p.mention.begin, p.mention.end): p for p in places})
             homes.append(home)
-        aliases = find_aliases(views, rows)
+        aliases = find_aliases(views, rows, is_place=lambda text: bool(self.gazetteer.lookup(text)))
         sightings = [
             Sighting(view.article, view, tuple(resolve_overlaps([*row, *more])), spot, home)
             for view, row, more, spot, home in zip(views, rows, aliases.found, spots, homes, strict=True)
