@@ -16,6 +16,10 @@ from kg.pages.periods import Period, article_year, find_periods
 from kg.words.domain import Article, Block, BlockKind, Mention, Modality, Origin, Page, Reading, Sentence
 
 
+# Before a piece of brief news.
+_BULLETS = "●◆▲■★□◎◇○•"
+
+
 def _is_days(edtf: str) -> bool:
     """Whether a period is a day or a span of days."""
     return len(edtf) in (10, 21)
@@ -48,6 +52,9 @@ class Timing:
         self.periods = [
             p for p in found if not self.titled(p) and not any(b <= p.begin and p.end <= e for b, e in named)
         ]
+        self.agreed = re.compile(
+            rf"(?:{words.either['signing']})[^。;]{{2,40}}(?:{words.either['agreement']})[》”]?,(?:{words.either['agreed']})"
+        )
         self.section: list[bool] = []
         self.plans: list[bool] = []
         self.defaults = self.default_periods(found)
@@ -67,6 +74,8 @@ class Timing:
             if left <= m.begin and m.end <= amount.begin and m.origin is not Origin.ANAPHOR:
                 stretch = stretch[: m.begin - left] + "\u3000" * (m.end - m.begin) + stretch[m.end - left :]
         stretch = re.sub("“[^“”]{1,12}”", lambda f: "\u3000" * len(f.group()), stretch)
+        if stretch.endswith("目标") or self.agreed.search(stretch):
+            return Modality.TARGET
         best, at = Modality.ACTUAL, -1
         for name, kind in (("target", Modality.TARGET), ("forecast", Modality.FORECAST), ("actual", Modality.ACTUAL)):
             for word in self.words[name]:
@@ -90,7 +99,9 @@ class Timing:
             return best
         right = right_edge(self.text, amount.end, WEAK, sentence.end)
         tail = self.text[amount.open_end : right]
-        if tail.startswith(self.words["goal"]) or any(w in tail for w in ("计划", "力争")):
+        if tail.startswith(self.words["goal"]) or re.search("(?<!行动)(?<![”》])(?:计划|力争)(?![》”])", tail):
+            return Modality.TARGET
+        if (name := self.explained(amount, sentence)) and self.text.startswith(self.words["goal"], name[1] + 1):
             return Modality.TARGET
         if self.plans[sentence.block]:
             return Modality.TARGET
@@ -118,7 +129,8 @@ class Timing:
             ),
             default=0,
         )
-        for block in bodies[:2]:
+        listed = sum(self.text[b.begin] in _BULLETS for b in bodies) > 1
+        for block in bodies[: 0 if listed else 2]:
             first = [p for p in self.periods if block.begin <= p.begin < block.end]
             if first and lead is None:
                 p = first[0]
@@ -131,6 +143,7 @@ class Timing:
                     lead = p
         out: list[Period | None] = []
         planning = False
+        over: Period | None = None
         for block in article.blocks:
             if block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
                 named = [
@@ -146,7 +159,12 @@ class Timing:
                     planning = block.kind is BlockKind.SUBHEAD and any(w in stretch for w in self.words["plan_section"])
             self.section.append(section is not None)
             self.plans.append(planning)
-            out.append(section or lead)
+            part = self.text.startswith(("—", "——"), block.begin)
+            if not part:
+                # 2024年,…。 ——主导产业…: what begins with a dash is a part of the paragraph before.
+                told_here = [p for p in self.periods if block.begin <= p.begin < block.end and p.kind == "year" and p.edtf]
+                over = told_here[-1] if told_here and not self.planned(told_here[-1]) else None
+            out.append((over if part else None) or section or lead)
         return out
 
     def before_time(self, begin: int, end: int) -> str:
@@ -176,7 +194,10 @@ class Timing:
             or (text.startswith("的", amount.open_end) and "投资" in indicator)
         ):
             before = [p for p in self.periods if sentence.begin <= p.begin and p.end == clause - 1 and p.kind == "date"]
+            after = [p for p in after if text[p.begin - 1 : p.begin] != "于"]
             return (after[0].edtf if after else before[0].edtf if before else None), True
+        if text.endswith("连续", 0, amount.open_begin) or (not own and self.explained(amount, sentence)):
+            return None, True
         half = max(text.rfind(";", sentence.begin, amount.begin), sentence.begin)
         inside = [
             p
@@ -192,6 +213,8 @@ class Timing:
             if not own:
                 plans = [q for q in inside if q.kind == "plan"]
                 p = plans[-1] if plans else p
+            if (span := self.reaching(p, inside, clause, amount.begin)) is not None:
+                return span, True
             if p.kind == "now" and p.edtf:
                 # 目前已…: what began in the same paragraph, or with the article, goes on.
                 begun = [
@@ -214,7 +237,7 @@ class Timing:
         if lately:
             return lately[-1].edtf, True
         if self.speech(sentence):
-            return None, False
+            return self.told_on(amount, sentence, block), False
         earlier = [
             p
             for p in self.periods
@@ -223,27 +246,78 @@ class Timing:
             and p.kind not in ("now", "vague", "lately")
             and p.edtf
             and not self.planned(p)
+            and not re.match(r"[^,。;:、]{2,24}名单", text[p.end : p.end + 26])
         ]
         if earlier:
             last = earlier[-1]
+            if last.kind == "date" and last.edtf and len(last.edtf) == 15:
+                # What is counted for some months is not counted so in the next sentence, unless it is a sum like them.
+                whole = [p for p in earlier if p.kind == "year"]
+                if whole:
+                    last = whole[-1]
+                elif amount.counter or amount.dimension == "area":
+                    return None, False
             if last.edtf and len(last.edtf) == 10 and self.stands(clause, right, sentence):
-                return self.state(amount, sentence), False
+                return None, False
             return self.since(last, clause, amount.begin) or self.carried(last), False
-        if default and default.edtf and len(default.edtf) == 10 and self.stands(clause, right, sentence):
-            return self.state(amount, sentence), False
+        if default and default.edtf and len(default.edtf) == 10:
+            if self.stands(clause, right, sentence) or self.telling(sentence):
+                return None, False
         return (default.edtf if default else None), False
+
+    def explained(self, amount: Amount, sentence: Sentence) -> tuple[int, int] | None:
+        """“双50”(城区人口50万): the brackets in which a name is explained; it is explained for no time."""
+        begin = left_edge(self.text, amount.begin, "", sentence.begin)
+        end = right_edge(self.text, amount.end, "", sentence.end)
+        named = begin > sentence.begin and self.text[begin - 1] == "(" and self.text[begin - 2 : begin - 1] in "”划动案程"
+        return (begin, end) if named and self.text[end : end + 1] == ")" else None
+
+    def telling(self, sentence: Sentence) -> bool:
+        """Whether somebody tells something at the start of a sentence: it need not be of the day of the news."""
+        stretch = self.text[sentence.begin : min(sentence.end, sentence.begin + 40)]
+        return re.search(rf"(?:{self.words.either['speech']})[一-鿿]{{0,4}}[,:]", stretch) is not None
+
+    def told_on(self, amount: Amount, sentence: Sentence, block: Block) -> str | None:
+        """The day that a paragraph sets for what is said in it: before the speech, or right after it."""
+        days = [
+            p
+            for p in self.periods
+            if block.begin <= p.begin and p.end <= sentence.begin and p.edtf and len(p.edtf) == 10
+        ]
+        if days and days[-1].kind in ("date", "same") and not self.planned(days[-1]):
+            return days[-1].edtf
+        closed = self.text.rfind("”", sentence.begin, sentence.end) + 1 or sentence.end
+        if self.text.startswith(self.words["these_days"], closed):
+            return str(self.year) if self.year else None
+        after = [p for p in self.periods if closed <= p.begin <= closed + 1 and p.kind == "date" and p.edtf]
+        if not after or not after[0].edtf:
+            return None
+        return after[0].edtf[:4] if amount.dimension == "time" else after[0].edtf
 
     def since(self, p: Period, begin: int, end: int) -> str | None:
         """去年9月上线,已办理3万件: a sum that began in the month named before; None if the clause tells no sum."""
-        if p.kind != "date" or not p.edtf or len(p.edtf) != 7 or p.edtf[5] not in "01":
+        if p.kind not in ("date", "same") or not p.edtf or len(p.edtf) != 7 or p.edtf[5] not in "01":
             return None
         if self.text.endswith(self.words["up_to"], 0, p.begin) or self.text.startswith(("末", "底"), p.end - 1):
             return None
         return f"{p.edtf}/.." if any(w in self.text[begin:end] for w in self.words["summed"]) else None
 
+    def reaching(self, p: Period, inside: Sequence[Period], begin: int, end: int) -> str | None:
+        """3月停用一台,到8月已少交26万元: a sum from one month to the other."""
+        if not self.text.endswith("到", 0, p.begin) or not any(w in self.text[begin:end] for w in self.words["summed"]):
+            return None
+        months = [q for q in (*inside, p) if q.kind == "date" and q.edtf and len(q.edtf) == 7 and q.edtf[5] in "01"]
+        if len(months) < 2 or months[-1] is not p and months[-1].begin != p.begin:
+            return None
+        first = [q for q in months if q.begin < p.begin]
+        return f"{first[-1].edtf}/{p.edtf}" if first and str(first[-1].edtf) < str(p.edtf) else None
+
     def titled(self, p: Period) -> bool:
         """列入“十四五”水网建设规划: the time of a plan that is named, not of what is told."""
-        return p.kind == "plan" and bool(re.match(r"[”’]?[^,。;:、]{1,10}(?:规划|纲要)", self.text[p.end : p.end + 14]))
+        if p.kind == "plan":
+            return bool(re.match(r"[”’]?[^,。;:、]{1,10}(?:规划|纲要)", self.text[p.end : p.end + 14]))
+        paper = rf"[^,。;:、]{{2,24}}(?:{self.words.either['paper']})(?![一-鿿]{{0,2}}[\d一二三四五六七八九十]+(?:家|项|个))"
+        return p.kind == "year" and p.absolute and bool(re.match(paper, self.text[p.end : p.end + 30]))
 
     def compared(self, begin: int) -> bool:
         """由2021年的46%升到68%: whether the time before an amount is only that of the state left behind."""
@@ -282,15 +356,11 @@ class Timing:
             word in whole for word in self.words["habit"]
         )
 
-    def state(self, amount: Amount, sentence: Sentence) -> str | None:
-        """种植面积18万亩,今年产量4万吨: a state that stands beside a dated number is that of the day of writing."""
-        dated = any(amount.end <= p.begin < sentence.end and p.edtf for p in self.periods)
-        return str(self.year) if dated and self.year else None
-
     def planned(self, p: Period) -> bool:
         """Whether a time is one of plans: it says nothing about the next sentence."""
         begin, end = left_edge(self.text, p.begin, WEAK, 0), right_edge(self.text, p.end, WEAK, len(self.text))
-        return any(w in self.text[begin:end] for w in (*self.words["target"], *self.words["forecast"], "将于", "前"))
+        before = self.text[p.end - 1 : p.end] == "前" or self.text.startswith(("前", "底前", "末前", "之前"), p.end)
+        return before or any(w in self.text[begin:end] for w in (*self.words["target"], *self.words["forecast"], "将于"))
 
     def said_on(self, p: Period, sentence: Sentence) -> bool:
         """Whether a day is only that on which somebody spoke."""

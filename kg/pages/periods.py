@@ -74,6 +74,7 @@ _LISTS = (
     "seasons",
     "recently",
     "lately",
+    "ending",
 )
 
 
@@ -269,6 +270,8 @@ class _Resolver:
         if g["plan"]:
             first, last = self.words.plans[g["plan"]]
             edtf = f"{first}/.." if self.text.startswith(self.words.lists["until_now"], end) else f"{first}/{last}"
+            if self.text.startswith(self.words.lists["ending"], end) or self.text[end - 1] in self.words.lists["ending"]:
+                edtf = str(last)
             return Period(begin, end, edtf, "plan", True)
         if g["m1"]:
             edtf = self.months(begin, end, number, word, int(g["m1"]), int(g["m2"]))
@@ -325,7 +328,8 @@ class _Resolver:
             if self.own_year is None or self.year is None:
                 return None
             start, stop = self.words.holidays[g["holiday"]]
-            ahead = any(w in self.clause(begin, end) for w in self.words.lists["future"])
+            told = self.clause(begin, end) + self.clause(end + 1, end + 1)
+            ahead = any(w in told for w in self.words.lists["future"])
             later = self.month is not None and int(start[:2]) > self.month
             year = self.year - 1 if later and not ahead else self.year
             edtf = f"{year}-{start}/{year}-{stop}"
@@ -411,16 +415,16 @@ class _Resolver:
             # No second date and no number may come between the date and 以来.
             found = re.match(rf"(?:[^\d]{{0,30}}?)({_either(lists['until_now'])})", rest)
             if found and not (self.words.pattern.search(rest[: found.start(1)])):
-                return Period(period.begin, period.end + found.end(1), f"{period.edtf[:7]}/..", "open", period.absolute)
+                return Period(period.begin, period.end + found.end(1), f"{period.edtf}/..", "open", period.absolute)
             if self.text.endswith(lists["from"], 0, period.begin) and not rest.startswith(("至", "到", "—", "-")):
-                return Period(period.begin, period.end, f"{period.edtf[:7]}/..", "open", period.absolute)
+                return Period(period.begin, period.end, f"{period.edtf}/..", "open", period.absolute)
             if stop and re.fullmatch(r"[^\d。;]{1,14}后", rest):
                 # 6月投用后,已服务…: from then on.
                 following = self.text[period.end + len(rest) : period.end + len(rest) + 24].lstrip(",")
                 if any(w in _CLAUSE_END.split(following)[0] for w in lists["done"]):
                     return Period(period.begin, period.end, f"{period.edtf[:7]}/..", "open", period.absolute)
             if rest.startswith(lists["onwards"]) and not rest.startswith(("后年", "起来")):
-                return Period(period.begin, period.end + 1, f"{period.edtf[:7]}/..", "open", period.absolute)
+                return Period(period.begin, period.end + 1, f"{period.edtf}/..", "open", period.absolute)
         if "/" in period.edtf or period.kind == "date":
             self.last_span = period.edtf
         return period
