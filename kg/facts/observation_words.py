@@ -76,6 +76,7 @@ _LISTS = (
     "speaking",
     "mean",
     "both",
+    "brief",
     "these_days",
     "signing",
     "agreement",

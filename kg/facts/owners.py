@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.facts.topics import is_brief
 from kg.pages.periods import Period
 from kg.words.domain import BlockKind, Mention, Origin, Reading
 
@@ -438,10 +439,11 @@ class Owners:
         last_sentence = -1
         opening = True
         announced = enumerating = False
+        brief = is_brief(self.reading.article, self.words["brief"])
         for index, clause in enumerate(self.clauses):
             if sentences[clause.sentence].block != block:
                 block = sentences[clause.sentence].block
-                focus = lasting = self.topic
+                focus = lasting = self.place(block) if brief else self.topic
                 last_sentence = -1
             if clause.sentence != last_sentence:
                 focus = sentence_start = paragraph_start = lasting
@@ -509,6 +511,12 @@ class Owners:
                     ):
                         focus = final.entity
         self.quotations()
+
+    def place(self, block: int) -> str | None:
+        """What a piece of brief news is about: the first place or body that it names, else what the article is about."""
+        stretch = self.reading.article.blocks[block]
+        named = [m for m in self.mentions_in(stretch.begin, stretch.end) if m.type in _HOUSES and m.type != "Person"]
+        return named[0].entity if named else self.topic
 
     def agentive(self, subject: Subject, clause: Clause, focus: str | None) -> bool:
         """会展由甲主办,乙承办: the second clause names who does it, and goes on about the thing."""

@@ -11,13 +11,10 @@ from collections.abc import Sequence
 
 from kg.facts.clauses import STRONG, WEAK, left_edge, right_edge
 from kg.facts.observation_words import ObservationWords
+from kg.facts.topics import is_brief
 from kg.pages.numbers import Amount
 from kg.pages.periods import Period, article_year, find_periods
 from kg.words.domain import Article, Block, BlockKind, Mention, Modality, Origin, Page, Reading, Sentence
-
-
-# Before a piece of brief news.
-_BULLETS = "●◆▲■★□◎◇○•"
 
 
 def _is_days(edtf: str) -> bool:
@@ -129,7 +126,7 @@ class Timing:
             ),
             default=0,
         )
-        listed = sum(self.text[b.begin] in _BULLETS for b in bodies) > 1
+        listed = is_brief(article, self.words["brief"])
         for block in bodies[: 0 if listed else 2]:
             first = [p for p in self.periods if block.begin <= p.begin < block.end]
             if first and lead is None:

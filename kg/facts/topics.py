@@ -16,6 +16,8 @@ from kg.language.edges import any_of, load_toml, string_list
 from kg.words.domain import Article, BlockKind, Entity, Mention
 
 _SOURCE = "seeds/topics.toml"
+# What headlines are decorated with.
+_MARKS = re.compile(r"[\s·—|【】\[\]●◆▲■★□◎◇○]")
 _CLAUSE = re.compile(r"[^,;:]+")
 
 
@@ -48,6 +50,18 @@ def load_topic_words() -> TopicWords:
         lead=re.compile(f"(?:{lead})*"),
         not_before=tuple(string_list(data, "not_before", _SOURCE)),
     )
+
+
+def is_brief(article: Article, words: Sequence[str]) -> bool:
+    """Whether an article is a list of short news that have nothing to do with each other.
+
+    >>> from kg.words.domain import Block
+    >>> article = Article("d", 1, "", "简 讯", tuple(range(3)), (Block(BlockKind.HEADLINE, 0, 3),), ())
+    >>> is_brief(article, ["简讯"])
+    True
+    """
+    heads = [b for b in article.blocks if b.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD)]
+    return any(_MARKS.sub("", article.text[b.begin : b.end]).endswith(tuple(words)) for b in heads[:1])
 
 
 def find_topics(
