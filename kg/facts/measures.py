@@ -17,7 +17,7 @@ _OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
 _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
 # Counted things of one character.
 _SHORT = "村镇乡县市区户炉店站厂车船房"
-_WORD = re.compile(r"[一-鿿A-Za-z“\"《(]")
+_WORD = re.compile(r"[一-鿿A-Za-z“‘\"《(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Measures:
         """A piece of text without marks, lead and link words at its ends; empty if nothing else is in it."""
         whole = self.words["whole"]
         previous = None
-        while piece != previous:
+        while piece != previous and piece not in self.words["measure_verb"]:
             previous = piece
             piece = piece.strip(" ,:、。;的—…▲")
             if piece[:1] == ")" or piece[:1] in '”"’》':
@@ -88,6 +88,9 @@ class Measures:
                 piece = piece[found.end() :]
             if piece.count("(") != piece.count(")"):
                 piece = piece.strip("()")
+        piece = re.sub(
+            rf"(?<=[一-鿿])(?:{self.words.either['inner']})(?=[一-鿿]{{2}})|仅(?=[宽长高深厚重]$)", "", piece
+        )
         inner = re.sub(r"(?<=[\u4e00-\u9fff)])实现(?=[\u4e00-\u9fff])(?!实现[率额度])", "", piece)
         return inner if len(inner) >= 2 else piece
 
@@ -119,7 +122,10 @@ class Measures:
         piece = re.sub(rf"^(?:{self.words.either['after_lead']})+", "", piece).strip()
         piece = re.sub(r"[与和及、]+$", "", piece.split("—")[0])
         piece = re.sub(rf"^(?:{self.words.either['mark_noun']})", "", piece)
-        if not piece or not _WORD.match(piece) or not self.tidy(piece):
+        if piece.find("《") > 1:
+            piece = piece[: piece.find("《")]
+        tidied = self.tidy(piece)
+        if not piece or not _WORD.match(piece) or not tidied or tidied in self.words["measure_verb"]:
             return "", ""
         for word in self.words["noun_verb"]:
             if piece.startswith(word) and 1 <= len(piece) - len(word) <= 5:
@@ -133,7 +139,7 @@ class Measures:
                 continue
             if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
-        return piece[:cut].strip('“”"的 '), piece[cut:]
+        return piece[:cut].strip('“”‘’"的 '), piece[cut:]
 
     def indicator(
         self, amount: Amount, previous: Measured | None, floor: int, stop: int, sentence: Sentence
@@ -151,6 +157,8 @@ class Measures:
             Indicator text, possibly empty, and rule id.
         """
         left = self.left_text(amount, floor)
+        if self.text.endswith(self.words["demand"], floor, amount.open_begin):
+            left = ""
         noun, said = self.right_parts(amount, stop)
         nothing_between = previous is not None and not self.text[previous.amount.open_end : amount.open_begin].strip(
             "、,和及 "
@@ -166,6 +174,21 @@ class Measures:
         else:
             stem = ""
         share = amount.dimension in ("ratio", "percentage_point", "multiple")
+        if self.text.endswith("连续", 0, amount.open_begin):
+            tail = self.text[amount.open_end : right_edge(self.text, amount.open_end, WEAK, stop)]
+            return ("连续" + tail.strip("的 "))[:40], "number-after"
+        if amount.dimension == "time" and (lasted := self.lasting(amount, sentence)):
+            return lasted, "number-after"
+        gained = self.gained(amount, floor)
+        if gained and not noun:
+            return gained, "number-before"
+        verbal = left in self.words["bare_verb"] or left in self.words["head_verb"]
+        if named_after and verbal and amount.dimension == "money":
+            named = next(m for m in self.outer if amount.open_end < m.begin <= amount.open_end + 3)
+            return noun or named.text.strip("“”"), "number-attribute"  # 设立2亿元的某基金
+        done = re.search("了(?:一.)?$", self.text[floor : amount.open_begin]) is not None
+        if attributive and len(left) >= 2 and not verbal and not share and not done:
+            return left, "number-before"  # 年产20万吨的生产线
         part = re.search(r"其中([^,。;:、\d]{2,10})的$", self.text[floor : amount.open_begin])
         if part and previous is not None and previous.amount.unit == amount.unit and not noun and not left:
             return f"{part[1]}的{previous.indicator}", "number-before"  # 其中来自甲地的153家
@@ -177,15 +200,18 @@ class Measures:
                 return verb + noun, "number-after"
             if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
                 about = self.already.sub("", said).strip("、,的了 ")
-                return about + noun, "number-after"
-            if len(noun) > 1 or noun in _SHORT:
-                return (stem + noun if stem and len(noun) > 1 else noun), "number-after"
+                return (f"{about}的{noun}" if len(noun) == 1 else about + noun), "number-after"
+            if len(noun) > 1 or noun in _SHORT or stem:
+                return stem + noun, "number-after"
         if said and amount.counter and (not left or nothing_between):
             return said[:16], "number-after"
         if left and not nothing_between:
             return left, "number-before"
         if noun or said:
             return (noun + said)[:16], "number-after"
+        last = next((m for m in self.outer if m.end == amount.open_begin and m.begin >= floor), None)
+        if last is not None and amount.counter and last.origin is not Origin.ANAPHOR:
+            return last.text, "number-before"  # 信用村204个
         if previous is not None and previous.amount.unit == amount.unit and previous.amount.part != "low":
             return previous.indicator, "number-before"
         # 曜日公司从装修到投产,只用了58天: what is measured is the clause before.
@@ -193,9 +219,13 @@ class Measures:
         if previous is not None and previous.amount.begin >= left_edge(
             self.text, max(clause - 1, sentence.begin), WEAK, sentence.begin
         ):
+            if amount.dimension == "time" != previous.amount.dimension:
+                return self.words["duration_noun"][0], "number-before"
             return previous.indicator, "number-before"
         if clause > sentence.begin:
-            before = self.strip_left(left_edge(self.text, clause - 1, WEAK, sentence.begin), clause - 1)
+            edge = left_edge(self.text, clause - 1, WEAK, sentence.begin)
+            rank = re.search(rf"(?:连续|{self.words.either['rank_scope']})", self.text[edge : clause - 1])
+            before = self.strip_left(edge, edge + rank.start() if rank and rank.start() > 2 else clause - 1)
             if len(before) >= 2:
                 return before[-20:], "number-before"
         if previous is None and not left and amount.dimension == "time":
@@ -203,6 +233,28 @@ class Measures:
             end = right_edge(self.text, amount.open_end + 1, WEAK, sentence.end)
             return self.strip_left(min(amount.open_end + 1, end), end)[:20], "number-after"
         return (previous.indicator if previous else left), "number-before"
+
+    def lasting(self, amount: Amount, sentence: Sentence) -> str:
+        """20分钟后,某处传回结论; 仅23天,某项目完工; 每隔12秒,…: what takes so long is told after it."""
+        before = self.text[left_edge(self.text, amount.open_begin, WEAK, sentence.begin) : amount.begin]
+        end = right_edge(self.text, amount.open_end, WEAK, sentence.end)
+        rest = self.text[amount.open_end : end]
+        if end >= sentence.end or self.text[end] != "," or rest not in ("", "后", "内", "时间"):
+            return ""
+        every = before.endswith(self.words["every"])
+        if not every and before.strip("“") not in ("", *self.words["merely"]):
+            return ""
+        following = self.strip_left(end + 1, right_edge(self.text, end + 1, WEAK, sentence.end))
+        return following[-16:] + self.words["interval_noun" if every else "duration_noun"][0] if following else ""
+
+    def gained(self, amount: Amount, floor: int) -> str:
+        """只花了41元, 一家就贷到3800万元: the noun for the verb that stands right before the number."""
+        before = self.text[floor : amount.open_begin]
+        for entry in self.words["verb_noun"]:
+            verb, _, noun = entry.partition("=")
+            if before.endswith(verb):
+                return noun
+        return ""
 
     def thresholds(self, amounts: list[Amount]) -> tuple[list[Amount], dict[int, str]]:
         """收入超百万元的村达7个: the first number only says which things are counted.

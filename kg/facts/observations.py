@@ -367,14 +367,17 @@ class _Finder:
             group = [r for r in rows[i:] if r.amount.begin < clause.end and r.rule == row.rule]
             if len(group) < 2:
                 continue
-            things = self.measures.strip_left(clause.begin, row.amount.open_begin).split("、")
+            things = re.split("[、和与及]", self.measures.strip_left(clause.begin, row.amount.open_begin))
+            if any(len(thing) < 2 for thing in things):
+                things = self.measures.strip_left(clause.begin, row.amount.open_begin).split("、")
             names = self.owners.coordinated(row.amount.begin, 0 if len(things) > 1 else len(group))
             if len(names) == len(group):
                 for r, m in zip(group, names, strict=True):
                     r.owner, r.indicator = m.entity, row.indicator
                 done = i + len(group) - 1
             elif len(things) == len(group) and min(map(len, things)) >= 2:
-                tail = things[-1][len(things[0]) :]
+                shared = re.search(rf"(?:{self.words.either['shared_noun']})", things[-1])
+                tail = things[-1][shared.start() if shared and shared.start() > 1 else len(things[0]) :]
                 for r, thing in zip(group, things, strict=True):
                     r.indicator = thing if thing == things[-1] or len(thing) > 4 else thing + tail
                 done = i + len(group) - 1

@@ -513,7 +513,7 @@ class Owners:
         self.quotations()
 
     def place(self, block: int) -> str | None:
-        """What a piece of brief news is about: the first place or body that it names, else what the article is about."""
+        """What a piece of brief news is about: the first place or body that it names."""
         stretch = self.reading.article.blocks[block]
         named = [m for m in self.mentions_in(stretch.begin, stretch.end) if m.type in _HOUSES and m.type != "Person"]
         return named[0].entity if named else self.topic

@@ -98,7 +98,8 @@ class Timing:
         tail = self.text[amount.open_end : right]
         if tail.startswith(self.words["goal"]) or re.search("(?<!行动)(?<![”》])(?:计划|力争)(?![》”])", tail):
             return Modality.TARGET
-        if (name := self.explained(amount, sentence)) and self.text.startswith(self.words["goal"], name[1] + 1):
+        held = self.explained(amount, sentence)
+        if held and self.text.startswith(self.words["goal"], held[1] + 1):
             return Modality.TARGET
         if self.plans[sentence.block]:
             return Modality.TARGET
@@ -159,7 +160,9 @@ class Timing:
             part = self.text.startswith(("—", "——"), block.begin)
             if not part:
                 # 2024年,…。 ——主导产业…: what begins with a dash is a part of the paragraph before.
-                told_here = [p for p in self.periods if block.begin <= p.begin < block.end and p.kind == "year" and p.edtf]
+                told_here = [
+                    p for p in self.periods if block.begin <= p.begin < block.end and p.kind == "year" and p.edtf
+                ]
                 over = told_here[-1] if told_here and not self.planned(told_here[-1]) else None
             out.append((over if part else None) or section or lead)
         return out
@@ -192,7 +195,8 @@ class Timing:
         ):
             before = [p for p in self.periods if sentence.begin <= p.begin and p.end == clause - 1 and p.kind == "date"]
             after = [p for p in after if text[p.begin - 1 : p.begin] != "于"]
-            return (after[0].edtf if after else before[0].edtf if before else None), True
+            reviewed = default.edtf if default and default.kind == "year" else None
+            return (after[0].edtf if after else before[0].edtf if before else reviewed), True
         if text.endswith("连续", 0, amount.open_begin) or (not own and self.explained(amount, sentence)):
             return None, True
         half = max(text.rfind(";", sentence.begin, amount.begin), sentence.begin)
@@ -210,8 +214,8 @@ class Timing:
             if not own:
                 plans = [q for q in inside if q.kind == "plan"]
                 p = plans[-1] if plans else p
-            if (span := self.reaching(p, inside, clause, amount.begin)) is not None:
-                return span, True
+            if (reached := self.reaching(p, inside, clause, amount.begin)) is not None:
+                return reached, True
             if p.kind == "now" and p.edtf:
                 # 目前已…: what began in the same paragraph, or with the article, goes on.
                 begun = [
@@ -266,7 +270,9 @@ class Timing:
         """“双50”(城区人口50万): the brackets in which a name is explained; it is explained for no time."""
         begin = left_edge(self.text, amount.begin, "", sentence.begin)
         end = right_edge(self.text, amount.end, "", sentence.end)
-        named = begin > sentence.begin and self.text[begin - 1] == "(" and self.text[begin - 2 : begin - 1] in "”划动案程"
+        named = (
+            begin > sentence.begin and self.text[begin - 1] == "(" and self.text[begin - 2 : begin - 1] in "”划动案程"
+        )
         return (begin, end) if named and self.text[end : end + 1] == ")" else None
 
     def telling(self, sentence: Sentence) -> bool:
@@ -303,17 +309,16 @@ class Timing:
         """3月停用一台,到8月已少交26万元: a sum from one month to the other."""
         if not self.text.endswith("到", 0, p.begin) or not any(w in self.text[begin:end] for w in self.words["summed"]):
             return None
-        months = [q for q in (*inside, p) if q.kind == "date" and q.edtf and len(q.edtf) == 7 and q.edtf[5] in "01"]
-        if len(months) < 2 or months[-1] is not p and months[-1].begin != p.begin:
+        if len(p.edtf or "") != 7:
             return None
-        first = [q for q in months if q.begin < p.begin]
-        return f"{first[-1].edtf}/{p.edtf}" if first and str(first[-1].edtf) < str(p.edtf) else None
+        first = [q.edtf for q in inside if q.kind == "date" and q.begin < p.begin and len(q.edtf or "") == 7]
+        return f"{first[-1]}/{p.edtf}" if first and str(first[-1]) < str(p.edtf) else None
 
     def titled(self, p: Period) -> bool:
         """列入“十四五”水网建设规划: the time of a plan that is named, not of what is told."""
         if p.kind == "plan":
             return bool(re.match(r"[”’]?[^,。;:、]{1,10}(?:规划|纲要)", self.text[p.end : p.end + 14]))
-        paper = rf"[^,。;:、]{{2,24}}(?:{self.words.either['paper']})(?![一-鿿]{{0,2}}[\d一二三四五六七八九十]+(?:家|项|个))"
+        paper = rf"[^,。;:、]{{2,24}}(?:{self.words.either['paper']})"
         return p.kind == "year" and p.absolute and bool(re.match(paper, self.text[p.end : p.end + 30]))
 
     def compared(self, begin: int) -> bool:
@@ -357,7 +362,9 @@ class Timing:
         """Whether a time is one of plans: it says nothing about the next sentence."""
         begin, end = left_edge(self.text, p.begin, WEAK, 0), right_edge(self.text, p.end, WEAK, len(self.text))
         before = self.text[p.end - 1 : p.end] == "前" or self.text.startswith(("前", "底前", "末前", "之前"), p.end)
-        return before or any(w in self.text[begin:end] for w in (*self.words["target"], *self.words["forecast"], "将于"))
+        return before or any(
+            w in self.text[begin:end] for w in (*self.words["target"], *self.words["forecast"], "将于")
+        )
 
     def said_on(self, p: Period, sentence: Sentence) -> bool:
         """Whether a day is only that on which somebody spoke."""

@@ -270,7 +270,10 @@ class _Resolver:
         if g["plan"]:
             first, last = self.words.plans[g["plan"]]
             edtf = f"{first}/.." if self.text.startswith(self.words.lists["until_now"], end) else f"{first}/{last}"
-            if self.text.startswith(self.words.lists["ending"], end) or self.text[end - 1] in self.words.lists["ending"]:
+            if (
+                self.text.startswith(self.words.lists["ending"], end)
+                or self.text[end - 1] in self.words.lists["ending"]
+            ):
                 edtf = str(last)
             return Period(begin, end, edtf, "plan", True)
         if g["m1"]:
