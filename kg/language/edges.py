@@ -333,7 +333,7 @@ class Edges:
                 continue
             for length in (6, 5, 4, 3, 2):
                 end = position + length
-                if end < head and text[position:end] in self.strong_words and not view.place_end(end - 1):
+                if end <= head and text[position:end] in self.strong_words and not view.place_end(end - 1):
                     edge = position = end
                     break
             else:

@@ -21,6 +21,7 @@ from kg.language.places import PlaceMention, find_home, find_places
 from kg.language.quoted import find_plain_programs, find_quoted
 from kg.language.shapes import find_headed
 from kg.language.slips import SlipMender
+from kg.language.things import find_things
 from kg.language.view import View, WordFinder
 from kg.words.domain import Article, Mention, Origin
 
@@ -121,9 +122,10 @@ class MentionFinder:
             industries = find_industries(view, self.edges)
             stems = {m.text for m in industries} | {industry_stem(m.text) for m in industries}
             persons = find_persons(view)
+            headed = find_headed(view, self.edges)
             found = [
                 *(p.mention for p in places),
-                *(m for m in find_headed(view, self.edges) if not _holds_title(m, persons)),
+                *find_things(view, self.edges, [m for m in headed if not _holds_title(m, persons)]),
                 *find_quoted(view, self.edges),
                 *find_plain_programs(view, self.edges),
                 *industries,

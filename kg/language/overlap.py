@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.language.aliases import load_alias_words
+from kg.language.things import is_standing
 from kg.words.domain import Mention, Origin
 
 _RANK = {origin: rank for rank, origin in enumerate(Origin)}
@@ -20,9 +21,9 @@ NESTED = {
     "Zone": frozenset({"Region", "Zone", "Industry"}),
     "Enterprise": frozenset({"Region", "Zone", "Enterprise"}),
     "Organization": frozenset({"Region", "Zone", "Organization", "Enterprise", "Industry"}),
-    "Facility": frozenset({"Region", "Zone", "Organization", "Industry"}),
+    "Facility": frozenset({"Region", "Zone", "Organization", "Industry", "Project"}),
     "Event": frozenset({"Region", "Industry", "Organization"}),
-    "Project": frozenset({"Region", "Zone", "Enterprise", "Industry"}),
+    "Project": frozenset({"Region", "Zone", "Enterprise", "Industry", "Facility"}),
     "Program": frozenset({"Region", "Industry"}),
     "Industry": frozenset({"Region"}),
     "Honor": frozenset({"Region", "Event"}),
@@ -50,7 +51,7 @@ def resolve_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
             -(m.end - m.begin),
             _RANK[m.origin],
             m.begin,
-            not m.rule.startswith("quoted"),
+            not m.rule.startswith(("quoted", "row-")),
             m.type,
             m.rule,
         ),
@@ -85,6 +86,9 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
         return False
     if inner.type == outer.type != "Region" and inner.end == outer.end and not inner.text.startswith("“"):
         return False  # 青溪支行 in 建行青溪支行: the end of a name, and the same thing
+    if outer.type == "Project" and inner.type == "Facility":
+        # works on a place leave the place a thing of its own
+        return inner.begin == outer.begin and is_standing(outer.text[inner.end - inner.begin :])
     if outer.type == "Honor" and inner.type == "Region" and inner.begin != outer.begin:
         return False  # 省平安县 is a title, and no county
     if inner.type == outer.type and inner.type in ("Enterprise", "Organization") and inner.begin == outer.begin:

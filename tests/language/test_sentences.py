@@ -168,6 +168,104 @@ SLOGANS = """
 当地人把这种果子叫作“黄金果”。
 """
 
+PROJECTS = """
+总投资12亿元的[抚远国际物流园项目|Project]开工建设。
+[沙湾200兆瓦光伏治沙项目|Project]并网发电。
+[金沙至古蔺高速公路|Facility]建成通车。
+投资3.2亿元的[县城老旧供水管网改造项目|Project]完工。
+全县签约项目23个,开工重点项目17个。
+[宁德时代福鼎基地三期|Project]正式投产。
+[平果铝深加工产业园二期|Project]主体封顶。
+加快推进[G318线改扩建工程|Project]、[洛隆机场|Project]等重大项目建设。
+[阿勒泰至富蕴至准东铁路项目|Project]开工建设。
+总投资8.6亿元的[文山州人民医院迁建项目|Project]主体完工。
+[年产5万吨生物有机肥项目|Project]落户镇赉县。
+当地加快推进[三峡翻坝转运码头二期工程|Project]建设。
+[宜州500千伏变电站扩建工程|Project]并网。
+[黔江区城市备用水源工程|Project]完成竣工验收。
+全市集中开工28个项目,总投资116亿元。
+项目建成后,年产值可达3亿元。
+该项目由县城投公司承建,二期计划明年开工。
+实施道路硬化、路灯安装等项目,村容村貌焕然一新。
+争取老旧小区改造项目资金3200万元。
+县里谋划实施农村饮水安全巩固提升工程12处。
+[青河县萨尔托海水利枢纽工程|Project]下闸蓄水。
+[平潭海峡公铁大桥|Facility]通车后,进岛只要半小时。
+以项目建设为抓手,推动产业升级。
+"""
+
+HONORS = """
+该村获评[“全国民主法治示范村”|Honor]。
+县融媒体中心作品荣获[自治区新闻奖一等奖|Honor]。
+[“沙县小吃”|Program]入选[国家级非物质文化遗产名录|Honor]。
+该县被评为[全国粮食生产先进县|Honor]。
+合作社被认定为[国家农民合作社示范社|Honor]。
+他先后荣获[“全国劳动模范”|Honor]、[“全国五一劳动奖章”|Honor]等荣誉。
+该镇上榜[全国千强镇|Honor]。
+该县跻身[“中国县域旅游综合竞争力百强县”|Honor]。
+学校被授予[“省级文明校园”|Honor]。
+县总工会获[全省工会工作优秀单位|Honor]。
+该县入选[“中国最美乡村旅游目的地”|Honor]。
+公司被认定为[国家高新技术企业|Honor]。
+他被授予[“时代楷模”|Honor]称号。
+这个村是[“全国一村一品示范村镇”|Honor]。
+该县获得[“中国核桃之乡”|Honor]的美誉。
+全县3个村入选[第六批中国传统村落名录|Honor]。
+[浙江省“千万工程”十佳案例|Honor]名单公布,该县榜上有名。
+力争创建全国文明城市。
+获得群众一致好评。
+他获得了乡亲们的信任。
+该村去年获得分红120万元。
+该县连续三年荣获[全省高质量发展综合绩效评价先进县|Honor]。
+农场获评[省级现代农业产业园|Honor]。
+"""
+
+FACILITIES = """
+游客走进[丹巴甲居藏寨|Facility]拍照打卡。
+[喀纳斯景区|Facility]迎来旅游高峰。
+[县文化馆|Facility]周末开放。
+[人民广场|Facility]上人头攒动。
+[抚远东极机场|Facility]新增航线。
+[“暖心驿站”|Facility]为骑手提供热水。
+位于城南的[石门水库|Facility]蓄水充足。
+[吴起革命纪念馆|Facility]接待游客3万人次。
+[元阳哈尼梯田|Facility]进入灌水期。
+[镇远古城|Facility]夜色迷人。
+救护车从[G7高速|Facility]驶入。
+[“小巷微光”志愿服务站|Facility]设在社区门口。
+[中缅瑞丽口岸|Facility]出入境人员持续增长。
+全县建成口袋公园26个、健身步道48公里。
+古城墙下,游客如织。
+她在[“阳光驿站”|Facility]领到一杯热茶。
+改造提升农贸市场3个。
+[县游泳馆|Facility]正式对外开放。
+[平潭海峡公铁大桥|Facility]通车后,进岛只要半小时。
+"""
+
+EVENTS = """
+[2025年全国藤球锦标赛|Event]在龙州县开赛。
+[第三届武鸣壮乡三月三歌圩|Event]举行。
+[第十二届中国（昆明）国际花卉展|Event]闭幕。
+县里举办[“桃花流水”文化旅游节|Event]。
+[2026赛里木湖环湖马拉松|Event]鸣枪开跑。
+[内蒙古自治区第十届冰雪那达慕|Event]开幕。
+县里召开座谈会,听取意见。
+[第七届中国（贵州）国际民博会|Event]在凯里举行。
+[2026年“村BA”总决赛|Event]开打。
+[全市2026年第一季度重大项目集中开工仪式|Event]在园区举行。
+[河池市第十五届丰收节|Event]热闹开场。
+[第三届全国技能大赛|Event]收官。
+[首届喀什噶尔石榴文化节|Event]启幕。
+镇里召开专题会议研究部署防汛工作。
+[“清凉一夏”啤酒音乐节|Event]点燃夏夜。
+县里举办[2026年春风行动专场招聘会|Event]。
+每月召开一次调度会。
+[“中国梦·劳动美”职工文艺汇演|Event]上演。
+比赛分为男子组和女子组。
+[县第十八届人民代表大会第六次会议|Event]闭幕。
+[大理三月街民族节|Event]开街。
+"""
+
 
 @lru_cache(maxsize=1)
 def finder() -> MentionFinder:
@@ -219,4 +317,24 @@ def test_programs(line: str) -> None:
 
 @pytest.mark.parametrize("line", _lines(SLOGANS))
 def test_slogans_are_no_programs(line: str) -> None:
+    check(line)
+
+
+@pytest.mark.parametrize("line", _lines(PROJECTS))
+def test_projects(line: str) -> None:
+    check(line)
+
+
+@pytest.mark.parametrize("line", _lines(HONORS))
+def test_honors(line: str) -> None:
+    check(line)
+
+
+@pytest.mark.parametrize("line", _lines(FACILITIES))
+def test_facilities(line: str) -> None:
+    check(line)
+
+
+@pytest.mark.parametrize("line", _lines(EVENTS))
+def test_events(line: str) -> None:
     check(line)
