@@ -376,8 +376,8 @@ def _collect(state: _Page, rows: Sequence[Sequence[Mention]], keys: _Keys) -> di
             place = sighting.places.get((mention.begin, mention.end))
             if place is not None and place.embedded:
                 continue
-            if mention.type == "Enterprise" and _opens_longer(mention, row):
-                continue  # a bank that only its branch's name names
+            if mention.type == "Enterprise" and _opens_longer(mention, row) and _is_everywhere(mention):
+                continue  # one of the national banks that only its branch's name names
             where[key].add((sighting.article.doc, sighting.article.number))
             if key in entities:
                 names[key].add(mention.text)
@@ -394,6 +394,11 @@ def _collect(state: _Page, rows: Sequence[Sequence[Mention]], keys: _Keys) -> di
         label = official or _best_name(types[key], forms)
         entities[key] = Entity(key, types[key], label, tuple(sorted(forms | {label})), articles=articles)
     return entities
+
+
+def _is_everywhere(mention: Mention) -> bool:
+    """Whether a firm is one of the national banks, whose branches need nobody to say whose they are."""
+    return mention.rule == "enterprise-big-bank" or mention.text.startswith("中国")
 
 
 def _opens_longer(mention: Mention, row: Sequence[Mention]) -> bool:
