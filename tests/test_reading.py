@@ -59,6 +59,14 @@ def names(facts: Facts, kind: str) -> set[str]:
         ("Person", "崇仁县党员和群众一起清理河道。", (), ("和群众",)),
         ("Person", "崇仁县村民老黄顺利领到奖金。", (), ("黄顺利",)),
         ("Person", "崇仁县各村的村民(代表)会议通过了章程。", (), ("代表",)),
+        (
+            "Organization",
+            "隆阳区咖啡产业服务中心主任介绍。走进隆阳区石庄村党群服务中心。",
+            ("隆阳区咖啡产业服务中心",),
+            ("隆阳区石庄村党群服务中心",),
+        ),
+        ("Organization", "（相关链接）德州市委组织部今年8月印发方案。", ("德州市委组织部",), ()),
+        ("Enterprise", "平乡县的好轱岭、嘉赛岭、双翼橡塑等62家配件企业投产。", ("好轱岭", "嘉赛岭", "双翼橡塑"), ()),
         # the branch of a bank is one firm, whatever word follows it
         ("Enterprise", "崇仁县的农发行崇仁县支行为其放款。", ("农发行崇仁县支行",), ("崇仁县支行",)),
         ("Enterprise", "崇仁县的贷款来自建行崇仁支行的新产品。", ("建行崇仁支行",), ("崇仁支行",)),
@@ -156,3 +164,9 @@ def test_the_park_is_none_of_a_row_of_parks(reader: PageReader, tmp_path: Path) 
     facts = read(reader, tmp_path, text)
     points = {m.entity for r in facts.readings for m in r.mentions if m.text == "园区"}
     assert {n for e in points for r in facts.readings for n in r.entities[e].names} >= {"崇仁工业园区"}, points
+
+
+def test_a_regiment_named_again_is_the_same(reader: PageReader, tmp_path: Path) -> None:
+    text = "玛纳斯县创业村和新疆生产建设兵团第八师一四八团隔渠相望。该县与一四八团签订协议。"
+    units = {e.id for r in read(reader, tmp_path, text).readings for e in r.entities.values() if "一四八团" in e.names}
+    assert len(units) == 1

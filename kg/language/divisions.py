@@ -324,6 +324,11 @@ class DivisionStage(Ground):
             for match in pattern.finditer(self.text):
                 begin, end = match.span()
                 above = self._place_ending_at(begin)
+                told = [p for p in self.out if p.mention.rule == "corps-unit" and p.name == match[0]]
+                if above is None and len({p.key for p in told}) == 1:
+                    mention = Mention(begin, end, "Region", match[0], Origin.ALIAS, "corps-unit", told[0].key)
+                    self.out.append(replace(told[0], mention=mention, explicit_parent=False))
+                    continue  # 一四八团 again, without its division
                 upper = [
                     p
                     for p in self.out

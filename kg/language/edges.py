@@ -262,8 +262,9 @@ class Edges:
             char = text[start - 1]
             if char == ")":
                 opening = text.rfind("(", floor, start - 1)
-                if opening < 0 or start - opening > 14 or re.search(r"[,;。:]", text[opening:start]):
-                    break
+                inside = opening >= 0 and start - opening <= 14 and not re.search(r"[,;。:]", text[opening:start])
+                if not inside or opening == floor or not _NAME_CHAR.match(text[opening - 1]):
+                    break  # (相关链接)青溪市委: nothing stands before the bracket that it could belong to
                 whole[opening, start] = None
                 start = opening
             elif char in "”’":

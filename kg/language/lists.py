@@ -500,7 +500,8 @@ def _is_coined(view: View, edges: Edges, begin: int, end: int) -> bool:
     text = view.text[begin:end]
     if view.place_end(begin) >= end or edges.words.frequency(text) > _KNOWN:
         return False
-    spelled = sum(len(word) for word in edges.words.cut(text) if len(word) > 1 and word != text)
+    words = [word for word in edges.words.cut(text) if len(word) > 1 and word != text]
+    spelled = sum(len(word) for word in words if edges.words.frequency(word) > _KNOWN)
     return spelled * 3 < len(text) * 2
 
 

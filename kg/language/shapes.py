@@ -17,7 +17,7 @@ from kg.words.errors import DataError
 
 _KEYS = {
     "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
-    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "clause", "whole", "only_levels",
+    "after", "head_patterns", "generic_starting", "generic_ending", "joins", "clause", "whole", "only_levels", "placed",
     "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
 }  # fmt: skip
 # 300多个茶叶专业合作社: a class that is counted.
@@ -51,6 +51,7 @@ class Shape:
         joins: Whether 和 may stand inside the name.
         clause: Whether the name may be all of its clause, if that begins with a year, a number or a place.
         only_levels: Whether nothing but a level may stand before the head (镇党委).
+        placed: Whether the name must open with a place or a level (县…服务中心).
         place_not_before_ends: Ends of a stretch that count as a place for ``place_not_before`` (…公司党支部书记).
         not_before: A head followed by one of these is none (局长, 银行业).
         place_not_before: The same where only a place stands before the head (云石乡党委书记: a post in the township).
@@ -75,6 +76,7 @@ class Shape:
     joins: bool
     clause: bool
     only_levels: bool
+    placed: bool
     quoted: bool
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -136,6 +138,7 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
         joins=bool(table.get("joins", False)),
         clause=bool(table.get("clause", False)),
         only_levels=bool(table.get("only_levels", False)),
+        placed=bool(table.get("placed", False)),
         quoted=bool(table.get("quoted", False)),
         yes=tuple(string_list(table, "yes", where)),
         no=tuple(string_list(table, "no", where)),
@@ -247,6 +250,8 @@ def _read(
     ):
         return None
     if core.startswith(shape.generic_starting):
+        return None
+    if shape.placed and not (view.place_at(begin) > begin or text[begin] in edges.levels):
         return None
     if (
         end < len(text)
