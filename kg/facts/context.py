@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from kg.facts.lines import Line, outermost, render, render_sentence
+from kg.facts.topics import clause_subject
 from kg.words.domain import Article, BlockKind, Entity, Mention, Origin, Reading
 from kg.words.errors import DataError
 
@@ -44,6 +45,7 @@ class Grammar:
     stems: dict[str, re.Pattern[str]]
     generic: re.Pattern[str]
     common: frozenset[str]
+    small: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -64,6 +66,7 @@ def load_grammar(path: Path) -> Grammar:
             levels=tuple((k, re.compile(f"(?:{levels[k]})$")) for k in sorted(levels, reverse=True)),
             generic=re.compile(f"(?:该|这[家个]|这)?(?P<noun>{_either(data['generic']['nouns'])})"),
             common=frozenset(data["kin"]["common"]),
+            small=re.compile(f"(?:{_either(data['local']['small'])})$"),
             stems={k: re.compile(f"(?:{_either(v)})$") for k, v in data["stems"].items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
@@ -105,6 +108,8 @@ class Context:
         self.known = known
         self.lines = tuple(render_sentence(reading.article, s, known) for s in reading.article.sentences)
         self._stems = _stem_table(reading.entities, grammar)
+        self._starts = {m.begin: m for m in reversed(known) if m.type in _PLACES}
+        self._opening = {line.mentions[at].entity for line in self.lines for at in self._clause_heads(line)}
         self._industries = {m.entity for m in known if m.type == "Industry"}
 
     def resolve(
@@ -193,6 +198,10 @@ class Context:
                 (behind if is_behind else free).add(mention.entity)
         return frozenset(behind - free)
 
+    def is_spoken_of(self, entity: str) -> bool:
+        """Whether a clause of the article opens with a thing: it acts here and is not only somebody's partner."""
+        return entity in self._opening
+
     def level(self, entity: str) -> int:
         """1 province … 5 village, 6 zone, 0 unknown."""
         thing = self.reading.entities.get(entity)
@@ -220,17 +229,20 @@ class Context:
         there = {e for e in self.above(part) - {part} if known[e].level and known[e].level == known[area].level}
         return not there or area in there or not known[area].level
 
-    def name_line(self, text: str, inner: Sequence[Mention], own: str) -> Line:
+    def name_line(self, text: str, inner: Sequence[Mention], own: str, *, places_only: bool = False) -> Line:
         """Render a name with the mentions inside it and, where there are none, the known names and stems that it holds.
 
         Args:
             text: The name.
             inner: Mentions inside, offsets counted in the name.
             own: Entity of the name itself, which is not looked for.
+            places_only: Look for regions and zones alone.
         """
         spans = {(m.begin, m.end): m for m in inner}
         for stem, entity in self._stems:
             if entity == own or len(stem) >= len(text):
+                continue
+            if places_only and self.reading.entities[entity].type not in _PLACES:
                 continue
             start = text.find(stem)
             while start >= 0:
@@ -254,6 +266,27 @@ class Context:
 
     def _topic(self, sentence: int) -> str | None:
         return self.reading.topics[sentence] if sentence < len(self.reading.topics) else self.reading.home
+
+    def _clause_heads(self, line: Line) -> Iterator[int]:
+        """Where the mentions stand that open a clause and are followed by neither a partner nor an attribute."""
+        for clause in _CLAUSE.finditer(line.text):
+            lead = self._grammar.lead.match(line.text, clause.start(), clause.end())
+            at = lead.end() if lead else clause.start()
+            if at in line.mentions and not self._grammar.together.match(line.text, at + 1):
+                yield at
+
+    def _place_before(self, sentence: int, anchor: Mention) -> str | None:
+        """The place that a paragraph speaks about where a mention stands: the last that opened one of its clauses."""
+        article = self.reading.article
+        block = article.sentences[sentence].block
+        for index in range(sentence, -1, -1):
+            here = article.sentences[index]
+            if here.block != block:
+                break
+            end = anchor.begin if index == sentence else here.end
+            if (found := clause_subject(article.text, here.begin, end, self._starts)) is not None:
+                return found
+        return self.reading.home
 
     def _type(self, bound: Bound) -> str:
         return self.reading.entities[bound.entity].type
@@ -316,9 +349,13 @@ class Context:
 
     def _local(self, anchor: Mention | None, types: Collection[str], sentence: int) -> list[Bound]:
         """Where a thing without a stated place is: here, unless its name says that it comes from elsewhere."""
-        area = self._area([t for t in types if t in _PLACES], sentence)
+        area = self._area([t for t in types if t in _PLACES], sentence, anchor)
         if anchor is None or not area:
             return area
+        if anchor.entity in self.reading.guests:
+            return []
+        if not self._is_small(anchor, area[0].entity):
+            area = self._typed([self.home_at(sentence)], types)
         home = self.above(area[0].entity)
         for name in self.reading.entities[anchor.entity].names:
             for stem, entity in self._stems:
@@ -330,6 +367,18 @@ class Context:
                     return []
                 break
         return area
+
+    def _is_small(self, anchor: Mention, area: str) -> bool:
+        """Whether a thing can be taken to be in the town or park that its paragraph is about.
+
+        A built place can; a firm may be of a park and a team of a village, but a firm or an office that a village's
+        story names is more often the county's.
+        """
+        if anchor.type not in ("Enterprise", "Organization") or area == self.reading.home:
+            return True
+        if any(self._grammar.small.search(name) for name in self.reading.entities[anchor.entity].names):
+            return True
+        return anchor.type == "Enterprise" and self.level(area) == 6
 
     def _heads(self, sentence: int, begin: int, end: int, stop: int) -> list[Bound]:
         """The subjects of a clause: the last of 「甲县的乙公司」, all of 「甲、乙和丙」, what 「学院…」 points at."""
@@ -492,10 +541,14 @@ class Context:
             return self._typed([home], types)
         return []
 
-    def _area(self, types: Collection[str], sentence: int) -> list[Bound]:
-        """The place that the sentence speaks about, unless it lies outside the home region; else the home region."""
+    def _area(self, types: Collection[str], sentence: int, anchor: Mention | None = None) -> list[Bound]:
+        """The place that the sentence speaks about, unless it lies outside the home region; else the home region.
+
+        With an anchor, what the sentence turns to behind it does not count: 「甲景区入选…,某村上榜…」.
+        """
         places = [t for t in types if t in _PLACES]
-        home, topic = self.home_at(sentence), self._topic(sentence)
+        home = self.home_at(sentence)
+        topic = self._topic(sentence) if anchor is None else self._place_before(sentence, anchor)
         if topic is not None and home is not None and topic != home and home not in self.above(topic):
             outside = topic in self.above(home) or self.level(topic) in (1, 2, 3)
             topic = None if outside else topic

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kg.facts.guests import is_guest
 from kg.facts.topics import find_topics
 from kg.language.aliases import Aliases, firm_core, load_alias_words
 from kg.language.edges import any_of, load_toml, string_list
@@ -129,9 +130,9 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
         home = sighting.home if sighting.home in entities else None
         if home is not None:
             known.setdefault(home, entities[home])
-        readings.append(
-            Reading(sighting.article, tuple(row), known, home, find_topics(sighting.article, row, known, home))
-        )
+        topics = find_topics(sighting.article, row, known, home)
+        guests = frozenset(k for k in sorted(own) if home is not None and is_guest(known[k], home, gazetteer))
+        readings.append(Reading(sighting.article, tuple(row), known, home, topics, guests))
     return readings
 
 

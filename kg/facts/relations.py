@@ -97,7 +97,8 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
             if rule.fallback and _is_spoken(rule, item, spoken):
                 continue
             if any(item.subject in spoken.get((r, "object"), ()) for r in rule.aside):
-                continue
+                if not (kinds[item.subject] == "Enterprise" and context.is_spoken_of(item.subject)):
+                    continue
             if kinds[item.subject] == "Enterprise" and any(
                 f"{item.object}\n{item.subject}" in spoken.get((r, "pair"), ()) for r in rule.aside
             ):
@@ -222,7 +223,7 @@ def _pairs(
             values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in range(begin, end) if i in line.mentions]
         values = [v for v in values if _allowed(context, rule, slot.name, v)]
         if slot.name == "o" and rule.apart and context.reading.home is not None:
-            high = context.above(context.reading.home) - {context.reading.home}
+            high = {e for e in context.above(context.reading.home) if context.level(e) < 3} - {context.reading.home}
             values = [v for v in values if v.entity not in high and context.level(v.entity) not in (0, 1)]
         if slot.name == "x":
             if not values:
@@ -256,6 +257,7 @@ def _match_mentions(context: Context, rule: Rule) -> Iterator[Found]:
     article = context.reading.article
     seen: set[tuple[str, str]] = set()
     partners = context.only_behind(rule.partner) if rule.partner is not None else frozenset()
+    partners |= _find_guests(context, rule)
     for mention in context.known:
         sentence = article.sentence_at(mention.begin)
         if mention.entity in partners:
@@ -277,6 +279,20 @@ def _match_mentions(context: Context, rule: Rule) -> Iterator[Found]:
                     if pair not in seen and _allowed(context, rule, slot.name, bound):
                         seen.add(pair)
                         yield Found(rule, *pair, index)
+
+
+def _find_guests(context: Context, rule: Rule) -> frozenset[str]:
+    """What the rule's ``guest`` patterns bind anywhere in the article: 「由⟦甲⟧承建」, 「⟦甲⟧与⟦某县⟧签约」."""
+    return frozenset(
+        line.mentions[at].entity
+        for pattern in rule.guest
+        for line in context.lines
+        for match in _overlapping(pattern, line.text)
+        for slot in pattern.slots
+        if slot.name == "s"
+        for at in range(*match.span(slot.group))
+        if at in line.mentions
+    )
 
 
 def _match_names(context: Context, rule: Rule) -> Iterator[Found]:
@@ -301,11 +317,16 @@ def _match_names(context: Context, rule: Rule) -> Iterator[Found]:
                 continue
             seen.add((mention.entity, name))
             inner = _inside(context.known, mention) if name == mention.text else []
-            line = context.name_line(name, inner, mention.entity)
-            for pattern in rule.patterns:
-                for match in _overlapping(pattern, line.text):
-                    if not any(p.search(line.text) for p in rule.unless):
-                        yield from _pairs(context, rule, pattern, match, line, index, mention.entity)
+            lines = [context.name_line(name, inner, mention.entity)]
+            if rule.places and any(m.type not in ("Region", "Zone") for m in inner):
+                # 「青山县人民法院溪口法庭」 opens with a court and with a county.
+                places = [m for m in inner if m.type in ("Region", "Zone")]
+                lines.append(context.name_line(name, places, mention.entity, places_only=True))
+            for line in lines:
+                for pattern in rule.patterns:
+                    for match in _overlapping(pattern, line.text):
+                        if not any(p.search(line.text) for p in rule.unless):
+                            yield from _pairs(context, rule, pattern, match, line, index, mention.entity)
 
 
 def _inside(mentions: Sequence[Mention], outer: Mention) -> list[Mention]:

@@ -47,12 +47,16 @@ Keys of a rule, ``id why pattern yes`` of them required:
     Relations of which the subject may not be the object so far: a partner from elsewhere is not placed here.
 ``partner``
     With kind mention: passes over things that the article only names behind such words (与, 向, 客户).
+``guest``
+    With kind mention: patterns whose ``s`` is somebody from elsewhere; passes over what they bind in the article.
 ``apart``
     Drops objects that are areas above the home region, provinces or countries.
 ``each``
     ``"s"`` or ``"o"``: binds that slot to one mention after the other, the nearest first, from one start.
 ``paired``
     ``true``: as many subjects as objects are bound one to one, in their order (甲、乙分获金奖和银奖); else none are.
+``places``
+    ``true``: with kind name, reads the inside once more with nothing but the places in it marked.
 ``own``
     ``true``: drops a SUBJECT where the clause has another that is no mention (某地小米入选…).
 ``blocks``
@@ -111,8 +115,10 @@ _RULE_KEYS = frozenset(
         "free_of",
         "aside",
         "partner",
+        "guest",
         "paired",
         "own",
+        "places",
     }
 )
 _FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
@@ -177,10 +183,12 @@ class Rule:
     each: str = ""
     paired: bool = False
     own: bool = False
+    places: bool = False
     apart: bool = False
     free_of: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     partner: re.Pattern[str] | None = None
+    guest: tuple[Pattern, ...] = ()
     blocks: frozenset[BlockKind] = frozenset(BlockKind)
     confidence: float = 0.9
     yes: tuple[Example, ...] = ()
@@ -396,9 +404,13 @@ class RuleReader:
             each=each,
             paired=bool(table.get("paired", False)),
             own=bool(table.get("own", False)),
+            places=bool(table.get("places", False)),
             apart=bool(table.get("apart", False)),
             free_of=tuple(self._strings(table, "free_of")),
             partner=self._before(table),
+            guest=tuple(
+                self.compile("guest", source, int(gap), int(reach)) for source in self._strings(table, "guest")
+            ),
             aside=tuple(self._strings(table, "aside")),
             blocks=self._blocks(table),
             confidence=confidence,

@@ -89,14 +89,15 @@ def find_topics(
         if sentence.block != block:
             block, current = sentence.block, home
         kind = article.blocks[sentence.block].kind
-        own = _clause_subject(article.text, sentence.begin, sentence.end, starts)
+        own = clause_subject(article.text, sentence.begin, sentence.end, starts)
         if own is not None:
             current = own
         topics.append(current if kind not in (BlockKind.BYLINE,) else home)
     return tuple(topics)
 
 
-def _clause_subject(text: str, begin: int, end: int, starts: Mapping[int, Mention]) -> str | None:
+def clause_subject(text: str, begin: int, end: int, starts: Mapping[int, Mention]) -> str | None:
+    """Entity of the first mention that opens a clause of ``text[begin:end]``, or None."""
     for clause in _CLAUSE.finditer(text, begin, end):
         lead = load_topic_words().lead.match(text, clause.start(), clause.end())
         at = lead.end() if lead else clause.start()

@@ -60,6 +60,10 @@ def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: G
     if not ranked:
         return min(votes, key=lambda k: (-votes[k], k), default=None)
     current = next(k for k in ranked if not parents.get(k))
+    # Where an article is sent from counts for more than how often it names the other side of a partnership.
+    sent = {region_key(code) for code in _dateline_counties(article, gazetteer)}
+    if len(sent) == 1 and counts[min(sent)]:
+        current = min(sent)
     while True:
         children = [k for k in ranked if parents.get(k) == current]
         if not children:
@@ -116,6 +120,17 @@ def _chain(
             parent = next((p.parent for p in places if p.key == key), "")
         parents[key] = parent
         key = parent
+
+
+def _dateline_counties(article: Article, gazetteer: Gazetteer) -> list[str]:
+    """Codes of the counties that a dateline may mean."""
+    if not article.dateline:
+        return []
+    codes = {code for found in gazetteer.find(article.dateline) for code in found.codes}
+    places = [place for code in sorted(codes) if (place := gazetteer.by_code(code)) is not None]
+    if any(RANK.get(p.level, 5) < RANK["county"] for p in places):
+        return []
+    return [p.code for p in places if p.level == "county"]
 
 
 def _dateline_codes(article: Article, gazetteer: Gazetteer) -> list[str]:

@@ -283,6 +283,7 @@ class Reading:
         home: Entity id of the region (or, failing that, zone) that the article is about, or None.
         topics: For each sentence of ``article.sentences`` the entity id that its subjectless clauses speak about, or
             None.
+        guests: Entity ids of bodies and firms whose name opens with a place that lies elsewhere.
     """
 
     article: Article
@@ -290,6 +291,7 @@ class Reading:
     entities: dict[str, Entity]
     home: str | None = None
     topics: tuple[str | None, ...] = ()
+    guests: frozenset[str] = frozenset()
 
     def mentions_in(self, begin: int, end: int) -> list[Mention]:
         """The mentions inside a stretch, sorted by (begin, -end)."""
