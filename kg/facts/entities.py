@@ -161,11 +161,24 @@ class _Keys:
             printed = self._printed(index, mention)
             if printed != mention.text:
                 self._names[key].add(_display(printed))  # a slip of recognition: the form as printed is a name too
-            quoted = _QUOTED.match(mention.text)
-            if quoted and len(quoted.group(1)) >= 2:
-                self._names[key].add(_display(quoted.group(1)))
+            inner = self._inner(index, mention)
+            self._names[key] |= {_display(name) for name in inner}
             self._by_text.setdefault((mention.type, mention.text), key)
         return key
+
+    def _inner(self, index: int, mention: Mention) -> set[str]:
+        """What stands in the quotation that opens a name, and the name from there if a place stands before it."""
+        names: set[str] = set()
+        text = mention.text
+        if mention.type in ("Facility", "Project", "Event"):
+            _, end = self._place_in_front(index, mention)
+            text = text[end - mention.begin :]
+            if text != mention.text and _QUOTED.match(text):
+                names.add(text)  # “云上”驿站 of 青溪镇“云上”驿站
+        quoted = _QUOTED.match(text)
+        if quoted and len(quoted.group(1)) >= 2:
+            names.add(quoted.group(1))
+        return names
 
     def names(self, key: str) -> set[str]:
         """Forms under which a key was met, derived official ones included."""
@@ -334,6 +347,18 @@ class _Keys:
             self._names[scoped] |= self._names.pop(f"Program/{name}", set())
             return scoped
         return f"Program/{name}"
+
+    def _key_honor(self, index: int, mention: Mention) -> str:
+        if mention.rule != "honor-bare":
+            return self._plain(index, mention)
+        # a bare prize is that of the contest told of last: every contest has a first one
+        events = [m for m in self._state.sightings[index].mentions if m.type == "Event" and m.end <= mention.begin]
+        if not events:
+            return ""  # a 冠军 of nothing is no title
+        name = events[-1].text + mention.text
+        key = f"Honor/{_normal(name)}"
+        self._official.setdefault(key, _display(name))
+        return key
 
     def _key_industry(self, index: int, mention: Mention) -> str:
         quoted = _QUOTED.match(mention.text)

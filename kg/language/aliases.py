@@ -122,6 +122,10 @@ def find_aliases(
                 core = firm_core(mention.text, view, mention.begin)
                 if len(core) >= 2:
                     firms.setdefault(mention.text, (core, mention))
+            elif mention.type == "Person" and "·" in mention.text:
+                first = mention.text.partition("·")[0]
+                if len(first) >= 2:
+                    shorts["Person", first].add(mention.text)  # 阿力木·买买提 is then called 阿力木
             elif mention.type in ("Program", "Organization", "Facility", "Event", "Honor"):
                 quoted = _QUOTED.match(mention.text)
                 if quoted and len(quoted.group(1)) >= 2 and quoted.group(1) not in common:

@@ -46,6 +46,7 @@ class ListWords:
     industry_push_verbs: re.Pattern[str]
     industry_counted: re.Pattern[str]
     industry_no_crops: re.Pattern[str]
+    industry_measured: re.Pattern[str]
     industry_single: frozenset[str]
     industry_same: dict[str, str]
     industry_acts: re.Pattern[str]
@@ -62,6 +63,11 @@ class ListWords:
     honor_quoted: re.Pattern[str]
     honor_lead: re.Pattern[str]
     honor_strong: re.Pattern[str]
+    honor_row: re.Pattern[str]
+    honor_listed: re.Pattern[str]
+    honor_holder: re.Pattern[str]
+    honor_bare: re.Pattern[str]
+    honor_vague: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -121,6 +127,10 @@ def load_list_words() -> ListWords:
         ),
         industry_push_verbs=re.compile(f"(?:{any_of(string_list(industry, 'peeled', where))})(?:了|起|好|出|的)?"),
         industry_counted=re.compile(r"\d+余?家(?:规上|规模以上)?([一-鿿]{2,8}?)企业"),
+        industry_measured=re.compile(
+            f"(?<=[,。;:\\n、])([一-鿿、]{{2,16}}?(?:{any_of(string_list(industry, 'trades', where))}))"
+            f"(?={any_of(string_list(industry, 'measured', where))})"
+        ),
         industry_no_crops=re.compile(f"(?:{any_of(string_list(industry, 'no_crops', where))})"),
         industry=re.compile(
             f"(?:{any_of(string_list(industry, 'heads', where))})"
@@ -151,6 +161,24 @@ def load_list_words() -> ListWords:
         honor_ends=re.compile(any_of(string_list(honor, "ends", where_honor))),
         honor_generic=frozenset(string_list(honor, "generic", where_honor)),
         honor_lead=re.compile(f"^[^的、“”]{{2,6}}的(?={any_of(string_list(honor, 'starts', where_honor))})"),
+        honor_row=re.compile(
+            f"(?:{any_of([*string_list(honor, 'strong', where_honor), *string_list(honor, 'choosing', where_honor)])})"
+            "(?:了|为|出)?$"
+        ),
+        honor_listed=re.compile(
+            "(?:^|(?<=[,。;!?\\n]))([^,。;!?“”\\n]{4,36}?)名单"
+            f"(?:{any_of(string_list(honor, 'published', where_honor))})"
+        ),
+        honor_holder=re.compile(
+            "(?:^|(?<=[,。;、是的\\n]))([^,。;、\\n的是]{4,24}?)"
+            f"(?:{any_of(string_list(honor, 'holders', where_honor))})"
+        ),
+        honor_bare=re.compile(
+            f"(?:{any_of(string_list(honor, 'taking', where_honor))})(?:了|得|下)?"
+            f"((?:{any_of(string_list(honor, 'bare', where_honor))})"
+            f"(?:[、和](?:{any_of(string_list(honor, 'bare', where_honor))}))*)(?![一-鿿]*\\d)(?=[,。;!“”]|$)"
+        ),
+        honor_vague=re.compile(any_of(string_list(honor, "vague", where_honor))),
         honor_strong=re.compile(any_of(string_list(honor, "strong", where_honor))),
         honor_quoted=re.compile(f"“([^”]{{3,30}})”(?:等)?(?:{any_of(string_list(honor, 'tails', where_honor))})?"),
         honor_starts=re.compile(any_of(string_list(honor, "starts", where_honor))),
@@ -238,6 +266,8 @@ def _peel_foster(view: View, words: ListWords, begin: int, end: int) -> int:
         begin = last.end()
     while begin < view.place_end(begin) <= end - 1:
         begin = view.place_end(begin)
+    lead = words.industry_lead.match(text, begin, end)
+    begin = lead.end() if lead and lead.end() < end else begin
     pointed = _POINTED.match(text, max(0, begin - 1), end)
     return pointed.end() if pointed and pointed.end() > begin and pointed.end() < end else begin
 
@@ -318,7 +348,7 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         while view.place_end(begin) > begin and view.place_end(begin) < found.start():
             begin = view.place_end(begin)
         lead = words.industry_lead.match(text, begin, found.start())
-        begin = lead.end() if lead else begin
+        begin = _peel_foster(view, words, lead.end() if lead else begin, found.start())
         if 2 <= found.start() - begin <= 5 and _is_stem(view, edges, words, begin, found.start()):
             add(begin, found.start(), "industry-grown")
     for found in words.industry_bodies.finditer(text):
@@ -352,6 +382,9 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         stem = found.group(1)
         if len(stem) >= 3 and words.industry_zone_stems.search(stem):
             add(found.start(1), found.end(1), "industry-counted")
+    for found in words.industry_measured.finditer(text):
+        if not re.search("[的其中全]", found.group(1)):
+            add(found.start(1), found.end(1), "industry-measured")
     for begin, end in _closed_rows(view, edges, words.industry_closed):
         if _is_stem(view, edges, words, begin, end):
             add(begin, end, "industry-closed")
@@ -551,9 +584,12 @@ def _closes(view: View, edges: Edges, position: int) -> bool:
     )
 
 
-def _open_title(words: ListWords, verb: str, stretch: str) -> int:
-    """The length of a title without a known end, behind a strong verb and begun by who gave it; 0 if it is none."""
-    if not words.honor_strong.match(verb) or not words.honor_starts.match(stretch):
+def _open_title(words: ListWords, verb: str, stretch: str, *, given: bool = False) -> int:
+    """The length of a title without a known end, behind a strong verb and begun by who gave it; 0 if it is none.
+
+    ``given``: whether a place opens the stretch, whose government gave the title.
+    """
+    if not words.honor_strong.match(verb) or not (given or words.honor_starts.match(stretch)):
         return 0
     found = re.match(r"[^、和等的]{5,28}", stretch)
     if not found or re.search(
@@ -590,7 +626,9 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
                     if after in ("、", "和", "等", "及", ""):
                         break
                 if best is None:
-                    open_end = _open_title(words, verb.group(), stretch.group())
+                    open_end = _open_title(
+                        words, verb.group(), stretch.group(), given=view.place_at(position) > position
+                    )
                     if open_end:
                         out.append(
                             Mention(
@@ -629,4 +667,45 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
                 position += 1
             elif not text.startswith("“", position):
                 break
+    out += _find_more_honors(view, words)
+    out = [m for m in out if not words.honor_vague.search(m.text)]
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
+
+
+def _find_more_honors(view: View, words: ListWords) -> list[Mention]:
+    """Titles of published lists, of those who hold them, that a village chooses, and bare prizes of a contest."""
+    text = view.text
+    out: list[Mention] = []
+
+    def add(begin: int, end: int, rule: str) -> None:
+        out.append(Mention(begin, end, "Honor", text[begin:end], Origin.SHAPE, rule))
+
+    for found in words.honor_listed.finditer(text):
+        last = None
+        for closing in words.honor_ends.finditer(found.group(1)):
+            last = closing
+        begin = found.start(1)
+        if words.honor_starts.search(found.group(1)) or view.place_at(begin) > begin:
+            whole = last is not None and last.end() == len(found.group(1))
+            add(begin, found.end(1) + (0 if whole else 2), "honor-listed")
+    for found in words.honor_holder.finditer(text):
+        name = found.group(1)
+        quoted = re.fullmatch("“([^”]+)”", name)
+        if any(c.end() == len(name.strip("“”")) for c in words.honor_ends.finditer(name.strip("“”"))):
+            add(found.start(1) + bool(quoted), found.end(1) - bool(quoted), "honor-held")
+    for begin, end in view.quotes():
+        floor, _ = view.block_span(begin)
+        start = begin
+        while (
+            before := next((b for b, e in view.quotes() if e in (start, start - 1) and b < start), None)
+        ) is not None:
+            start = before
+        if text[begin] == "“" and end - begin > 4 and words.honor_row.search(text, floor, start):
+            add(begin + 1, end - 1, "honor-chosen")
+    for found in words.honor_bare.finditer(text):
+        begin = found.start(1)
+        for item in re.split("([、和])", found.group(1)):
+            if item not in ("、", "和"):
+                add(begin, begin + len(item), "honor-bare")
+            begin += len(item)
+    return out

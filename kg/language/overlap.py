@@ -86,6 +86,8 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
         return False
     if inner.type == outer.type != "Region" and inner.end == outer.end and not inner.text.startswith("“"):
         return False  # 青溪支行 in 建行青溪支行: the end of a name, and the same thing
+    if inner.rule == "quoted-industry":
+        return False  # “2+4”产业 of “2+4”产业提升行动 is but its beginning
     if outer.type == "Project" and inner.type == "Facility":
         # works on a place leave the place a thing of its own
         return inner.begin == outer.begin and is_standing(outer.text[inner.end - inner.begin :])

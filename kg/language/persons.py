@@ -97,7 +97,7 @@ def load_person_words() -> PersonWords:
         wholes=re.compile(any_of([row["part"] for row in parts if len(row["part"]) >= 4])),
         acts=re.compile(any_of(string_list(data, "acts", _PLACE))),
         spelled=frozenset("".join(row["part"] for row in parts if len(row["part"]) > 1)),
-        asides=re.compile(f"[(](?:{any_of(string_list(data, 'asides', _PLACE))})[)]"),
+        asides=re.compile(f"[(](?:{any_of(string_list(data, 'asides', _PLACE))})[)]|[”’]"),
         joined=re.compile(
             f"(?:{any_of([row['part'] for row in parts if row['role'] == 'clan' and len(row['part']) > 1])})"
             f"(?:{any_of([row['part'] for row in parts if row['role'] == 'given' and len(row['part']) > 1])})"
@@ -229,6 +229,8 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
             and (view is None or not view.frequency(text[position : position + 2]))
         ):
             continue  # 同志愿者, 校长: a word of the language, unless all around speaks for a name
+        if given == 2 and text[position] in words.rare and score < 9 and view is not None and view.frequency(tail):
+            continue  # 专家来乡里: a rare surname that is a verb before a word
         if given == 1 and text[position] in words.rare and tail not in words.lone:
             continue  # 揭榜, 回村: a rare surname that is a verb before its object
         if score > best_score:

@@ -55,6 +55,8 @@ class QuotedWords:
     counted: re.Pattern[str]
     means: re.Pattern[str]
     closers: re.Pattern[str]
+    told: re.Pattern[str]
+    telling: tuple[str, ...]
     far_heads: re.Pattern[str]
     groups: re.Pattern[str]
     built: re.Pattern[str]
@@ -138,6 +140,11 @@ def load_quoted_words() -> QuotedWords:
         brands=re.compile(f"(?:{any_of(string_list(marks, 'brand_verbs', _PLACE))})"),
         weak_heads=re.compile(f"(?:{any_of(string_list(marks, 'weak_heads', _PLACE))})$"),
         counted=re.compile(f"(?:等)?(?:[两三四五六七八九十]|\\d+)(?:{counters})"),
+        told=re.compile(
+            "(?:第[一二三四五六七八九十\\d]+期"
+            f"|是[^,。;“”]{{0,20}}(?:{any_of(string_list(marks, 'told', _PLACE))})(?=[,。;]))"
+        ),
+        telling=tuple(string_list(marks, "telling", _PLACE)),
         far_heads=re.compile(f"[^,。;:、“”]{{0,22}}?(?:{any_of(string_list(marks, 'far_heads', _PLACE))})"),
         closers=re.compile(
             f"(?:等|(?:等)?(?:[两三四五六七八九十]|\\d+)(?:{counters}))(?:[一-鿿]{{0,4}}?)"
@@ -295,11 +302,19 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             continue  # a slogan in three parts, or a variety
         if words.aims.match(text, end) or re.search(r"\d(?:余)?[家个条]$", text[block.begin : begin]) or "," in inside:
             continue
+        if load_list_words().honor_row.search(text, block.begin, _row_begin(begin, spans, text)):
+            continue  # 获评“甲”“乙”: titles, which the rules for them read
         row = _row_end(end, spans, text)
         if row > end and words.aims.match(text, row):
             continue  # “甲”“乙”等课程
         if inside in headed:
             continue  # named with its head elsewhere: what it is stands there
+        # what the sentence says of it goes before what its end may be
+        if 2 <= len(inside) <= 10 and "的" not in inside and _HAN.fullmatch(inside):
+            told = words.told.match(text, end)
+            if (told and len(inside) >= 3) or (before.endswith(words.telling) and not words.groups.search(inside)):
+                out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-told"))
+                continue
         own = _own_head(words, inside) or ("Honor" if _is_honor(inside) else "")
         if own:
             out.append(Mention(begin + 1, end - 1, own, inside, Origin.SHAPE, f"quoted-{own.lower()}-inside"))
@@ -350,6 +365,19 @@ def _built(words: QuotedWords, kind: str, inside: str, tail: str) -> str:
         return kind
     built = words.built.search(inside) or (kind == "Project" and words.built.search(tail.removesuffix(head)))
     return "Project" if built else "Program"
+
+
+def _row_begin(begin: int, spans: list[tuple[int, int]], text: str) -> int:
+    """Where the row of quotations begins that the one beginning at ``begin`` is in."""
+    ends = {e: b for b, e in spans}
+    while True:
+        for gap in (0, 1):
+            before = ends.get(begin - gap)
+            if before is not None and (gap == 0 or text[begin - 1] in "、和与及"):
+                begin = before
+                break
+        else:
+            return begin
 
 
 def _row_end(end: int, spans: list[tuple[int, int]], text: str) -> int:

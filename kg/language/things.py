@@ -51,6 +51,7 @@ class ThingWords:
     no_fairs: tuple[str, ...]
     session: re.Pattern[str]
     done: re.Pattern[str]
+    starts: frozenset[str]
     rows: tuple[Row, ...]
 
 
@@ -102,6 +103,7 @@ def load_thing_words() -> ThingWords:
             rf"(?:{'|'.join(string_list(data, 'sessions', _PLACE))})"
         ),
         done=re.compile(words("done")),
+        starts=frozenset(str(data.get("starts", ""))),
         rows=rows,
     )
 
@@ -150,6 +152,12 @@ def _widen(words: ThingWords, view: View, edges: Edges, mention: Mention) -> Men
         if size:
             begin = _before(view, size.start())
             begin = begin if begin < size.start() else edges.left_edge(view, size.start(), floor, longest=16)
+    if (
+        mention.type == "Facility"
+        and text[begin : begin + 1] in words.starts
+        and not view.frequency(text[begin : begin + 2])
+    ):
+        begin += 1  # 经青溪口岸
     if mention.type in ("Project", "Facility"):
         while (
             text[begin - 1 : begin] in ("至", "—", "-") and begin - 1 > floor and _before(view, begin - 1) < begin - 1

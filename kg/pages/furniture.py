@@ -75,6 +75,8 @@ def iter_segments(
         traditional: Whether the page is written in traditional characters.
     """
     raw = _HALVES.sub(r"\1 \2", page_text[line.begin : line.end])
+    # 编辑　甲乙: a wide blank between a role and its name parts nothing
+    raw = re.sub(rf"({layout.staff_role.pattern})\u3000(?=[\u4e00-\u9fff])", r"\1 ", raw)
     # double and heavy bars part a masthead as wide blanks do: 编辑 甲乙 ‖ 组版 丙丁
     shown = "".join("\t" if c in "\u3000\t‖∥┃│" else (clean_character(c) or " ") for c in raw)
     shown = simplify(shown) if traditional else shown

@@ -17,7 +17,7 @@ from kg.words.errors import DataError
 _KEYS = {
     "dateline": {"agencies", "endings", "not_places"},
     "byline": {"no_names", "roles", "role_prefixes", "works", "sources", "speaker_titles", "issuer_endings"},
-    "staff": {"roles", "name_endings"},
+    "staff": {"roles", "name_endings", "works"},
     "masthead": {"paper_endings", "furniture_patterns", "columns"},
     "caption": {"opener_patterns", "credit_pattern", "endings", "generic"},
     "body": {"openers", "clause_endings"},
@@ -116,6 +116,7 @@ def parse_layout(path: Path) -> Layout:
             issuers=re.compile(rf"(?:{han}{{2,20}}{_any(words('byline', 'issuer_endings'))}\s*)+"),
             staff=re.compile(
                 rf"(?:{staff_role}(?:\s*[:/|]\s*|\s+){staff_name}(?:[\s,、/|]+(?!{staff_role}){staff_name})*[\s/|,、]*)+"
+                rf"|{staff_name}(?:[\s、]{staff_name})*\s*/\s*{_any(words('staff', 'works'))}"
             ),
             staff_role=re.compile(staff_role),
             papers=words("masthead", "paper_endings"),
