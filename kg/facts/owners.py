@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.facts.topics import is_brief
@@ -86,6 +86,7 @@ class Owners:
         self.spans = {p.begin: p.end for p in periods}
         self.lead = re.compile("|".join(map(re.escape, words["clause_lead"])))
         self.speaks = re.compile("|".join(map(re.escape, words["speech"])))
+        self.source = re.compile(rf"的[一-鿿]{{1,6}}(?:{'|'.join(map(re.escape, words['shows']))})")
         self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
         modifiers = "|".join(map(re.escape, words["modifier"]))
         self.attributive = re.compile(rf"(?:{modifiers})|.{{0,8}}\d+(?:\.\d+)?[^\d的]{{1,8}}的$")
@@ -186,6 +187,12 @@ class Owners:
                 m = nxt
                 continue
             later = [n for n in self.mentions_in(i, end) if n.type != "Person"]
+            if later and later[0].type in ("Enterprise", "Organization"):
+                # 某镇的不锈钢精线厂家某公司
+                gap = self.text[i : later[0].begin].rstrip('“"《')
+                if gap.startswith("的") and len(gap) <= 14 and gap.endswith(self.words["class_noun"]):
+                    m = later[0]
+                    continue
             if len(later) > 1 and self.text[i : later[0].begin].strip('“"《') in ("与", "和", "同", "、", "联合"):
                 # 某大学与某公司共建的某研究院
                 gap = self.text[later[0].end : later[1].begin].strip('”"》“《')
@@ -246,13 +253,17 @@ class Owners:
                         return m.entity, m.type
         for length in range(min(6, end - j), 0, -1):
             noun = self.text[j : j + length]
-            if (length == 1 and not pointed) or (length == 2 and not pointed and noun not in self.words["head_noun"]):
+            if length == 1 and not pointed:
+                break
+            plain = length == 2 and not pointed and noun not in self.words["head_noun"]
+            if plain and noun in self.words["vague_noun"]:
                 break
             if not re.fullmatch(r"[\u4e00-\u9fff]+", noun):
                 continue
             for m in reversed(earlier):
                 if (
                     m.type != "Region"
+                    and (not plain or m.type in ("Program", "Event", "Facility"))
                     and m.text != noun
                     and any(n.endswith(noun) and len(n) > len(noun) for n in entities[m.entity].names)
                 ):
@@ -283,7 +294,7 @@ class Owners:
             named = [n for n in self.mentions_in(i, end) if n.type not in ("Person", "Region", "Industry")]
             rest = text[named[-1].end : end] if named else ""
             whose = self.at.get(i) is None and rest == "的一部分"
-            if named and (len(rest) <= 3 or whose):
+            if named and ((len(rest) <= 3 and not rest.endswith("来的")) or whose):
                 return Subject(named[-1].entity, named[-1].type, named[-1].begin)
         for scene in self.words["scene"]:
             place = self.at.get(i + len(scene)) if text.startswith(scene, i) else None
@@ -304,6 +315,11 @@ class Owners:
                         self.dated(clause.begin, i) and re.fullmatch(r"[一-鿿]{2,7}的", stem)
                     ):
                         return self.made(self.head(n, end), end)
+            if self.text.startswith(self.words["pronoun"], i):
+                # 他把公司迁回某县
+                moved = re.match(r"[他她]们?[把将]", text[i:end])
+                found = self.reference(i + moved.end(), end) if moved else None
+                return Subject(found[0], found[1], i) if found else None
             if found := self.counterpart(i, clause):
                 return Subject(found[0], found[1], i)
             found = self.reference(i, end)
@@ -322,7 +338,20 @@ class Owners:
                     ):
                         return self.made(self.head(n, end), end)
             return None
+        if self.titles(m, end):
+            return None
         return self.made(self.head(m, end), end)
+
+    def titles(self, m: Mention, end: int) -> bool:
+        """某商会副会长、某公司创始人、某团团长: posts of somebody named before, and no subject."""
+        named = self.mentions_in(m.begin, end)
+        if any(n.type == "Person" for n in named) or len(named) < 2:
+            return False
+        rest = self.text[m.end : end]
+        for n in reversed(named[1:]):
+            rest = rest[: n.begin - m.end] + rest[n.end - m.end :]
+        pieces = rest.split("、")
+        return len(pieces) > 1 and all(2 <= len(p) <= 8 and p.endswith((*self.words["post"], "人")) for p in pieces)
 
     def dated(self, begin: int, end: int) -> bool:
         """Whether a time ends where the subject of a clause begins: 4月2日开跑的某马拉松."""
@@ -385,7 +414,7 @@ class Owners:
                         official = m.type == "Organization" and self.is_office(m.entity)
                         return Subject(m.entity, m.type, m.begin, official or bool(self.speaks.search(after)))
                     break
-            speech = bool(self.speaks.match(rest)) or (
+            speech = bool(self.speaks.match(rest)) or bool(self.source.match(rest)) or (
                 rest.startswith(self.words["speaking"]) and bool(self.speaks.search(rest))
             )
             return Subject(m.entity, m.type, m.begin, speech)
@@ -439,10 +468,12 @@ class Owners:
         last_sentence = -1
         opening = True
         announced = enumerating = False
+        speaker: str | None = None
         brief = is_brief(self.reading.article, self.words["brief"])
         for index, clause in enumerate(self.clauses):
             if sentences[clause.sentence].block != block:
                 block = sentences[clause.sentence].block
+                speaker = None
                 focus = lasting = self.place(block) if brief else self.topic
                 last_sentence = -1
             if clause.sentence != last_sentence:
@@ -456,6 +487,14 @@ class Owners:
                 kept = kind in _HOUSES or announced or self.marks(clause.sentence, ";") == 1
                 focus = sentence_start if kept else paragraph_start
             subject = self.planning(clause) or self.subject(clause)
+            if subject is not None and clause.mark == ":" and not subject.speech:
+                people = [m for m in self.mentions_in(subject.begin, clause.end) if m.type == "Person"]
+                if people and subject.type in ("Organization", "Enterprise"):
+                    subject = replace(subject, speech=True)  # 某公司董事长某某摊开一张表:
+            if subject is not None and subject.speech:
+                speaker = subject.entity if subject.type != "Person" else speaker
+            elif subject is None and clause.quoted and speaker and self.says_we(clause):
+                subject = Subject(speaker, self.reading.entities[speaker].type, clause.begin)
             if subject is not None and not opening and self.agentive(subject, clause, focus):
                 subject = None
             self.subjects.append(subject)
@@ -486,8 +525,16 @@ class Owners:
                         lasting = focus
                 opening = False
             self.focus.append(focus)
+            if subject is not None and not subject.speech and self.apart(subject, clause):
+                focus = paragraph_start  # 甲、乙分别认捐: what follows is said of neither
+            agent = self.agent(clause) if clause.mark == ":" and subject is None else None
+            if agent is not None:
+                focus = agent  # 来自某公司投放的4条分选线: what they do is told next
             announced = announced or clause.mark == ":"
             named = self.mentions_in(clause.begin, clause.end)
+            moved = [m for m in named if m.type == "Event" and self.text[: m.begin].rstrip('“').endswith(("将", "把"))]
+            if moved:
+                focus = lasting = sentence_start = moved[-1].entity  # 把招聘会开到村里: told of the fair
             if named and clause.end - named[-1].end <= 4:
                 final = named[-1]
                 if final.type == "Event" and self.text.endswith(
@@ -530,6 +577,11 @@ class Owners:
             and self.text.endswith(self.words["agentive"], before.begin, before.end)
         )
 
+    def says_we(self, clause: Clause) -> bool:
+        """Whether a clause of a speech is about those who speak: 所以我们布了27家."""
+        i = self.skip(clause.begin, clause.end)
+        return self.text.startswith(self.words["we"], i) or self.text.startswith(self.words["we"], i + 2)
+
     def marks(self, sentence: int, mark: str) -> int:
         """How many clauses of a sentence end in a mark."""
         first = bisect_right(self.starts, self.reading.article.sentences[sentence].begin) - 1
@@ -543,6 +595,20 @@ class Owners:
     def runs(self, entity: str) -> bool:
         """Whether a program is a product or service that goes on being spoken of, and no reform or campaign."""
         return any(n.strip("“”‘’").endswith(self.words["running"]) for n in self.reading.entities[entity].names)
+
+    def apart(self, subject: Subject, clause: Clause) -> bool:
+        """Whether a clause gives several subjects a number each: 甲、乙分别认捐50万元、32万元."""
+        m = self.at.get(subject.begin)
+        if m is None or not self.text.startswith(("、", "和", "与"), m.end):
+            return False
+        return any(w in self.text[m.end : clause.end] for w in self.words["in_turn"]) and m.type != "Region"
+
+    def agent(self, clause: Clause) -> str | None:
+        """Who acts in an attribute: 某公司投放的4条分选线."""
+        for m in reversed(self.mentions_in(clause.begin, clause.end)):
+            if m.type in ("Enterprise", "Organization") and re.match(r"[一-鿿]{2,5}的\d", self.text[m.end : clause.end]):
+                return m.entity
+        return None
 
     def among(self, subject: Subject, clause: Clause) -> bool:
         """某农场便是其中之一: an example is no topic of what follows."""
@@ -597,6 +663,9 @@ class Owners:
             if speaker is None:
                 continue
             about = self.spoken(speaker, None)
+            following = self.subjects[index]
+            if about is None and following is not None and following.speech and following.type != "Person":
+                about = self.spoken(following, None)
             if about is None:
                 # 某村村民某某说
                 near = [n for n in stretch if n.end <= speaker.begin and speaker.begin - n.end <= 6]
@@ -699,6 +768,11 @@ class Owners:
         if subject is not None and subject.begin >= begin:
             return self.prior[index]
         if subject is not None and self.listed(subject, begin):
+            earlier = self.subjects[index - 1] if index else None
+            same = earlier is not None and self.clauses[index - 1].sentence == clause.sentence
+            if same and earlier is not None and earlier.type == subject.type and not earlier.speech:
+                # 甲公司认缴12亿元,乙公司等7家机构出资: of what both are told
+                return self.prior[index - 1]
             return self.prior[index]
         return self.focus[index]
 

@@ -283,6 +283,8 @@ class _Cutter:
             return True
         if line.kind is LineKind.NUMBERED or (not draft.has_body and not draft.signed):
             return False
+        if draft.has_body and not draft.closed and line.text in self.bracketed:
+            return False
         if self._is_certain(index) or draft.closed:
             return True
         if not draft.has_body:
@@ -290,6 +292,13 @@ class _Cutter:
         if line.level:
             return not self._is_sublevel(line)
         return self._needs_boundary(index)
+
+    @cached_property
+    def bracketed(self) -> set[str]:
+        """Heads in brackets that are alike (【一园】, 【一厦】): parts of one article; a single one is a label."""
+        heads = [h.text for h in self.lines if h.kind is LineKind.HEAD and re.fullmatch(r"[【〔\[].{1,6}[】〕\]]", h.text)]
+        alike = {len(text) for text in heads if sum(len(other) == len(text) for other in heads) > 1}
+        return {text for text in heads if len(text) in alike}
 
     def _is_sublevel(self, line: Line) -> bool:
         """Whether a markdown head is a subhead: deeper than the article's own, which nobody has signed yet."""
