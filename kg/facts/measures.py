@@ -43,6 +43,10 @@ class Measures:
         self.text, self.outer, self.periods, self.words = text, outer, periods, words
         self.lead = re.compile(rf"(?:{words.either['lead']})")
         self.classes = re.compile(rf"以[上下]的?[^,。;:、\d]{{0,6}}?(?:{words.either['plain_noun']})(?!\d)")
+        w = words.either
+        self.changing = re.compile(
+            rf"(?:{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|{w['growth']}|{w['fall']})\d|同比|环比|[比较]上?年"
+        )
         self.already = re.compile(rf"^(?:{words.either['already']})")
         self.link = re.compile(rf"(?:{words.either['link']})$")
 
@@ -124,6 +128,8 @@ class Measures:
         piece = re.sub(rf"^(?:{self.words.either['mark_noun']})", "", piece)
         if piece.find("《") > 1:
             piece = piece[: piece.find("《")]
+        if self.changing.match(piece):
+            return "", ""
         tidied = self.tidy(piece)
         if not piece or not _WORD.match(piece) or not tidied or tidied in self.words["measure_verb"]:
             return "", ""
@@ -187,7 +193,17 @@ class Measures:
             named = next(m for m in self.outer if amount.open_end < m.begin <= amount.open_end + 3)
             return noun or named.text.strip("“”"), "number-attribute"  # 设立2亿元的某基金
         done = re.search("了(?:一.)?$", self.text[floor : amount.open_begin]) is not None
-        if attributive and len(left) >= 2 and not verbal and not share and not done:
+        if (
+            amount.dimension == "time"
+            and noun
+            and (left in self.words["bare_verb"] or self.text.endswith("了", floor, amount.open_begin))
+        ):
+            return noun, "number-after"  # 拖了4年的纠纷, 签下20年合作协议
+        if left.endswith(self.words["spend"]) and amount.dimension == "money" and not attributive:
+            return left, "number-before"  # 投入9300万元上马智能化系统
+        own = stop < sentence.end and self.text[:stop].endswith(noun)  # it belongs to the next number
+        sized = noun.endswith(self.words["sized_noun"]) and not own
+        if attributive and len(left) >= 2 and not verbal and not share and not done and not sized:
             return left, "number-before"  # 年产20万吨的生产线
         part = re.search(r"其中([^,。;:、\d]{2,10})的$", self.text[floor : amount.open_begin])
         if part and previous is not None and previous.amount.unit == amount.unit and not noun and not left:

@@ -91,7 +91,8 @@ class _Finder:
         w = words.either
         self.turning: list[_Row] = []
         self.turn = rf"(?:{w['growth']}|{w['fall']})(?:{w['change_link']})*\d+(?:\.\d+)?%"
-        comparison = f"{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}"
+        against = [x for k in ("against_yoy", "against_year_start", "against_month") for x in self.words[k]]
+        comparison = "|".join(map(re.escape, sorted(against, key=lambda x: -len(x))))
         self.rank = re.compile(
             rf"(?:{w['rank_scope']})(?P<scope>[^,。;:第首前\d]{{1,12}}?)"
             rf"(?:第(?P<place>[一二三四五六七八九十]+|\d+)|首位|榜首|之首)"
@@ -100,6 +101,7 @@ class _Finder:
             rf"(?P<noun>{w['change_noun']})(?:{w['change_link']})*$"
             rf"|(?P<word>{w['growth']}|{w['fall']})(?:{w['change_link']})*$"
         )
+        self.reached = re.compile(rf"[,、\s]*(?:{w['reached']})(?:{w['change_link']})*")
         self.more_before = re.compile(rf"(?P<word>{w['more']})(?:{w['change_link']})*$")
         self.against = re.compile(
             rf"{comparison}|[比较](?:[^,。;:、]{{1,8}}?)(?={w['growth']}|{w['fall']}|{w['more']})"
@@ -142,8 +144,12 @@ class _Finder:
         if amount.dimension == "time":
             if amount.unit == "岁":
                 return any(w in before[-10:] for w in self.words["mean"])
+            if amount.unit == "年" and before.endswith(self.words["term"]):
+                return True
             if amount.chinese and amount.unit != "天" and not before.endswith(self.words["taking"]):
                 return False
+            if amount.unit == "年" and (before.endswith("了") or after.startswith(self.words["term_after"])):
+                return True
             if amount.unit == "年":
                 return any(w in before[-12:] or w in after[:8] for w in self.words["duration_year"])
             if after.startswith(self.words["duration_after"]):
@@ -156,6 +162,16 @@ class _Finder:
             return False  # 甲、乙、丙三家: they are named
         if amount.unit == "分" and before.endswith(("时", "点")):
             return False
+        if re.search(r"\d[∶:]$", before):
+            return False  # 按6∶4分享
+        if amount.chinese and amount.unit in ("家", "地", "方") and after.startswith(self.words["shared_after"]):
+            return False  # 三家还合买一台仪器: they are named
+        if amount.chinese and amount.counter and f"“{self.text[amount.begin : amount.end + 2]}" in self.text:
+            return False  # 三张清单, which was named “三张清单” before
+        if not amount.counter and amount.dimension not in ("money", "ratio", "percentage_point", "time", "multiple"):
+            titled = re.match(rf"(?:/年)?[一-鿿·()]{{2,14}}?(?:{self.words.either['work_noun']})", after)
+            if titled and "的" not in titled[0] and not before.endswith(self.words["before_work"]):
+                return False  # 300兆瓦风电项目, 220千伏输变电工程: a part of its name
         if amount.chinese and amount.counter and (after.startswith(self.words["no_count"]) or after[:1] in '“"《·'):
             return False
         if amount.counter and before.endswith("前") and amount.normalized is not None and amount.normalized <= _PODIUM:
@@ -177,6 +193,11 @@ class _Finder:
             row: _Row | None = None
             if amount.unit == "%" and (sign := self.signed(before, rows)):
                 rows[-1].change = sign * amount.value
+                floor = amount.open_end
+                continue
+            if rows and rows[-1].value is None and self.reached.fullmatch(before) and amount.unit != "%":
+                # 研发投入增长22%,达到1.4亿元
+                rows[-1].value, rows[-1].amount, rows[-1].rule = amount.value, amount, _BEFORE
                 floor = amount.open_end
                 continue
             if amount.unit == "%" and (change := self.change_before.search(before)):
@@ -214,6 +235,18 @@ class _Finder:
         kind = self.reading.entities[row.owner].type if row.owner in self.reading.entities else ""
         of_thing = kind in ("Project", "Facility", "Zone", "Program", "Enterprise")
         row.period, near = self.timing.period(amount, sentence, block, row.indicator, of_thing=of_thing)
+        above = self.timing.above[sentence.block]
+        if row.value is None and row.period is None and above is not None:
+            row.period = above.edtf  # ——主导产业收入增长31%: a growth is that of the year told above
+        days = row.period is not None and len(row.period) in (10, 21)
+        if not near and kind == "Region" and days and not self.timing.same_event(sentence, block):
+            row.period = None  # what is told of a place is not told of the day of the news
+        if row.period is None or len(row.period) == 10:
+            clause = right_edge(self.text, amount.end, WEAK, sentence.end)
+            following = self.text[amount.end : right_edge(self.text, min(clause + 1, sentence.end), WEAK, sentence.end)]
+            behind = self.text[left_edge(self.text, amount.begin, WEAK, sentence.begin) : amount.begin] + following
+            if not near and any(w in behind for w in self.words["against_last"]) and self.timing.year:
+                row.period = str(self.timing.year)  # 单产462公斤,比去年多24公斤
         row.modality = self.timing.modality(amount, sentence, row.period if near else None)
         if not near and not self.timing.section[sentence.block] and row.modality is not Modality.ACTUAL:
             row.period = None  # what is hoped for is not hoped for the time that was told before
@@ -419,7 +452,12 @@ class _Finder:
                 heads += self.sentence_rows(sentence, block)
         # A headline repeats the text in fewer words: only what the text does not tell is taken from it.
         told = {(row.value, row.amount.unit) for row in rows}
-        rows += [row for row in heads if row.value is not None and (row.value, row.amount.unit) not in told]
+        changes = {row.change for row in rows}
+        rows += [
+            row
+            for row in heads
+            if (row.change not in changes if row.value is None else (row.value, row.amount.unit) not in told)
+        ]
         return self.observations(rows)
 
     def observations(self, rows: Sequence[_Row]) -> list[Observation]:

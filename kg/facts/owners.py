@@ -414,8 +414,10 @@ class Owners:
                         official = m.type == "Organization" and self.is_office(m.entity)
                         return Subject(m.entity, m.type, m.begin, official or bool(self.speaks.search(after)))
                     break
-            speech = bool(self.speaks.match(rest)) or bool(self.source.match(rest)) or (
-                rest.startswith(self.words["speaking"]) and bool(self.speaks.search(rest))
+            speech = (
+                bool(self.speaks.match(rest))
+                or bool(self.source.match(rest))
+                or (rest.startswith(self.words["speaking"]) and bool(self.speaks.search(rest)))
             )
             return Subject(m.entity, m.type, m.begin, speech)
         speech = bool(self.speaks.search(rest[:16]))
@@ -532,7 +534,7 @@ class Owners:
                 focus = agent  # 来自某公司投放的4条分选线: what they do is told next
             announced = announced or clause.mark == ":"
             named = self.mentions_in(clause.begin, clause.end)
-            moved = [m for m in named if m.type == "Event" and self.text[: m.begin].rstrip('“').endswith(("将", "把"))]
+            moved = [m for m in named if m.type == "Event" and self.text[: m.begin].rstrip("“").endswith(("将", "把"))]
             if moved:
                 focus = lasting = sentence_start = moved[-1].entity  # 把招聘会开到村里: told of the fair
             if named and clause.end - named[-1].end <= 4:
@@ -551,7 +553,9 @@ class Owners:
                     enumerating = True
                     if final.type == "Program" and self.text.startswith("是", self.skip(clause.begin, clause.end)):
                         lasting = focus
-                elif final.type in ("Organization", "Enterprise", "Zone", "Facility"):
+                elif final.type in ("Enterprise", "Zone", "Facility") or (
+                    final.type == "Organization" and not final.text.endswith(self.words["task_body"])
+                ):
                     before = self.text[clause.begin : final.begin].rstrip('“"《')
                     if before.endswith(self.words["found"]) or (
                         before.endswith("了") and before[:-1].endswith(self.words["found"])
@@ -606,7 +610,9 @@ class Owners:
     def agent(self, clause: Clause) -> str | None:
         """Who acts in an attribute: 某公司投放的4条分选线."""
         for m in reversed(self.mentions_in(clause.begin, clause.end)):
-            if m.type in ("Enterprise", "Organization") and re.match(r"[一-鿿]{2,5}的\d", self.text[m.end : clause.end]):
+            if m.type in ("Enterprise", "Organization") and re.match(
+                r"[一-鿿]{2,5}的\d", self.text[m.end : clause.end]
+            ):
                 return m.entity
         return None
 

@@ -28,6 +28,7 @@ class Timing:
     Attributes:
         periods: The times that are no part of a name, sorted by begin.
         section: For each block whether a headline or sub-head gives its period.
+        above: For each block that begins with a dash, as part of the paragraph before, the year told there.
     """
 
     def __init__(self, reading: Reading, page: Page, outer: Sequence[Mention], words: ObservationWords) -> None:
@@ -52,6 +53,7 @@ class Timing:
         self.agreed = re.compile(
             rf"(?:{words.either['signing']})[^。;]{{2,40}}(?:{words.either['agreement']})[》”]?,(?:{words.either['agreed']})"
         )
+        self.above: list[Period | None] = []
         self.section: list[bool] = []
         self.plans: list[bool] = []
         self.defaults = self.default_periods(found)
@@ -164,7 +166,8 @@ class Timing:
                     p for p in self.periods if block.begin <= p.begin < block.end and p.kind == "year" and p.edtf
                 ]
                 over = told_here[-1] if told_here and not self.planned(told_here[-1]) else None
-            out.append((over if part else None) or section or lead)
+            self.above.append(over if part else None)
+            out.append(section or lead)
         return out
 
     def before_time(self, begin: int, end: int) -> str:
@@ -189,15 +192,17 @@ class Timing:
         right = right_edge(self.text, amount.end, WEAK, sentence.end)
         own = [p for p in self.periods if clause <= p.begin and p.end <= amount.begin]
         after = [p for p in self.periods if amount.end <= p.begin and p.end <= right and p.kind != "vague"]
+        attributive = text.startswith("的", amount.open_end)
         if not own and (
-            (of_thing and indicator.startswith(self.words["thing_attribute"]))
-            or (text.startswith("的", amount.open_end) and "投资" in indicator)
+            ((of_thing or attributive) and indicator.startswith(self.words["thing_attribute"]))
+            or (attributive and "投资" in indicator)
         ):
             before = [p for p in self.periods if sentence.begin <= p.begin and p.end == clause - 1 and p.kind == "date"]
-            after = [p for p in after if text[p.begin - 1 : p.begin] != "于"]
+            after = [p for p in after if text[p.begin - 1 : p.begin] != "于" and not self.planned(p)]
             reviewed = default.edtf if default and default.kind == "year" else None
             return (after[0].edtf if after else before[0].edtf if before else reviewed), True
-        if text.endswith("连续", 0, amount.open_begin) or (not own and self.explained(amount, sentence)):
+        lasting = amount.unit == "年" and text.endswith("了", 0, amount.open_begin)
+        if lasting or text.endswith("连续", 0, amount.open_begin) or (not own and self.explained(amount, sentence)):
             return None, True
         half = max(text.rfind(";", sentence.begin, amount.begin), sentence.begin)
         inside = [
@@ -248,6 +253,7 @@ class Timing:
             and p.edtf
             and not self.planned(p)
             and not re.match(r"[^,。;:、]{2,24}名单", text[p.end : p.end + 26])
+            and not (p.kind == "open" and text[p.end :].removeprefix("起").startswith(self.words["in_force"]))
         ]
         if earlier:
             last = earlier[-1]
@@ -274,6 +280,12 @@ class Timing:
             begin > sentence.begin and self.text[begin - 1] == "(" and self.text[begin - 2 : begin - 1] in "”划动案程"
         )
         return (begin, end) if named and self.text[end : end + 1] == ")" else None
+
+    def same_event(self, sentence: Sentence, block: Block) -> bool:
+        """Whether a sentence goes on with the event whose day its paragraph gives, or says that it is the same."""
+        if any(w in self.text[sentence.begin : sentence.end] for w in self.words["same_event"]):
+            return True
+        return any(block.begin <= p.begin < sentence.begin and p.kind in ("date", "same") for p in self.periods)
 
     def telling(self, sentence: Sentence) -> bool:
         """Whether somebody tells something at the start of a sentence: it need not be of the day of the news."""

@@ -113,6 +113,9 @@ class _Cutter:
     # -- columns, bylines, captions ------------------------------------------------------------------------------
 
     def _column(self, line: Line) -> None:
+        if line.text in self.bracketed and self.current.has_body and not self.current.closed:
+            self.current.parts.append(Paragraph(BlockKind.SUBHEAD, [line]))
+            return
         self.brief = is_plain_column(line, self.layout)
         draft = self._new()
         if not self.brief:
@@ -283,8 +286,6 @@ class _Cutter:
             return True
         if line.kind is LineKind.NUMBERED or (not draft.has_body and not draft.signed):
             return False
-        if draft.has_body and not draft.closed and line.text in self.bracketed:
-            return False
         if self._is_certain(index) or draft.closed:
             return True
         if not draft.has_body:
@@ -296,7 +297,8 @@ class _Cutter:
     @cached_property
     def bracketed(self) -> set[str]:
         """Heads in brackets that are alike (【一园】, 【一厦】): parts of one article; a single one is a label."""
-        heads = [h.text for h in self.lines if h.kind is LineKind.HEAD and re.fullmatch(r"[【〔\[].{1,6}[】〕\]]", h.text)]
+        columns = [h.text for h in self.lines if h.kind is LineKind.COLUMN]
+        heads = [text for text in columns if re.fullmatch(r"[【\[].{1,6}[】\]]", text)]
         alike = {len(text) for text in heads if sum(len(other) == len(text) for other in heads) > 1}
         return {text for text in heads if len(text) in alike}
 

@@ -75,6 +75,8 @@ _LISTS = (
     "recently",
     "lately",
     "ending",
+    "lasting",
+    "earlier",
 )
 
 
@@ -90,7 +92,7 @@ def _compile(words: PeriodWords) -> re.Pattern[str]:
         rf"|(?P<plan>{_either(words.plans)})[”\"’]?(?:时期|期间|规划期?)?"
         rf"|(?:{year}[的,]?)?(?:"
         rf"(?P<m1>\d{{1,2}})月?{dash}(?P<m2>\d{{1,2}})月(?:份)?(?![\d日])"
-        rf"|(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{dash}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})[日曰]"
+        rf"|(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?(?:{_either(words.lists['lasting'])})?{dash}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})[日曰]"
         rf"|[前头](?P<first>\d{{1,2}}|[一二两三四五六七八九十]+)个?月"
         rf"|(?P<part>{_either(words.parts)})"
         rf"|第?(?P<quarter>{_either(words.quarters)})"
@@ -387,6 +389,11 @@ class _Resolver:
                 else (self.year + self.words.years[word] if self.year is not None and word else None)
             )
             edtf = str(year) if year else None
+            told = self.clause(begin, end)
+            if self.text.startswith(self.words.lists["earlier"], end) and not any(
+                w in told for w in self.words.lists["future"] if len(w) > 1
+            ):
+                return Period(begin, end, None, "vague", absolute)  # 2024年之前靠贴牌
             if year:
                 self.last_year = year
                 if number or self.words.years.get(word or "") == -1:
