@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from urllib.parse import unquote
 
 from kg.graph.ontology import Ontology
-from kg.views.data import Figure, Link, Post, Source, View
+from kg.views.data import Figure, Link, Post, Source, Thing, View
 from kg.views.drawing import read_words
 from kg.words.errors import GraphError
 from kg.words.terms import RES
@@ -42,24 +42,34 @@ class Selection:
 
 
 def find_thing(view: View, name: str) -> int:
-    """The thing of a name: by IRI, preferred label, any other label, in this order; of several the most important one.
+    """The thing of a name: by IRI, preferred label, any other label, in this order.
 
     Raises:
-        GraphError: Nothing bears the name; the message offers what comes near it.
+        GraphError: Nothing bears the name; the message offers what comes near it. Or several things do; the message
+            names them by IRI and type, most important first, for the user to choose.
     """
     wanted = name.strip()
     for key in (
-        lambda thing: (thing.iri, thing.iri.removeprefix(RES), unquote(thing.iri.removeprefix(RES))),
+        lambda thing: (thing.iri, thing.iri.removeprefix(RES), unquote(thing.iri.removeprefix(RES)), _prefixed(thing)),
         lambda thing: (thing.name,),
         lambda thing: thing.names,
     ):
-        for number, thing in enumerate(view.things):
-            if wanted in key(thing):
-                return number
+        found = [number for number, thing in enumerate(view.things) if wanted in key(thing)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            some = ", ".join(f"{_prefixed(view.things[n])} ({view.things[n].type})" for n in found[:_CANDIDATES])
+            more = ", …" if len(found) > _CANDIDATES else ""
+            raise GraphError(f"{len(found)} things are called {_short(name)}; name one by its IRI: {some}{more}")
     names = (name for thing in view.things for name in (thing.name, *thing.names))
     first = ", ".join(_short(thing.name) for thing in view.things[:_CANDIDATES])
     near = suggest(wanted, names) or f"; what it tells most of: {first}"
     raise GraphError(f"nothing in the graph is called {_short(name)}{near}")
+
+
+def _prefixed(thing: Thing) -> str:
+    """The IRI as commands print it and take it: ``res:region/360603``."""
+    return f"res:{thing.iri.removeprefix(RES)}" if thing.iri.startswith(RES) else thing.iri
 
 
 def suggest(wanted: str, names: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from kg.graph.ontology import read_ontology
 from kg.views.data import View, read_view
 from kg.views.select import Selection, find_thing, select, tell_part
 from kg.words.errors import GraphError
+from kg.words.terms import RES
 from tests.views.factory import Gold, write_turtle
 
 ONTOLOGY = read_ontology()
@@ -162,3 +164,16 @@ def test_a_graph_without_dates_and_articles_loses_nothing_to_a_year(tmp_path: Pa
     bare = read_view(iter_named(path), ONTOLOGY)
     assert names(part(bare, since=2024)) == ["0村", "1村", "2村"]
     assert names(part(bare, "http://x/0", 1)) == ["0村", "1村"]
+
+
+def test_a_name_of_several_things_is_not_guessed(view: View) -> None:
+    first, second, *_ = view.things
+    twins = replace(view, things=(first, replace(second, name=first.name, names=(first.name,)), *view.things[2:]))
+    with pytest.raises(GraphError) as error:
+        find_thing(twins, first.name)
+    assert "2 things are called" in str(error.value)
+    assert "\n" not in str(error.value)
+    for thing in twins.things[:2]:
+        iri = f"res:{thing.iri.removeprefix(RES)}" if thing.iri.startswith(RES) else thing.iri
+        assert iri in str(error.value)
+        assert twins.things[find_thing(twins, iri)] is thing
