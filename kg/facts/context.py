@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,10 +26,13 @@ _LEVELS = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village"
 _KINDS_OF = frozenset("子分母总")
 _NOUN = 8
 _MARKS = re.compile("[,;:。!?]")
+_UNQUOTED = str.maketrans("", "", "“”‘’")
+_PARTS = re.compile("[,;:。!? ]")
 # A run of characters without a preposition, a passive or a numeral at its start is taken for a noun.
 _NOUN_PHRASE = re.compile(
     "[^在从被由经为以因凭靠将把对向与和同自到比让给用获上下还也等共并,、()\\d\ue000-\uf8ff][^,、()\ue000-\uf8ff]*"
 )
+_MARKED = re.compile('(?:"[^"]+"|\\d+[个对项家名支条款])[^,的]{2,8}$')
 _MADE = re.compile("[^,。;的、\ue000-\uf8ff]{1,10}的")
 
 
@@ -46,6 +49,8 @@ class Grammar:
     generic: re.Pattern[str]
     common: frozenset[str]
     small: re.Pattern[str]
+    pointing: re.Pattern[str]
+    pointed: dict[str, frozenset[str]]
 
 
 @lru_cache(maxsize=4)
@@ -67,6 +72,10 @@ def load_grammar(path: Path) -> Grammar:
             generic=re.compile(f"(?:该|这[家个]|这)?(?P<noun>{_either(data['generic']['nouns'])})"),
             common=frozenset(data["kin"]["common"]),
             small=re.compile(f"(?:{_either(data['local']['small'])})$"),
+            pointing=re.compile(
+                f"(?:{data['pointing']['words']})(?P<noun>{_either(sorted(set().union(*data['pointed'].values())))})子?"
+            ),
+            pointed={k: frozenset(v) for k, v in data["pointed"].items()},
             stems={k: re.compile(f"(?:{_either(v)})$") for k, v in data["stems"].items()},
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
@@ -113,7 +122,13 @@ class Context:
         self._industries = {m.entity for m in known if m.type == "Industry"}
 
     def resolve(
-        self, resolver: str, types: Collection[str], sentence: int, position: int, anchor: Mention | None = None
+        self,
+        resolver: str,
+        types: Collection[str],
+        sentence: int,
+        position: int,
+        anchor: Mention | None = None,
+        accept: Callable[[str], bool] | None = None,
     ) -> list[Bound]:
         """What a slot without text stands for.
 
@@ -123,13 +138,23 @@ class Context:
             sentence: Index of the sentence.
             position: Index in the rendered sentence from which the resolver looks back.
             anchor: The mention that UPPER looks for the next higher area of.
+            accept: Whether an entity may be bound; LAST, ONLY, HEAD and THIS pass over the others.
         """
+        fits = accept if accept is not None else _anything
         if resolver == "UPPER":
             return self._upper(anchor, types, sentence) if anchor is not None else []
         if resolver == "LAST":
-            return self._last(types, sentence, position)
+            return self._last(types, sentence, position, fits)
         if resolver == "ONLY":
-            return self._only(types, sentence, position)
+            return self._only(types, sentence, position, fits)
+        if resolver == "ALONE":
+            return self._alone(types, sentence, fits)
+        if resolver == "HEAD":
+            return self._head(types, sentence, fits)
+        if resolver == "THIS":
+            return self._this(types, sentence, position, fits)
+        if resolver == "BRAND":
+            return self._brand(anchor, types) if anchor is not None else []
         if resolver == "SAME":
             return self._same(types, sentence, position)
         if resolver == "BOTH":
@@ -440,7 +465,7 @@ class Context:
         found = [entity for entity, length in best.items() if length == top]
         return [Bound(found[0])] if top >= 2 and len(found) == 1 else []
 
-    def _last(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
+    def _last(self, types: Collection[str], sentence: int, position: int, accept: Callable[[str], bool]) -> list[Bound]:
         """The last mention of a type before a position, in this paragraph or the one before it."""
         block = self.reading.article.sentences[sentence].block
         for index in range(sentence, -1, -1):
@@ -448,7 +473,11 @@ class Context:
                 break
             line = self.lines[index]
             for at in sorted(line.mentions, reverse=True):
-                if (index < sentence or at < position) and line.mentions[at].type in types:
+                if (
+                    (index < sentence or at < position)
+                    and line.mentions[at].type in types
+                    and accept(line.mentions[at].entity)
+                ):
                     group = [line.mentions[at]]
                     while types == {"Event"} and (joint := self._joint_before(line, 0, at)) is not None:
                         at = joint
@@ -467,16 +496,18 @@ class Context:
         rest = rest[: ends[0]]
         if rest.startswith("的"):
             rest = rest[1:]
+        if _MARKED.match(rest):
+            return True  # 「“甲”成果捧得…」「3对机制获评…」
         return 2 <= len(rest) <= _NOUN and _NOUN_PHRASE.fullmatch(rest) is not None
 
     def _same(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
         """The last thing whose name ends like the bare noun before a position: 「本届生活节由…」「学堂由…」."""
         line = self.lines[sentence]
-        begin = max((m.end() for m in _MARKS.finditer(line.text, 0, position)), default=0)
+        begin = max((m.end() for m in _PARTS.finditer(line.text, 0, position)), default=0)
         if any(begin <= i < position for i in line.mentions):
             return []
         limit = line.begins[position] if position < len(line.begins) else line.ends[-1]
-        run = line.text[max(begin, position - _NOUN) : position]
+        run = line.text[max(begin, position - _NOUN) : position].replace('"', "").translate(_UNQUOTED)
         for length in range(len(run), 1, -1):
             word = run[-length:]
             if not _NOUN_PHRASE.fullmatch(word):
@@ -504,9 +535,94 @@ class Context:
                         return [Bound(m.entity, m) for m in pair]
         return []
 
-    def _only(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
+    def _alone(self, types: Collection[str], sentence: int, accept: Callable[[str], bool]) -> list[Bound]:
+        """The one thing of its types in this paragraph and those beside it, before or after."""
+        article = self.reading.article
+        block = article.sentences[sentence].block
+        begin = article.blocks[max(0, block - 1)].begin
+        end = article.blocks[min(len(article.blocks) - 1, block + 1)].end
+        near = [m for m in self.outer if begin <= m.begin < end and m.type in types and accept(m.entity)]
+        return [Bound(near[0].entity, near[0])] if len({m.entity for m in near}) == 1 else []
+
+    def _head(self, types: Collection[str], sentence: int, accept: Callable[[str], bool]) -> list[Bound]:
+        """The one thing of its types that the nearest heading names; failing that, the headline."""
+        article = self.reading.article
+        here = article.sentences[sentence].begin
+        heads = [b for b in article.blocks if b.kind is BlockKind.HEADLINE]
+        heads += [b for b in article.blocks if b.kind is BlockKind.SUBHEAD and b.begin < here]
+        for head in reversed(heads):
+            named = {m.entity: m for m in self.outer if head.begin <= m.begin < head.end and m.type in types}
+            found = [m for m in named.values() if accept(m.entity)]
+            if found:
+                return [Bound(found[0].entity, found[0])] if len(found) == 1 else []
+        return []
+
+    def _this(self, types: Collection[str], sentence: int, position: int, accept: Callable[[str], bool]) -> list[Bound]:
+        """The last thing of its types that a pointing noun before a position means: 「这个服务品牌」, 「园子」."""
+        line = self.lines[sentence]
+        begin = max((m.end() for m in _MARKS.finditer(line.text, 0, position)), default=0)
+        lead = self._grammar.lead.match(line.text, begin, position)
+        found = None
+        for start in {begin, lead.end() if lead else begin}:
+            found = found or self._grammar.pointing.fullmatch(line.text, start, position)
+        if found is None:
+            return []
+        noun = found.group("noun")
+        limit = line.begins[position] if position < len(line.begins) else line.ends[-1]
+        article = self.reading.article
+        floor = article.blocks[max(0, article.sentences[sentence].block - 1)].begin
+        before = [
+            m
+            for m in self.outer
+            if floor <= m.begin
+            and m.end <= limit
+            and m.type in types
+            and m.origin is not Origin.ANAPHOR
+            and accept(m.entity)
+        ]
+        names = self.reading.entities
+        exact = [m for m in before if any(noun in n for n in names[m.entity].names)]
+        kinds = self._grammar.pointed
+        loose = [m for m in before if noun in kinds.get(m.type, ())]
+        chosen = exact or loose
+        return [Bound(chosen[-1].entity, chosen[-1])] if chosen else []
+
+    def _brand(self, anchor: Mention, types: Collection[str]) -> list[Bound]:
+        """The one firm here whose name opens with the brand of the anchor's: 「甲山冷链」, 「甲山集团」."""
+        known = self.reading.entities
+        own = {self._without_place(n) for n in known[anchor.entity].names}
+        places = {stem for stem, entity in self._stems if known[entity].type == "Region"}
+        best: dict[str, int] = {}
+        for entity in sorted({m.entity for m in self.known if m.type in types} - {anchor.entity}):
+            for name in known[entity].names:
+                core = self._without_place(name)
+                shared = max((_shared_start(core, o) for o in own), default=0)
+                if shared >= 2 and core[:shared] not in places and core[:2] not in self._grammar.common:
+                    best[entity] = max(best.get(entity, 0), shared)
+        top = max(best.values(), default=0)
+        found = [entity for entity, length in best.items() if length == top]
+        return [Bound(found[0])] if len(found) == 1 else []
+
+    def _without_place(self, name: str) -> str:
+        """A name without its opening mark and the places that open it."""
+        name = name.lstrip("“‘\"'")
+        at = 0
+        while True:
+            opened = [
+                len(stem)
+                for stem, entity in self._stems
+                if self.reading.entities[entity].type == "Region" and name.startswith(stem, at)
+            ]
+            if not opened or at + max(opened) >= len(name) - 1:
+                break
+            at += max(opened)
+            if name[at : at + 1] in "省市县区镇乡村" and len(name) - at > 3:
+                at += 1
+        return name[at:]
+
+    def _only(self, types: Collection[str], sentence: int, position: int, accept: Callable[[str], bool]) -> list[Bound]:
         """The one thing of its types in the article, if it is named before a position: 「会上」 far below its event."""
-        found = [m for m in self.outer if m.type in types]
+        found = [m for m in self.outer if m.type in types and accept(m.entity)]
         if len({m.entity for m in found}) != 1:
             return []
         line = self.lines[sentence]
@@ -553,6 +669,20 @@ class Context:
             outside = topic in self.above(home) or self.level(topic) in (1, 2, 3)
             topic = None if outside else topic
         return self._typed([topic], places) or self._typed([home], places)
+
+
+def _anything(entity: str) -> bool:
+    return bool(entity)
+
+
+def _shared_start(one: str, other: str) -> int:
+    """Length of the start that two names share."""
+    length = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        length += 1
+    return length
 
 
 def _shared(one: str, other: str, common: Collection[str]) -> int:

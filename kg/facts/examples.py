@@ -19,7 +19,8 @@ def read_example(text: str, home: str = "", kind: BlockKind = BlockKind.BODY) ->
     """A reading from annotated text; entities are named ``Type/name``.
 
     Args:
-        text: Clean text with mentions as ``[name|Type]`` or, for an anaphor, ``[word|Type=name]``. Lines are blocks.
+        text: Clean text with mentions as ``[name|Type]`` or, for an anaphor, ``[word|Type=name]``. Lines are blocks;
+            one that starts with ``# `` is the headline.
         home: Name of the region that the article is about, annotated or not.
         kind: Kind of its blocks.
     """
@@ -28,7 +29,7 @@ def read_example(text: str, home: str = "", kind: BlockKind = BlockKind.BODY) ->
     mentions = []
     for begin, end, type_, target in spans:
         name = target or plain[begin:end]
-        entity = Entity(id=f"{type_}/{name}", type=type_, name=name, names=(name,))
+        entity = Entity(id=f"{type_}/{name}", type=type_, name=name, names=(name,), articles=(("example", 1),))
         entities[entity.id] = entity
         origin = Origin.ANAPHOR if target else Origin.SHAPE
         mentions.append(Mention(begin, end, type_, plain[begin:end], origin, "example", entity.id))
@@ -39,9 +40,11 @@ def read_example(text: str, home: str = "", kind: BlockKind = BlockKind.BODY) ->
     blocks: list[Block] = []
     sentences: list[Sentence] = []
     for line in re.finditer(r"[^\n]+", plain):
-        blocks.append(Block(kind, line.start(), line.end()))
+        head = line.group().startswith("# ")
+        begin = line.start() + (2 if head else 0)
+        blocks.append(Block(BlockKind.HEADLINE if head else kind, begin, line.end()))
         sentences.extend(
-            Sentence(s.start(), s.end(), len(blocks) - 1) for s in _SENTENCE.finditer(plain, line.start(), line.end())
+            Sentence(s.start(), s.end(), len(blocks) - 1) for s in _SENTENCE.finditer(plain, begin, line.end())
         )
     article = Article("example", 1, "", plain, tuple(range(len(plain))), tuple(blocks), tuple(sentences))
     ordered = tuple(sorted(mentions, key=lambda m: (m.begin, -m.end)))

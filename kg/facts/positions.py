@@ -472,6 +472,10 @@ class _Finder:
         ]
         house = max(inside, key=lambda m: (m.end, m.begin - m.end), default=None)
         house = max((m for m in inside if house and m.end == house.end), key=lambda m: m.end - m.begin, default=None)
+        if house is None and body.text[: -len(merged.group())]:
+            named = self._named(body.text[: -len(merged.group())], body.entity)
+            if named:
+                return named  # 「甲公司党委书记」 with a short form that only stands here
         if house is not None and house.type not in _BODIES:
             return body.entity  # the committee of an industrial chain
         if house is not None and house.type in ("Enterprise", "Organization"):
@@ -484,6 +488,12 @@ class _Finder:
         if house is None or sum(1 for m in self.context.known if m.entity == body.entity) > 1:
             return body.entity
         return house.entity
+
+    def _named(self, name: str, own: str) -> str | None:
+        """The firm or body of that very name."""
+        known = self.reading.entities
+        found = [e for e in sorted(known) if e != own and known[e].type in _HOUSES and name in known[e].names]
+        return found[0] if len(found) == 1 else None
 
     def _place(self, index: int, position: int, suffix: str) -> str | None:
         entities = self.reading.entities
@@ -533,20 +543,32 @@ class _Finder:
         return None
 
     def _back(self, index: int, position: int) -> Iterator[Mention]:
-        """Mentions by nearness: this sentence to the left, those before it, then the rest of the article."""
+        """Mentions by nearness: this sentence to the left, those before it, then the rest of the article.
+
+        Behind each come those inside it, the last first: the station in the name of its team.
+        """
         line = self.context.lines[index]
         for at in sorted((a for a in line.mentions if a < position), reverse=True):
-            yield line.mentions[at]
+            yield from self._with_inner(line.mentions[at])
         for sentence in range(index - 1, -1, -1):
             other = self.context.lines[sentence]
             for at in sorted(other.mentions, reverse=True):
-                yield other.mentions[at]
+                yield from self._with_inner(other.mentions[at])
         for at in sorted(a for a in line.mentions if a >= position):
             yield line.mentions[at]
         for sentence in range(index + 1, len(self.context.lines)):
             other = self.context.lines[sentence]
             for at in sorted(other.mentions):
                 yield other.mentions[at]
+
+    def _with_inner(self, outer: Mention) -> Iterator[Mention]:
+        yield outer
+        if outer.type in _HOUSES:
+            inside = (m for m in self.context.known if outer.begin <= m.begin and m.end <= outer.end)
+            yield from sorted(
+                (m for m in inside if m.type not in ("Region", "Person") and m.entity != outer.entity),
+                key=lambda m: (-m.end, m.begin),
+            )
 
 
 def check_position_examples(titles: Titles) -> Iterator[str]:

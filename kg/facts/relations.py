@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 from kg.facts.context import Bound, Context, load_grammar
 from kg.facts.evidence import sentence_evidence
@@ -216,7 +218,9 @@ def _pairs(
         if begin < 0:
             continue
         if slot.resolver:
-            values = context.resolve(slot.resolver, slot.types, sentence, begin, line.mentions.get(begin - 1))
+            accept = partial(_accepts, context, rule, slot.name)
+            anchor = line.mentions.get(begin - 1)
+            values = context.resolve(slot.resolver, slot.types, sentence, begin, anchor, accept)
             if rule.own and slot.resolver == "SUBJECT" and context.has_other_subject(sentence, begin):
                 values = []
         else:
@@ -230,6 +234,11 @@ def _pairs(
                 return
             continue
         bound[slot.name].extend(values)
+    if rule.mutual:
+        every = [b.entity for b in (*bound["s"], *bound["o"])]
+        for one, other in combinations(dict.fromkeys(every), 2):
+            yield Found(rule, one, other, sentence)
+        return
     if rule.paired:
         # A match that starts inside a row would pair the wrong ones.
         inside = match.start() > 0 and context.is_joint(line, match.start())
@@ -240,6 +249,10 @@ def _pairs(
     for s in bound["s"]:
         for o in bound["o"]:
             yield Found(rule, s.entity, o.entity, sentence)
+
+
+def _accepts(context: Context, rule: Rule, slot: str, entity: str) -> bool:
+    return _allowed(context, rule, slot, Bound(entity))
 
 
 def _allowed(context: Context, rule: Rule, slot: str, bound: Bound) -> bool:
@@ -272,8 +285,9 @@ def _match_mentions(context: Context, rule: Rule) -> Iterator[Found]:
         for pattern in rule.patterns:
             for slot in pattern.slots:
                 line = context.lines[index]
+                accept = partial(_accepts, context, rule, slot.name)
                 for bound in context.resolve(
-                    slot.resolver, slot.types, index, line.position_of(mention.begin), mention
+                    slot.resolver, slot.types, index, line.position_of(mention.begin), mention, accept
                 ):
                     pair = (mention.entity, bound.entity) if whole.name == "s" else (bound.entity, mention.entity)
                     if pair not in seen and _allowed(context, rule, slot.name, bound):
@@ -326,7 +340,11 @@ def _match_names(context: Context, rule: Rule) -> Iterator[Found]:
                 for pattern in rule.patterns:
                     for match in _overlapping(pattern, line.text):
                         if not any(p.search(line.text) for p in rule.unless):
-                            yield from _pairs(context, rule, pattern, match, line, index, mention.entity)
+                            for found in _pairs(context, rule, pattern, match, line, index, mention.entity):
+                                other = context.reading.entities[found.object if whole.name == "s" else found.subject]
+                                # A house that only the names of its branches hold is not stated.
+                                if other.articles or other.type not in ("Enterprise", "Organization"):
+                                    yield found
 
 
 def _inside(mentions: Sequence[Mention], outer: Mention) -> list[Mention]:

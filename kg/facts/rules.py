@@ -57,6 +57,8 @@ Keys of a rule, ``id why pattern yes`` of them required:
     ``true``: as many subjects as objects are bound one to one, in their order (甲、乙分获金奖和银奖); else none are.
 ``places``
     ``true``: with kind name, reads the inside once more with nothing but the places in it marked.
+``mutual``
+    ``true``: all that the slots are bound to are paired with each other (甲、乙、丙合办).
 ``own``
     ``true``: drops a SUBJECT where the clause has another that is no mention (某地小米入选…).
 ``blocks``
@@ -83,7 +85,25 @@ from kg.words.domain import BlockKind
 from kg.words.errors import DataError
 
 RESOLVERS = frozenset(
-    {"SUBJECT", "TOPIC", "HOME", "AREA", "THEME", "LAST", "UPPER", "LOCAL", "NOUN", "KIN", "ONLY", "SAME", "BOTH"}
+    {
+        "SUBJECT",
+        "TOPIC",
+        "HOME",
+        "AREA",
+        "THEME",
+        "LAST",
+        "UPPER",
+        "LOCAL",
+        "NOUN",
+        "KIN",
+        "ONLY",
+        "SAME",
+        "BOTH",
+        "HEAD",
+        "THIS",
+        "BRAND",
+        "ALONE",
+    }
 )
 """Names of slots that stand for no text."""
 
@@ -117,6 +137,7 @@ _RULE_KEYS = frozenset(
         "partner",
         "guest",
         "paired",
+        "mutual",
         "own",
         "places",
     }
@@ -182,6 +203,7 @@ class Rule:
     fallback: str = ""
     each: str = ""
     paired: bool = False
+    mutual: bool = False
     own: bool = False
     places: bool = False
     apart: bool = False
@@ -382,7 +404,7 @@ class RuleReader:
         whole = self._whole(table, kind)
         for source, pattern in zip(sources, patterns, strict=True):
             names = {slot.name for slot in pattern.slots} | ({whole.name} if whole else set())
-            if not {"s", "o"} <= names:
+            if not ({"s"} if table.get("mutual") else {"s", "o"}) <= names:
                 raise self.fail("pattern", f"{source} binds no subject or no object")
         confidence = self._number(table, "confidence", 0.9)
         if not 0 < confidence <= 1:
@@ -403,6 +425,7 @@ class RuleReader:
             fallback=fallback,
             each=each,
             paired=bool(table.get("paired", False)),
+            mutual=bool(table.get("mutual", False)),
             own=bool(table.get("own", False)),
             places=bool(table.get("places", False)),
             apart=bool(table.get("apart", False)),

@@ -19,6 +19,7 @@ _SOURCE = "seeds/topics.toml"
 # What headlines are decorated with.
 _MARKS = re.compile(r"[\s·—|【】\[\]●◆▲■★□◎◇○]")
 _CLAUSE = re.compile(r"[^,;:]+")
+_MADE = re.compile("^(?:扎根|立足|位于|地处|坐落|作为|身为|成立|始建|创办|来自)[^,;:]{1,20}的(?=[^,;:的]+$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +83,34 @@ def find_topics(
         gold/GUIDELINE.md, Relations: the county that the article is about is the subject of its subjectless sentences.
     """
     words = load_topic_words()
-    starts = {m.begin: m for m in reversed(mentions) if m.type in words.types and m.entity in entities}
+    longest = {m.begin: m for m in reversed(mentions)}
+    # 「“中国白莲之乡”之外…」: what a title begins with is no subject.
+    starts = {b: m for b, m in longest.items() if m.type in words.types and m.entity in entities}
     topics: list[str | None] = []
-    current, block = home, -1
+    base = _hero(article, starts) or home
+    current, block = base, -1
     for sentence in article.sentences:
         if sentence.block != block:
-            block, current = sentence.block, home
+            block, current = sentence.block, base
         kind = article.blocks[sentence.block].kind
         own = clause_subject(article.text, sentence.begin, sentence.end, starts)
         if own is not None:
             current = own
         topics.append(current if kind not in (BlockKind.BYLINE,) else home)
     return tuple(topics)
+
+
+def _hero(article: Article, starts: Mapping[int, Mention]) -> str | None:
+    """The one house that the headline is about, if it names one as the subject of a line and no area beside it."""
+    heads = [b for b in article.blocks if b.kind is BlockKind.HEADLINE]
+    named = [m for b in heads for at, m in starts.items() if b.begin <= at < b.end]
+    named = [m for m in named if not any(o is not m and o.begin <= m.begin and m.end <= o.end for o in named)]
+    if len({m.entity for m in named}) != 1 or named[0].type not in ("Enterprise", "Organization"):
+        return None
+    for head in heads:
+        if clause_subject(article.text, head.begin, head.end, starts) == named[0].entity:
+            return named[0].entity
+    return None
 
 
 def clause_subject(text: str, begin: int, end: int, starts: Mapping[int, Mention]) -> str | None:
@@ -104,6 +121,13 @@ def clause_subject(text: str, begin: int, end: int, starts: Mapping[int, Mention
         for position in range(clause.start(), at + 1):
             mention = starts.get(position)
             # 「余江区的…」 names an attribute, not the subject; but 「X公司董事长…」 does speak of X.
-            if mention is not None and not text.startswith(load_topic_words().not_before, mention.end):
-                return mention.entity
+            if mention is None or text.startswith(load_topic_words().not_before, mention.end):
+                continue
+            if text[clause.start() : position].endswith("在") and mention.type not in ("Region", "Zone"):
+                continue  # 「在某银行的评比中」
+            return mention.entity
+        # 「扎根于此地的某银行,…」
+        made = _MADE.search(text, clause.start(), clause.end())
+        if made and (mention := starts.get(made.end())) is not None and mention.end == clause.end():
+            return mention.entity
     return None
