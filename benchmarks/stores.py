@@ -19,11 +19,8 @@ from pathlib import Path
 from kg.graph.load import iter_quads, read_graph
 from kg.graph.turtle import Literal, Term, Triples, iter_turtle, write_text
 from kg.stores.documents import read_triples
-from kg.stores.neo4j import Neo4jStore
 from kg.stores.query import GraphFile
-from kg.stores.rdf4j import SparqlStore, rdf4j_endpoints, read_configuration, sparql_endpoints
 from kg.words import terms
-from kg.words.data import seeds_path
 from tests.stores import servers
 
 _SERVERS = ("neo4j", "rdf4j", "graphdb", "fuseki")
@@ -102,7 +99,7 @@ def _measure(name: str, folder: Path, triples: Triples, facts: set[tuple[str, st
     folder.mkdir()
     start: Callable[[Path], tuple[servers.Server, str]] = getattr(servers, f"start_{name}")
     server, url = start(folder)
-    with server, _connect(name, url) as store:
+    with server, servers.connect(name, url) as store:
         with table.time(f"{name}: load"):
             store.load(triples)
         with table.time(f"{name}: load again"):
@@ -113,16 +110,6 @@ def _measure(name: str, folder: Path, triples: Triples, facts: set[tuple[str, st
     print(f"{name}: {same}; the second load sent {again.sent}", flush=True)
     if back != facts or again.sent:
         raise SystemExit(1)
-
-
-def _connect(name: str, url: str) -> Neo4jStore | SparqlStore:
-    if name == "neo4j":
-        return Neo4jStore(url, user=servers.USER, password=servers.PASSWORD)
-    if name == "fuseki":
-        return SparqlStore(sparql_endpoints(url), user=servers.USER, password=servers.PASSWORD)
-    store = SparqlStore(rdf4j_endpoints(url, "county-kg"))
-    store.create(read_configuration(seeds_path(f"stores/{name}-repository.ttl")))
-    return store
 
 
 if __name__ == "__main__":

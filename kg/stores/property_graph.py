@@ -36,6 +36,7 @@ _DERIVED: Final = terms.PROV + "wasDerivedFrom"
 _ANCHOR: Final = terms.NIF + "anchorOf"
 _MEMBER: Final = terms.ORG + "member"
 _ORGANIZATION: Final = terms.ORG + "organization"
+_PRINTED_IN: Final = terms.DCTERMS + "isPartOf"
 _STATEMENT: Final = (terms.RDF + "subject", terms.RDF + "predicate", terms.RDF + "object")
 _SOURCES: Final = frozenset({"Evidence", "Article", "Document"})
 _CAPTION_LENGTH: Final = 40
@@ -97,6 +98,7 @@ PROPERTIES: Final = (
     # For readers alone: what can be said from the rest.
     Property("predicate", ""),
     Property("sentences", "", many=True),
+    Property("asOf", ""),
     Property("printed", ""),
     Property("iri", "", "iri"),
     Property("caption", ""),
@@ -117,7 +119,7 @@ _LABELS: Final = {
 }
 _EDGES: Final = {
     _DERIVED: "DERIVED_FROM",
-    terms.DCTERMS + "isPartOf": "PRINTED_IN",
+    _PRINTED_IN: "PRINTED_IN",
     terms.SOSA + "phenomenonTime": "IN_PERIOD",
     terms.SKOS + "inScheme": "IN_SCHEME",
     _MEMBER: "MEMBER",
@@ -294,6 +296,8 @@ class _Builder:
             return False
         rest = {(p, o) for p, o in pairs if p not in (_MEMBER, _ORGANIZATION)} - {(_TYPE, terms.KG + "Position")}
         properties = self._edge_properties(subject, rest)
+        if dates := sorted(date for p, o in rest if p == _DERIVED for date in self._dates_of(str(o))):
+            properties["asOf"] = dates[-1]
         end = str(places[0]) if places else subject
         if not places:
             self._nodes[subject] = Node(subject, (UNPLACED,), {"caption": str(properties.get("title", ""))})
@@ -306,6 +310,11 @@ class _Builder:
         if any(texts):
             properties["sentences"] = [text for text in texts if text]
         return {"iri": iri, **properties}
+
+    def _dates_of(self, evidence: str) -> list[str]:
+        """When the articles appeared that a sentence stands in: what it says held then."""
+        articles = [o for p, o in self._triples.get(evidence, ()) if p == _PRINTED_IN]
+        return [str(o) for a in articles for p, o in self._triples.get(str(a), ()) if p == terms.DCTERMS + "date"]
 
     def _text_of(self, evidence: str) -> str:
         return next((str(o) for p, o in self._triples.get(evidence, ()) if p == _ANCHOR), "")

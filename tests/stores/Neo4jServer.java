@@ -13,6 +13,8 @@ public final class Neo4jServer {
         DatabaseManagementService service = new DatabaseManagementServiceBuilder(Path.of(arguments[0]))
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, 256L * 1024 * 1024)
+                // A log that grows as it is written, so that a full disk is met where a load would meet it.
+                .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
                 .setConfig(BoltConnector.enabled, true)
                 .setConfig(BoltConnector.listen_address, address)
                 .setConfig(BoltConnector.advertised_address, address)

@@ -9,17 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kg.stores.query import GraphFile, load_query, read_questions, set_parameters
+from kg.stores.query import GraphFile, load_query, set_parameters
 from kg.words.data import seeds_path
 from kg.words.terms import VOCABULARIES, canonical_decimal
-from tests.test_questions import ASKED
-
-# Each question without parameters, and with those of the test of questions.
-CASES: list[tuple[str, dict[str, str]]] = [
-    *((question.name, {}) for question in read_questions()),
-    *((name, values) for name, values, _ in ASKED if values),
-]
-IDS = [f"{name}-{'-'.join(values.values())}" for name, values in CASES]
 
 # Lists that SPARQL joins in whatever order.
 _JOINED = {"places", "firms", "industries"}

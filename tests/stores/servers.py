@@ -18,13 +18,19 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import neo4j
+
+from kg.stores.neo4j import Neo4jStore
+from kg.stores.rdf4j import SparqlStore, rdf4j_endpoints, read_configuration, sparql_endpoints
+from kg.words.data import seeds_path
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 USER = "neo4j"
 PASSWORD = "correct-horse"
+REPOSITORY = "county-kg"
 _START_SECONDS = 120.0
 _STOP_SECONDS = 30.0
 _OPTIONS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-Duser.language=en")
@@ -186,6 +192,17 @@ def start_fuseki(folder: Path) -> tuple[Server, str]:
         *("--tdb2", f"--loc={folder / 'tdb'}", "--update", "/county"),
     ]
     return Server(folder, command, lambda: _answers(url, 401)), url
+
+
+def connect(kind: str, url: str, **options: Any) -> Any:
+    """A store on a server of a kind: ``neo4j``, ``rdf4j``, ``graphdb`` or ``fuseki``; a repository is made if need be."""
+    if kind == "neo4j":
+        return Neo4jStore(url, user=USER, password=PASSWORD, **options)
+    if kind == "fuseki":
+        return SparqlStore(sparql_endpoints(url), user=USER, password=PASSWORD, **options)
+    store = SparqlStore(rdf4j_endpoints(url, REPOSITORY), **options)
+    store.create(read_configuration(seeds_path(f"stores/{kind}-repository.ttl")))
+    return store
 
 
 def _accepts(port: int) -> bool:

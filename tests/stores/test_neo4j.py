@@ -16,7 +16,7 @@ from kg.graph.turtle import Literal, Term, Triples
 from kg.stores.documents import split_by_document
 from kg.stores.neo4j import Loaded, Neo4jStore, check_uri
 from kg.stores.property_graph import build_property_graph
-from kg.stores.query import GraphFile, read_questions
+from kg.stores.query import read_questions
 from kg.words import terms
 from kg.words.errors import StoreError
 from tests.stores import questions
@@ -137,18 +137,6 @@ def test_a_newer_build_updates_and_prune_removes_what_is_gone(
     change(store, "MATCH (n:Mine) REMOVE n:Mine, n.note")
     store.load(triples, prune=True)
     assert set(store.read_triples()) == as_set(triples)
-
-
-@pytest.mark.parametrize(("name", "values"), questions.CASES, ids=questions.IDS)
-def test_questions_have_the_same_answers(
-    store: Neo4jStore, loaded: Loaded, oxigraph: GraphFile, name: str, values: dict[str, str]
-) -> None:
-    columns, rows = questions.expected(oxigraph, name, values)
-    text = questions.read_cypher()[name]
-    given = {parameter: values.get(parameter) for parameter in questions.cypher_parameters(text)}
-    answer = store.ask(text, given)
-    assert rows and questions.as_rows(columns, answer) == rows
-    assert list(answer[0]) == list(columns)
 
 
 def test_every_question_is_there_in_cypher_with_its_parameters() -> None:

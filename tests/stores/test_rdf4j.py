@@ -6,6 +6,7 @@ import http.server
 import re
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,12 +20,9 @@ from kg.stores.rdf4j import SparqlStore, Stored, check_url, rdf4j_endpoints, rea
 from kg.words import terms
 from kg.words.data import seeds_path
 from kg.words.errors import StoreError
-from tests.stores import questions
-from tests.stores.servers import PASSWORD, USER, Server, free_port
+from tests.stores.servers import PASSWORD, REPOSITORY, USER, Server, connect, free_port
 from tests.stores.test_neo4j import run_kg
 
-REPOSITORY = "county-kg"
-CONFIGURATIONS = {"rdf4j": "stores/rdf4j-repository.ttl", "graphdb": "stores/graphdb-repository.ttl"}
 Facts: TypeAlias = set[tuple[str, str, Term]]
 Opener: TypeAlias = Callable[..., SparqlStore]
 
@@ -37,15 +35,7 @@ def as_set(triples: Triples) -> Facts:
 def running(request: pytest.FixtureRequest) -> tuple[Server, Opener]:
     """The server, and what connects to it."""
     server, url = request.getfixturevalue(f"{request.param}_server")
-
-    def connect(**options: Any) -> SparqlStore:
-        if request.param == "fuseki":
-            return SparqlStore(sparql_endpoints(url), user=USER, password=PASSWORD, **options)
-        store = SparqlStore(rdf4j_endpoints(url, REPOSITORY), **options)
-        store.create(read_configuration(seeds_path(CONFIGURATIONS[request.param])))
-        return store
-
-    return server, connect
+    return server, partial(connect, request.param, url)
 
 
 @pytest.fixture
@@ -116,24 +106,9 @@ def test_graphs_of_others_stay(store: SparqlStore, loaded: Stored, triples: Trip
     assert list(store.read_graph(theirs)) == []
 
 
-@pytest.mark.parametrize(("name", "values"), questions.CASES, ids=questions.IDS)
-def test_questions_have_the_same_answers(
-    store: SparqlStore, loaded: Stored, oxigraph: GraphFile, name: str, values: dict[str, str]
-) -> None:
-    columns, rows = questions.expected(oxigraph, name, values)
-    text = questions.sparql(name, values)
-    if store.endpoints.statements == "":
-        # Fuseki's default graph is empty where all stands in named ones; RDF4J's is their union.
-        text = text.replace("WHERE {", "FROM <urn:x-arq:UnionGraph> WHERE {", 1).replace("\nWHERE {", " WHERE {", 1)
-    answer = store.ask(text)
-    assert answer["head"]["vars"] == list(columns)
-    found = [{key: bound["value"] for key, bound in row.items()} for row in answer["results"]["bindings"]]
-    assert rows and questions.as_rows(columns, found) == rows
-
-
 def test_a_server_killed_in_the_middle_is_mended_by_a_repeat(running: tuple[Server, Opener], triples: Triples) -> None:
-    server, connect = running
-    with connect() as store:
+    server, opened = running
+    with opened() as store:
         for name in store.count_graphs():
             store.delete_graph(name)
 
@@ -142,13 +117,13 @@ def test_a_server_killed_in_the_middle_is_mended_by_a_repeat(running: tuple[Serv
             server.kill()
 
     with (
-        connect(chunk=1000, progress=kill_in_the_middle) as store,
+        opened(chunk=1000, progress=kill_in_the_middle) as store,
         pytest.raises(StoreError, match="safe to repeat") as told,
     ):
         store.load(triples)
     assert "\n" not in str(told.value) and PASSWORD not in str(told.value)
     server.start()
-    with connect() as store:
+    with opened() as store:
         repeated = store.load(triples)
         assert 0 < repeated.sent < repeated.quads
         assert set(store.read_triples()) == as_set(triples)
@@ -192,7 +167,7 @@ def test_a_wrong_password_or_repository_is_one_line(
 
 
 def test_one_command_loads(fuseki_server: tuple[Server, str], rdf4j_server: tuple[Server, str], graph: Path) -> None:
-    config = str(seeds_path(CONFIGURATIONS["rdf4j"]))
+    config = str(seeds_path("stores/rdf4j-repository.ttl"))
     options = ("--repository", REPOSITORY, "--config", config, "--graph", str(graph), "--prune")
     done = run_kg("load", "graphdb", rdf4j_server[1], *options)
     assert done.returncode == 0, done.stderr
