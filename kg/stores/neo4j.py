@@ -33,6 +33,7 @@ PASSWORD_VARIABLE: Final = "NEO4J_PASSWORD"
 _RESOURCE: Final = "Resource"
 _BATCH: Final = 2000
 _PATIENCE_SECONDS: Final = 20.0
+_SHOWN: Final = 160
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z_]*")
 _SCHEMA: Final = (
     "CREATE CONSTRAINT kg_iri IF NOT EXISTS FOR (n:Resource) REQUIRE n.iri IS UNIQUE",
@@ -260,6 +261,11 @@ class Neo4jStore:
             raise StoreError(f"{self.uri}: no connection, or it dropped; it is safe to repeat the load") from error
         except exceptions.TransientError as error:
             raise StoreError(f"{self.uri}: {_one_line(error)}; it is safe to repeat the load") from error
+        except exceptions.DatabaseError as error:
+            raise StoreError(
+                f"{self.uri}: the server failed: {_said(error)}; see its log and whether its disk is full; "
+                "it is safe to repeat the load"
+            ) from error
         except (exceptions.Neo4jError, exceptions.DriverError) as error:
             raise StoreError(f"{self.uri}: {_one_line(error)}") from error
 
@@ -336,6 +342,11 @@ def _grouped(items: Iterable[_T], key: Callable[[_T], Any]) -> list[tuple[Any, l
 def _batches(items: Sequence[_T], size: int) -> Iterator[list[_T]]:
     for start in range(0, len(items), size):
         yield list(items[start : start + size])
+
+
+def _said(error: BaseException) -> str:
+    text = _one_line(error)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _one_line(error: BaseException) -> str:

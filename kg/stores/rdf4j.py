@@ -41,6 +41,7 @@ _LONGEST_WAIT_SECONDS: Final = 30.0
 # Busy or on its way up: the same request may succeed a little later.
 _BUSY: Final = frozenset({429, 502, 503, 504})
 _SHOWN: Final = 160
+_MENDED: Final = "it is safe to repeat the load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +361,10 @@ class _Http:
             time.sleep(wait)
             try:
                 status, reason, answer = self._once(method, url, body, headers)
+            except TimeoutError as error:
+                # It hangs; to ask again would only hang again.
+                self._drop(url)
+                raise StoreError(f"{_bare(url)}: no answer within {_TIMEOUT_SECONDS:g} s; {_MENDED}") from error
             except (OSError, http.client.HTTPException) as error:
                 self._drop(url)
                 fault = f"no connection, or it dropped ({_one_line(error)})"
@@ -369,7 +374,7 @@ class _Http:
             if status not in _BUSY:
                 raise StoreError(f"{_bare(url)}: {_fault(status, reason, answer)}")
             fault = f"the server is busy or starting ({status} {reason})"
-        raise StoreError(f"{_bare(url)}: {fault}; it is safe to repeat the load")
+        raise StoreError(f"{_bare(url)}: {fault}; {_MENDED}")
 
     def _once(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
         parts = urlsplit(url)
@@ -445,7 +450,10 @@ def _fault(status: int, reason: str, answer: bytes) -> str:
     if status == 404:
         return "there is no such repository or dataset (404)"
     said = _one_line(re.sub(r"<[^>]*>", " ", answer.decode("utf-8", "replace")))
-    return f"refused: {status} {reason}{': ' + said[:_SHOWN] if said else ''}"
+    told = f"{status} {reason}{': ' + said[:_SHOWN] if said else ''}"
+    if status >= 500:
+        return f"the server failed: {told}; see its log and whether its disk is full; {_MENDED}"
+    return f"refused: {told}"
 
 
 def _bare(url: str) -> str:

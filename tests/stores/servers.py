@@ -195,7 +195,7 @@ def start_fuseki(folder: Path) -> tuple[Server, str]:
 
 
 def connect(kind: str, url: str, **options: Any) -> Any:
-    """A store on a server of a kind: ``neo4j``, ``rdf4j``, ``graphdb`` or ``fuseki``; a repository is made if need be."""
+    """A store on a ``neo4j``, ``rdf4j``, ``graphdb`` or ``fuseki`` server; a repository is made if need be."""
     if kind == "neo4j":
         return Neo4jStore(url, user=USER, password=PASSWORD, **options)
     if kind == "fuseki":

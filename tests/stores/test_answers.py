@@ -55,8 +55,10 @@ def cases(path: Path, oxigraph: GraphFile) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
     for question in read_questions():
         found.append((question.name, {}))
-        columns, rows = questions.expected(oxigraph, question.name, {})
-        cells = sorted({cell for row in rows for cell in row if isinstance(cell, str) and cell}, key=lambda c: (len(c), c))
+        rows = questions.expected(oxigraph, question.name, {})[1]
+        cells = sorted(
+            {cell for row in rows for cell in row if isinstance(cell, str) and cell}, key=lambda c: (len(c), c)
+        )
         for parameter in question.parameters:
             for cell in cells[:: max(1, len(cells) // 50)]:
                 if 0 < questions.expected(oxigraph, question.name, {parameter.name: cell})[1].total() < rows.total():

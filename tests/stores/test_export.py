@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg.graph.load import iter_named
 from kg.graph.turtle import Literal, Term, Triples
-from kg.stores.documents import BACKGROUND, split_by_document
+from kg.stores.documents import BACKGROUND, read_triples, split_by_document
 from kg.stores.export import GraphFormat, export_graph, export_neo4j_admin, iter_graphml, iter_ntriples
 from kg.stores.property_graph import (
     HOLDS_POST,
@@ -22,12 +22,14 @@ from kg.stores.property_graph import (
     UNPLACED,
     Edge,
     Node,
+    all_labels,
     build_property_graph,
     edge_predicate,
     edge_type,
     iter_property_triples,
 )
 from kg.words import terms
+from kg.words.data import seeds_path
 from kg.words.errors import GraphError
 
 SUFFIXES = {
@@ -66,6 +68,32 @@ def test_rdflib_reads_them_as_oxigraph_does(tmp_path: Path) -> None:
     for form, name in ((GraphFormat.JSONLD, "json-ld"), (GraphFormat.NTRIPLES, "nt")):
         export_graph(tmp_path / "small.ttl", form, tmp_path / "out")
         assert set(rdflib.Graph().parse(data=(tmp_path / "out").read_text("utf-8"), format=name)) == expected, name
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, about itself
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        (GraphFormat.NTRIPLES, "nt"),
+        (GraphFormat.JSONLD, "json-ld"),
+        (GraphFormat.NQUADS, "nquads"),
+        (GraphFormat.TRIG, "trig"),
+    ],
+)
+def test_rdflib_reads_the_whole_graph_back(form: GraphFormat, name: str, graph: Path, tmp_path: Path) -> None:
+    def key(term: object) -> tuple[str, ...]:
+        # By what is written: rdflib would take 1.0 and 1.00 for one.
+        return (str(term), str(getattr(term, "datatype", "") or ""), str(getattr(term, "language", "") or ""))
+
+    export_graph(graph, form, tmp_path / "out")
+    read = rdflib.Dataset() if form in (GraphFormat.NQUADS, GraphFormat.TRIG) else rdflib.Graph()
+    read.parse(tmp_path / "out", format=name)
+    found = {tuple(map(key, row[:3])) for row in (read.quads() if isinstance(read, rdflib.Dataset) else read)}
+    assert found == {tuple(map(key, row)) for row in rdflib.Graph().parse(graph, format="turtle")}
+    if isinstance(read, rdflib.Dataset):
+        wanted = split_by_document(read_triples([graph]))
+        assert {str(g.identifier) for g in read.graphs() if len(g)} == set(wanted)
+        assert all(len(read.graph(rdflib.URIRef(g))) == sum(map(len, part.values())) for g, part in wanted.items())
 
 
 def test_each_document_is_a_graph_that_stands_alone(triples: Triples) -> None:
@@ -176,14 +204,32 @@ def test_drawing_files_hold_things_and_relations(graph: Path, triples: Triples, 
     assert {v.get("for") for v in root.iter() if v.tag.endswith("}attvalue")} <= declared
 
 
-def test_networkx_reads_graphml(graph: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", [GraphFormat.GRAPHML, GraphFormat.GEXF])
+def test_networkx_reads_the_same_nodes_and_edges(
+    form: GraphFormat, graph: Path, triples: Triples, tmp_path: Path
+) -> None:
     import networkx as nx
 
-    export_graph(graph, GraphFormat.GRAPHML, tmp_path / "g.graphml")
-    drawn = nx.read_graphml(tmp_path / "g.graphml", force_multigraph=True)
+    export_graph(graph, form, tmp_path / "g.xml")
+    if form is GraphFormat.GRAPHML:
+        drawn = nx.read_graphml(tmp_path / "g.xml", force_multigraph=True)
+    else:
+        drawn = nx.read_gexf(tmp_path / "g.xml", version="1.3")
+    built = build_property_graph(triples)
+    nodes = {n.iri: n for n in built.nodes if n.labels and SOURCE not in n.labels}
+    assert set(drawn) == set(nodes)
+    names = {(n.iri, str(n.properties["name"])) for n in nodes.values() if "name" in n.properties}
+    assert {(iri, data["name"]) for iri, data in drawn.nodes(data=True) if data.get("name")} == names
+    edges = {
+        (e.start, e.type, e.end, str(e.properties.get("title", "")))
+        for e in built.edges
+        if {e.start, e.end} <= set(nodes)
+    }
+    assert {(s, data["type"], o, data.get("title", "")) for s, o, data in drawn.edges(data=True)} == edges
+    values = {n.iri: n.properties["value"] for n in nodes.values() if "value" in n.properties}
+    assert {iri: data["value"] for iri, data in drawn.nodes(data=True) if "value" in data} == values
     county = next(data for _, data in drawn.nodes(data=True) if data.get("name") == "崇仁县")
     assert "County" in county["kind"].split(";")
-    assert any(data["type"] == HOLDS_POST and data["title"] == "县长" for *_, data in drawn.edges(data=True))
 
 
 def test_control_characters_do_not_break_xml() -> None:
@@ -227,3 +273,43 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.nt").write_text("<a:a> <a:b> <a:c> .")
     with pytest.raises(GraphError, match="file"):
         export_neo4j_admin(tmp_path / "a.nt", tmp_path / "file")
+
+
+def test_the_style_sheet_is_in_the_language_of_the_browser(triples: Triples) -> None:
+    """Rules of Neo4j Browser's style sheets: selectors of nodes and relationships, and the properties that it knows."""
+    text = seeds_path("stores/neo4j.grass").read_text(encoding="utf-8")
+    rules = re.findall(r"([^{}]+)\{((?:'[^']*'|[^{}'])*)\}", text)
+    assert re.sub(r"([^{}]+)\{((?:'[^']*'|[^{}'])*)\}", "", text).strip() == ""
+    built = build_property_graph(triples)
+    labels = {label for n in built.nodes for label in n.labels} | set(all_labels())
+    kinds = {e.type for e in built.edges}
+    keys = {key for item in (*built.nodes, *built.edges) for key in item.properties}
+    seen = set()
+    for selector, body in rules:
+        kind, _, name = selector.strip().partition(".")
+        assert (kind, bool(name)) not in seen or name
+        seen.add((kind, bool(name)))
+        assert (
+            (not name or name in labels) if kind == "node" else (kind == "relationship" and (not name or name in kinds))
+        )
+        for line in filter(None, map(str.strip, body.split(";"))):
+            key, _, value = (part.strip() for part in line.partition(":"))
+            assert re.fullmatch(_STYLES[key], value), line
+            if (found := re.fullmatch(r"'\{(\w+)\}'", value)) is not None:
+                assert found[1] in keys, line
+    assert ("node", False) in seen and ("relationship", False) in seen
+
+
+_COLOUR, _LENGTH = r"#[0-9A-F]{6}", r"\d+px"
+_STYLES = {
+    "color": _COLOUR,
+    "border-color": _COLOUR,
+    "text-color-internal": _COLOUR,
+    "text-color-external": _COLOUR,
+    "border-width": _LENGTH,
+    "diameter": _LENGTH,
+    "font-size": _LENGTH,
+    "shaft-width": _LENGTH,
+    "padding": _LENGTH,
+    "caption": r"'(\{\w+\}|<type>)'",
+}

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import csv
+import io
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.build import BuildResult
+from kg.graph.ontology import read_ontology
 from kg.stores.documents import read_triples
+from kg.stores.query import GraphFile
 from kg.stores.tables import build_tables, export_tables, read_dictionary
 from kg.words.errors import GraphError
 
@@ -37,6 +41,54 @@ def test_rows_are_the_facts_of_the_build(graph: Path, sample: tuple[BuildResult,
     for row in tables["observations"]:
         assert row["entity"] in known
     assert {row["class"] for row in tables["entities"] if row["type"] == "Region"} >= {"County", "Province"}
+
+
+def test_the_tables_hold_what_a_query_finds_in_the_graph(graph: Path, tmp_path: Path) -> None:
+    """Read back from CSV, and held as sets against what SPARQL says of the Turtle."""
+    export_tables(graph, tmp_path)
+    tables = {name: read_csv(tmp_path / f"{name}.csv") for name in read_dictionary()}
+    file = GraphFile(graph)
+
+    def asked(pattern: str) -> set[tuple[str, ...]]:
+        return {tuple(row) for row in csv.reader(io.StringIO(file.ask(f"SELECT DISTINCT {pattern}").csv))} - {()}
+
+    def rows(name: str, *columns: str) -> set[tuple[str, ...]]:
+        return {columns} | {tuple(row[column] for column in columns) for row in tables[name]}
+
+    relations = " ".join(f"kg:{name}" for name in read_ontology().relations)
+    assert rows("relations", "subject", "predicate", "object") == asked(
+        f"?subject ?predicate ?object {{ VALUES ?p {{ {relations} }} ?subject ?p ?object "
+        "BIND(STRAFTER(STR(?p), '#') AS ?predicate) }"
+    )
+    assert rows("positions", "iri", "person", "title", "organization") == asked(
+        "?iri ?person ?title ?organization { ?iri a kg:Position ; org:member ?person ; kg:title ?title "
+        "OPTIONAL { ?iri org:organization ?organization } }"
+    )
+    assert rows("observations", "iri", "entity", "indicator_text", "unit_text", "period") == asked(
+        "?iri ?entity ?indicator_text ?unit_text ?period { ?iri kg:ofEntity ?entity ; kg:indicatorText ?indicator_text "
+        "OPTIONAL { ?iri kg:unitText ?unit_text } OPTIONAL { ?iri kg:period ?period } }"
+    )
+    assert {(row["iri"], Decimal(row["value"])) for row in tables["observations"] if row["value"]} == {
+        (iri, Decimal(value))
+        for iri, value in asked("?iri ?value { ?iri a kg:Observation ; kg:value ?value }") - {("iri", "value")}
+    }
+    assert rows("evidence", "iri", "text", "begin", "end", "article") == asked(
+        "?iri ?text ?begin ?end ?article { ?iri a kg:Evidence ; nif:anchorOf ?text ; nif:beginIndex ?begin ; "
+        "nif:endIndex ?end ; dcterms:isPartOf ?article }"
+    )
+    assert rows("articles", "iri", "document") == asked(
+        "?iri ?document { ?iri a kg:Article ; dcterms:isPartOf ?document }"
+    )
+    assert {
+        (row["iri"], e)
+        for t in ("relations", "positions", "observations")
+        for row in tables[t]
+        for e in row["evidence"].split("|")
+        if e
+    } == (
+        asked("?s ?e { ?s prov:wasDerivedFrom ?e . ?s a ?t FILTER(?t IN (kg:Assertion, kg:Position, kg:Observation)) }")
+        - {("s", "e")}
+    )
 
 
 def test_every_column_is_in_the_dictionary_and_used(graph: Path) -> None:
