@@ -103,7 +103,7 @@ def main() -> None:
             county = find_county(triples)
             path = folder / "drawn.ttl"
             write_text(iter_turtle(neighbourhood(store, county)), path)
-        write_svg(read_graph(path), out, title="GraphDB: 崇仁县", focus=county, size=(1100, 720))
+        write_svg(read_graph(path), out, title="GraphDB: 崇仁县", focus=county, size=(900, 560))
 
 
 if __name__ == "__main__":
