@@ -79,6 +79,17 @@ def load_pointers() -> tuple[Pointer, ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=1)
+def load_kinds() -> tuple[str, ...]:
+    """Heads that make two things of one quoted name, longest first.
+
+    Raises:
+        DataError: ``seeds/shapes/aliases.toml`` is broken.
+    """
+    kinds = string_list(load_toml("shapes/aliases.toml"), "apart", "seeds/shapes/aliases.toml")
+    return tuple(sorted(kinds, key=lambda k: (-len(k), k)))
+
+
 @dataclass(slots=True)
 class _Page:
     """Everything that linking one page needs to look up."""
@@ -146,6 +157,7 @@ class _Keys:
         self._official: dict[str, str] = {}
         self._by_text: dict[tuple[str, str], str] = {}
         self._persons: dict[str, set[str]] = defaultdict(set)
+        self._tails: dict[str, str] = {}
 
     def key(self, index: int, mention: Mention) -> str:
         """The key of a mention before mergers; '' if it cannot be one."""
@@ -340,6 +352,7 @@ class _Keys:
         core = quoted.group(1) if quoted and len(quoted.group(1)) >= 2 else text
         name = _normal(core)
         if quoted:
+            name = self._apart(name, text[quoted.end() :])
             self._names[f"Program/{name}"].add(core)
         if _COUNTED.match(name) and len(name) <= 6:
             # 三张清单, 六大工程: every county has its own
@@ -347,6 +360,12 @@ class _Keys:
             self._names[scoped] |= self._names.pop(f"Program/{name}", set())
             return scoped
         return f"Program/{name}"
+
+    def _apart(self, name: str, tail: str) -> str:
+        """A quoted name with what tells it from another thing of that name: a platform is not the brand it serves."""
+        kind = next((k for k in load_kinds() if tail.endswith(k)), "")
+        first = self._tails.setdefault(name, kind)
+        return name if kind == first or not (kind and first) else f"{name}{kind}"
 
     def _key_honor(self, index: int, mention: Mention) -> str:
         if mention.rule != "honor-bare":

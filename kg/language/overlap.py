@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.language.aliases import load_alias_words
-from kg.language.things import is_standing
+from kg.language.things import is_parent, is_standing
 from kg.words.domain import Mention, Origin
 
 _RANK = {origin: rank for rank, origin in enumerate(Origin)}
@@ -21,12 +21,12 @@ NESTED = {
     "Zone": frozenset({"Region", "Zone", "Industry"}),
     "Enterprise": frozenset({"Region", "Zone", "Enterprise"}),
     "Organization": frozenset({"Region", "Zone", "Organization", "Enterprise", "Industry"}),
-    "Facility": frozenset({"Region", "Zone", "Organization", "Industry", "Project"}),
+    "Facility": frozenset({"Region", "Zone", "Organization", "Industry", "Project", "Facility"}),
     "Event": frozenset({"Region", "Industry", "Organization"}),
     "Project": frozenset({"Region", "Zone", "Enterprise", "Industry", "Facility"}),
     "Program": frozenset({"Region", "Industry"}),
     "Industry": frozenset({"Region"}),
-    "Honor": frozenset({"Region", "Event"}),
+    "Honor": frozenset({"Region", "Event", "Program"}),
     "Person": frozenset[str](),
 }
 
@@ -88,6 +88,10 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
         return False  # 青溪支行 in 建行青溪支行: the end of a name, and the same thing
     if inner.rule == "quoted-industry":
         return False  # “2+4”产业 of “2+4”产业提升行动 is but its beginning
+    if outer.type == "Honor" and inner.type == "Program":
+        return inner.rule.startswith("quoted") or inner.rule == "program-plan"
+    if outer.type == "Facility" and inner.type == "Facility":
+        return inner.begin == outer.begin and is_parent(inner.text)
     if outer.type == "Project" and inner.type == "Facility":
         # works on a place leave the place a thing of its own
         return inner.begin == outer.begin and is_standing(outer.text[inner.end - inner.begin :])

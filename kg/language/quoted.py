@@ -62,6 +62,11 @@ class QuotedWords:
     built: re.Pattern[str]
     works_heads: tuple[str, ...]
     likened: tuple[str, ...]
+    hoped: re.Pattern[str]
+    bare: re.Pattern[str]
+    framed: re.Pattern[str]
+    systems: re.Pattern[str]
+    neighbours: tuple[str, ...]
     plain: tuple[PlainHead, ...]
 
 
@@ -76,6 +81,7 @@ class PlainHead:
     generic: frozenset[str]
     generic_ending: tuple[str, ...]
     not_before: frozenset[str]
+    alone: bool
 
 
 @lru_cache(maxsize=1)
@@ -98,6 +104,9 @@ def load_quoted_words() -> QuotedWords:
         ((word, kind) for kind in sorted(heads) for word in string_list(heads, kind, _PLACE)),
         key=lambda p: (-len(p[0]), p[0]),
     )
+    bare = data.get("bare")
+    if not isinstance(bare, dict):
+        raise DataError(_PLACE, "needs the table bare")
     issued = any_of(string_list(marks, "issued", _PLACE))
     titles = any_of(string_list(marks, "titles", _PLACE))
     counters = any_of(string_list(quoted, "counters", _PLACE))
@@ -155,6 +164,18 @@ def load_quoted_words() -> QuotedWords:
         works_heads=tuple(string_list(marks, "works_heads", _PLACE)),
         likened=tuple(string_list(marks, "likened", _PLACE)),
         means=re.compile(f"(?:{any_of(string_list(marks, 'means', _PLACE))})"),
+        bare=re.compile(
+            f"(?:{any_of(string_list(bare, 'verbs', _PLACE))})(?:了|起)?([^,。;:!?、“”\\n的了]{{4,24}}?"
+            f"(?:{any_of(string_list(bare, 'heads', _PLACE))}))"
+            f"(?=[,。;]|{any_of(string_list(bare, 'follows', _PLACE))})"
+        ),
+        hoped=re.compile(f"(?:{any_of(string_list(bare, 'hoped', _PLACE))})[^,。;]?$"),
+        framed=re.compile(
+            f"(?:{any_of(string_list(bare, 'framing', _PLACE))})(?:了)?(以[^,。;“”]{{2,16}}为[^,。;“”]{{2,10}}的"
+            f"[^,。;“”的]{{2,16}}(?:{any_of(string_list(bare, 'framed', _PLACE))}))(?=[,。;])"
+        ),
+        systems=re.compile(f"等[^,。;“”]{{0,16}}(?:{any_of(string_list(bare, 'systems', _PLACE))})"),
+        neighbours=tuple(string_list(bare, "neighbours", _PLACE)),
         plain=tuple(
             PlainHead(
                 str(table["id"]),
@@ -164,6 +185,7 @@ def load_quoted_words() -> QuotedWords:
                 frozenset(string_list(table, "generic", _PLACE)),
                 tuple(string_list(table, "generic_ending", _PLACE)),
                 frozenset(str(table.get("not_before", ""))),
+                bool(table.get("alone", False)),
             )
             for table in plain
         ),
@@ -492,6 +514,10 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
             while owner and owner.end() < found.start():
                 begin = owner.end()
                 owner = words.owners.search(view.text, begin, found.start())
+            if plain.alone:
+                begin = found.start()
+                if words.hoped.search(view.text[max(floor, begin - 4) : begin]):
+                    continue  # 力争创建…: nothing is run yet
             core = view.text[begin : found.start()]
             if _COUNTED.search(view.text[max(floor, begin - 6) : begin]):
                 continue  # 10项便民改革: counted, and none of them named
@@ -505,6 +531,15 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
             if re.search(r"[一二两三四五六七八九十\d]+[项个条份]$|^(?:一|相关|有关|系列|多|各)", found.group(1)):
                 continue
             out.append(Mention(found.start(1), found.end(1), "Program", found.group(1), Origin.SHAPE, "program-titled"))
+    for found in words.bare.finditer(view.text):
+        inside = edges.words.cut(found.group(1))
+        if not any(w in edges.strong_words or w in edges.hard for w in inside):
+            out.append(Mention(found.start(1), found.end(1), "Program", found.group(1), Origin.SHAPE, "program-bare"))
+    for found in words.framed.finditer(view.text):
+        out.append(Mention(found.start(1), found.end(1), "Program", found.group(1), Origin.SHAPE, "program-framed"))
+    for found in words.systems.finditer(view.text):
+        out.extend(_row_before(view, edges, found.start(), least=3))
+    out.extend(_find_neighbours(words, view, edges))
     for found in words.planned.finditer(view.text):
         begin = found.start()
         while (place := next((p for p in view.places if p.end == begin and p.begin < begin), None)) is not None:
@@ -532,11 +567,51 @@ def _item_begin(view: View, edges: Edges, begin: int, head: int, floor: int) -> 
     return start
 
 
-def _row_before(view: View, edges: Edges, end: int) -> list[Mention]:
+def _find_neighbours(words: QuotedWords, view: View, edges: Edges) -> list[Mention]:
+    """Bare names in one row with a quoted program that is launched: 开展银企早餐会、“服务日活动”."""
+    text = view.text
+    out: list[Mention] = []
+    for begin, end in view.quotes():
+        floor, ceiling = view.block_span(begin)
+        inside = text[begin + 1 : end - 1]
+        if text[begin] == "《" or _is_speech(text, begin, end, inside) or inside in words.metaphors:
+            continue
+        row = re.search(r"(?:[一-鿿]{2,12}[、和])+$", text[max(floor, begin - 40) : begin])
+        if row:
+            first = begin - len(row.group())
+            spans = [(m.start() + first, m.end() + first) for m in re.finditer(r"[^、和]+", row.group())]
+            lead = None
+            for lead_match in words.verbs.finditer(text, first, spans[0][1]):
+                lead = lead_match
+            if lead is not None and spans[0][1] - lead.end() >= 4:
+                spans[0] = (lead.end(), spans[0][1])
+            elif not _launched(words, text, first, floor):
+                spans = []
+            out += _named_neighbours(words, edges, text, spans)
+        if _launched(words, text, begin, floor):
+            rest = re.match(r"(?:[、和][一-鿿]{4,8}(?=[、和,。;]))+", text[end:ceiling])
+            if rest:
+                spans = [(m.start() + end, m.end() + end) for m in re.finditer(r"[^、和]+", rest.group())]
+                out += _named_neighbours(words, edges, text, spans)
+    return out
+
+
+def _named_neighbours(words: QuotedWords, edges: Edges, text: str, spans: list[tuple[int, int]]) -> list[Mention]:
+    out = []
+    for begin, end in spans:
+        name = text[begin:end]
+        clean = not any(w in edges.strong_words or w in edges.hard for w in edges.words.cut(name))
+        if 4 <= len(name) <= 10 and name.endswith(words.neighbours) and clean:
+            out.append(Mention(begin, end, "Program", name, Origin.SHAPE, "program-neighbour"))
+    return out
+
+
+def _row_before(view: View, edges: Edges, end: int, *, least: int = 4) -> list[Mention]:
     """The items of a row that a count of actions closes: 甲升级、乙赋能、丙提质等“三大行动”."""
     text = view.text
     floor, _ = view.block_span(end)
-    row = re.search(r"(?:[一-鿿“”‘’]{4,16}、)+[一-鿿“”‘’]{4,16}$", text[max(floor, end - 160) : end])
+    item = f"[一-鿿“”‘’]{{{least},16}}"
+    row = re.search(rf"(?:{item}、)+{item}$", text[max(floor, end - 160) : end])
     if not row:
         return []
     begin = max(floor, end - 160) + row.start()
@@ -548,8 +623,9 @@ def _row_before(view: View, edges: Edges, end: int) -> list[Mention]:
             for length in range(len(item), 3, -1):
                 if edges.verbs.match(text, stop - length, stop):
                     start = stop - length
+                    break
             lead = re.compile(edges.verbs.pattern).match(text, start, stop)
-            if lead and lead.end() + 4 <= stop and len(item) > 6:
+            if lead and lead.end() + 4 <= stop and len(item) > (6 if least > 3 else 4):
                 start = lead.end()
             if len(text[start:stop]) > (16 if start > begin else 8):
                 return []

@@ -239,7 +239,11 @@ def _read(
         if (core and core in edges.levels) or (not core and end - head > 3):
             return Mention(begin, end, shape.type, text[begin:end], Origin.SHAPE, shape.id)
         return None
-    if generic is not None and shape.type == "Facility" and 0 < len(core) <= 4 and _CJK.search(core):
+    if (
+        generic is not None
+        and shape.type == "Facility"
+        and ((0 < len(core) <= 4 and _CJK.search(core)) or (not core and end - head >= 4))
+    ):
         generic.append(Mention(begin, end, shape.type, text[begin:end], Origin.SHAPE, shape.id))
     if (
         (len(core) < shape.least and core not in edges.levels)

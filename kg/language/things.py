@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.language.edges import Edges, any_of, load_toml, string_list
+from kg.language.shapes import load_shapes
 from kg.language.view import View
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
@@ -24,6 +25,8 @@ _ITEM = r"(?:“[^”]{2,16}”)?[一-鿿A-Za-z0-9()·]{2,24}|“[^”]{2,16}”
 _ROW = re.compile(rf"(?:(?:{_ITEM})[、和及与])+(?:{_ITEM})$")
 _OPENING = re.compile(rf"{_ORDINAL}|\d{{4}}[—-]\d{{4}}学年")
 _JOINERS = frozenset("暨及和与")
+# Characters before its head from which on an item is taken for the whole name of a meeting.
+_WHOLE = 8
 _DIGIT = re.compile(r"\d|“")
 
 
@@ -51,6 +54,7 @@ class ThingWords:
     no_fairs: tuple[str, ...]
     session: re.Pattern[str]
     done: re.Pattern[str]
+    parents: re.Pattern[str]
     starts: frozenset[str]
     rows: tuple[Row, ...]
 
@@ -103,6 +107,7 @@ def load_thing_words() -> ThingWords:
             rf"(?:{'|'.join(string_list(data, 'sessions', _PLACE))})"
         ),
         done=re.compile(words("done")),
+        parents=re.compile(f"(?:{words('parents')})$"),
         starts=frozenset(str(data.get("starts", ""))),
         rows=rows,
     )
@@ -121,6 +126,7 @@ def find_things(view: View, edges: Edges, headed: Sequence[Mention]) -> list[Men
     """
     words = load_thing_words()
     out = [_widen(words, view, edges, mention) for mention in headed]
+    out += _find_whole_events(words, view, edges)
     out += _find_works(words, view, out)
     out += _find_fairs(words, view, edges)
     out += _find_event_rows(words, view, edges, [m for m in out if m.type == "Event"])
@@ -151,7 +157,11 @@ def _widen(words: ThingWords, view: View, edges: Edges, mention: Mention) -> Men
         size = words.capacity.search(text, floor, begin)
         if size:
             begin = _before(view, size.start())
-            begin = begin if begin < size.start() else edges.left_edge(view, size.start(), floor, longest=16)
+            if begin == size.start():
+                edge = edges.left_edge(view, begin, floor, longest=8)
+                lead = edges.words.cut(text[edge:begin])
+                if not any(_breaks(edges, w) or edges.words.classes.get(w, "").startswith("v") for w in lead):
+                    begin = edge
     if (
         mention.type == "Facility"
         and text[begin : begin + 1] in words.starts
@@ -192,7 +202,8 @@ def _item_begin(words: ThingWords, view: View, edges: Edges, begin: int, floor: 
             opens = opens or text.startswith(words.levels, position) or _OPENING.match(text, position) is not None
         if not opens or (position > start and text[position - 1].isdigit()):
             continue
-        inside = edges.words.cut(text[max(position, view.place_at(position)) : begin])
+        level = next((x for x in words.levels if text.startswith(x, position)), "")
+        inside = edges.words.cut(text[max(position + len(level), view.place_at(position)) : begin])
         if not any(_breaks(edges, word) for word in inside) and text.count("“", position, begin) == text.count(
             "”", position, begin
         ):
@@ -207,6 +218,25 @@ def _breaks(edges: Edges, word: str) -> bool:
     if len(word) == 1:
         return word in edges.hard or edges.words.classes.get(word, "") in ("p", "r", "d", "y", "ul", "uj")
     return word in edges.strong_words or (edges.verbs.fullmatch(word) is not None and word not in edges.names)
+
+
+def _find_whole_events(words: ThingWords, view: View, edges: Edges) -> list[Mention]:
+    """Meetings whose item opens like a name, whatever verb stands before their head: …项目集中签约仪式."""
+    text = view.text
+    out: list[Mention] = []
+    for shape in load_shapes():
+        if shape.type != "Event":
+            continue
+        for match in shape.heads.finditer(text):
+            begin = _item_begin(words, view, edges, match.start(), view.block_span(match.start())[0])
+            core = text[begin : match.start()]
+            if (
+                len(core) >= _WHOLE
+                and not (match.end() < len(text) and text[match.end()] in shape.not_before)
+                and (view.place_at(begin) < match.start() - 2)
+            ):
+                out.append(Mention(begin, match.end(), "Event", text[begin : match.end()], Origin.SHAPE, "event-whole"))
+    return out
 
 
 def _find_event_rows(words: ThingWords, view: View, edges: Edges, events: Iterable[Mention]) -> list[Mention]:
@@ -246,6 +276,11 @@ def _find_works(words: ThingWords, view: View, headed: Iterable[Mention]) -> lis
             name = view.text[mention.begin : work.end()]
             out.append(Mention(mention.begin, work.end(), "Project", name, Origin.SHAPE, "project-works"))
     return out
+
+
+def is_parent(text: str) -> bool:
+    """Whether a place holds others that are named by it: 青云铁路 of 青云铁路石桥站."""
+    return load_thing_words().parents.search(text) is not None
 
 
 def is_standing(rest: str) -> bool:

@@ -96,7 +96,7 @@ def parse_layout(path: Path) -> Layout:
     # A role may have prefixes that are listed, or any name of a paper: 川北晨刊全媒体记者.
     role = rf"(?:{han}{{2,12}}?)?{_any(words('byline', 'role_prefixes'))}*{_any(words('byline', 'roles'))}"
     staff_role = _any(words("staff", "roles"))
-    staff_name = rf"{han}(?:{han}|·| (?={han}(?:$|[\s,、]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
+    staff_name = rf"{han}(?:{han}|·| (?={han}(?:$|[\s,、/]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
     try:
         return Layout(
             dateline=re.compile(
