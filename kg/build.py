@@ -17,7 +17,7 @@ from kg.facts.linking import (
     link_positions,
     link_relations,
 )
-from kg.facts.observations import find_observations
+from kg.facts.observations import find_numbers
 from kg.facts.positions import find_paper, find_positions, load_titles
 from kg.facts.relations import find_relations
 from kg.facts.rules import load_rules
@@ -91,17 +91,20 @@ class PageReader:
         relations: list[Relation] = []
         positions: list[Position] = []
         observations: list[Observation] = []
+        skipped = list(split.skipped)
         for reading in readings:
             relations += find_relations(reading, page, self._rules, self._signatures)
             positions += find_positions(reading, page, self._titles, paper=paper)
-            observations += find_observations(reading, page)
+            numbers, lost = find_numbers(reading, page)
+            observations += numbers
+            skipped += lost
         return Facts(
             split.articles,
             tuple(readings),
             tuple(relations),
             tuple(positions),
             tuple(observations),
-            tuple(split.skipped),
+            tuple(skipped),
         )
 
     def link(

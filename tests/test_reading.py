@@ -170,3 +170,11 @@ def test_a_regiment_named_again_is_the_same(reader: PageReader, tmp_path: Path) 
     text = "玛纳斯县创业村和新疆生产建设兵团第八师一四八团隔渠相望。该县与一四八团签订协议。"
     units = {e.id for r in read(reader, tmp_path, text).readings for e in r.entities.values() if "一四八团" in e.names}
     assert len(units) == 1
+
+
+def test_a_number_of_nobody_is_reported(reader: PageReader, tmp_path: Path) -> None:
+    """Nothing is lost in silence: the number, its line and the reason."""
+    facts = read(reader, tmp_path, "一季度成绩单\n\n园区实现工业总产值17.78亿元，投产企业达到91户。")
+    lost = [s for s in facts.skipped if s.what == "number"]
+    assert not facts.observations
+    assert [(s.place, s.why.partition(":")[0]) for s in lost] == [("page:3", "17.78亿元"), ("page:3", "91户")]

@@ -23,7 +23,7 @@ from kg.facts.observation_words import ObservationWords, load_observation_words
 from kg.facts.owners import Owners
 from kg.facts.timing import Timing
 from kg.pages.numbers import Amount, iter_amounts, parse_numeral
-from kg.words.domain import Block, BlockKind, Mention, Modality, Observation, Origin, Page, Reading, Sentence
+from kg.words.domain import Block, BlockKind, Mention, Modality, Observation, Origin, Page, Reading, Sentence, Skipped
 
 _BEFORE, _AFTER, _ATTRIBUTE, _CHANGE, _DIFFERENCE = (
     "number-before",
@@ -84,6 +84,7 @@ class _Finder:
         for m in reading.mentions:
             if not outer or m.begin >= outer[-1].end:
                 outer.append(m)
+        self.lost: list[Skipped] = []
         self.names = [m for m in reading.mentions if m.origin is not Origin.ANAPHOR]
         self.timing = Timing(reading, page, outer, words)
         self.measures = Measures(self.text, outer, self.timing.periods, words)
@@ -460,6 +461,12 @@ class _Finder:
         ]
         return self.observations(rows)
 
+    def loss(self, row: _Row, why: str) -> Skipped:
+        """A number that does not make it into the graph, as printed, with the line of the page where it stands."""
+        begin, end = self.article.page_span(row.amount.open_begin, row.amount.open_end)
+        line = self.page.text.count("\n", 0, begin) + 1
+        return Skipped("number", f"{self.page.doc}:{line}", f"{self.page.text[begin:end]}: {why}")
+
     def observations(self, rows: Sequence[_Row]) -> list[Observation]:
         out: list[Observation] = []
         seen: set[tuple[object, ...]] = set()
@@ -470,7 +477,12 @@ class _Finder:
                 text = text.strip('“”"')
             key = (row.owner, text, row.value, row.amount.unit, row.change, row.period)
             known = row.owner is not None and row.owner in self.reading.entities
-            if not known or not text or key in seen or not (has_value or row.change is not None):
+            if key in seen or not (has_value or row.change is not None):
+                continue
+            if not known or not text:
+                self.lost.append(
+                    self.loss(row, "nobody is named whose it is" if not known else "nothing says what it is")
+                )
                 continue
             seen.add(key)
             assert row.owner is not None
@@ -498,10 +510,10 @@ class _Finder:
         return out
 
 
-def find_observations(
+def find_numbers(
     reading: Reading, page: Page, *, words: ObservationWords | None = None, indicators: Indicators | None = None
-) -> list[Observation]:
-    """The numbers that one article says of its entities.
+) -> tuple[list[Observation], list[Skipped]]:
+    """The numbers that one article says of its entities, and those of which nobody can tell whose or what they are.
 
     Args:
         reading: The article with linked mentions and home.
@@ -510,9 +522,17 @@ def find_observations(
         indicators: Indicator concepts, default ``seeds/indicators.csv``.
 
     Returns:
-        In reading order, headlines last; one row for each number, repetitions once.
+        In reading order, headlines last; one row for each number, repetitions once. The lost ones in the same order.
 
     Source:
         gold/GUIDELINE.md, Observations.
     """
-    return _Finder(reading, page, words or load_observation_words(), indicators or load_indicators()).find()
+    finder = _Finder(reading, page, words or load_observation_words(), indicators or load_indicators())
+    return finder.find(), finder.lost
+
+
+def find_observations(
+    reading: Reading, page: Page, *, words: ObservationWords | None = None, indicators: Indicators | None = None
+) -> list[Observation]:
+    """The numbers that one article says of its entities: the first part of :func:`find_numbers`."""
+    return find_numbers(reading, page, words=words, indicators=indicators)[0]
