@@ -32,7 +32,7 @@ _PARTS = re.compile("[,;:。!? ]")
 _NOUN_PHRASE = re.compile(
     "[^在从被由经为以因凭靠将把对向与和同自到比让给用获上下还也等共并,、()\\d\ue000-\uf8ff][^,、()\ue000-\uf8ff]*"
 )
-_MARKED = re.compile('(?:"[^"]+"|\\d+[个对项家名支条款])[^,的]{2,8}$')
+_MARKED = re.compile('(?:.{0,10}[“"‘][^”"’]+[”"’]|\\d+[个对项家名支条款])[^,的]{2,8}$')
 _MADE = re.compile("[^,。;的、\ue000-\uf8ff]{1,10}的")
 
 
@@ -189,7 +189,8 @@ class Context:
             found = [b for b in heads if self._type(b) in types]
             if found:
                 return found
-        return self._typed([self._topic(sentence)], types) or self._typed([self.home_at(sentence)], types)
+        topic = self._topic_before(sentence, position)
+        return self._typed([topic], types) or self._typed([self.home_at(sentence)], types)
 
     def home_at(self, sentence: int) -> str | None:
         """The article's home; under a picture that shows another place, that place."""
@@ -288,6 +289,16 @@ class Context:
         if len(self._industries) == 1 and told > 1 and block.kind is not BlockKind.CAPTION:
             near = self._industries  # an industry that is named once is that of its paragraph only
         return min(near) if len(near) == 1 else None
+
+    def _topic_before(self, sentence: int, position: int) -> str | None:
+        """The topic, unless it is named only behind a position: then that of the sentence before."""
+        topic, line = self._topic(sentence), self.lines[sentence]
+        named = [at for at, m in line.mentions.items() if m.entity == topic]
+        whole = any(line.mentions[at].origin is Origin.ANAPHOR for at in named)  # 全县
+        if sentence == 0 or not named or whole or min(named) < position:
+            return topic
+        blocks = [self.reading.article.sentences[i].block for i in (sentence - 1, sentence)]
+        return self._topic(sentence - 1) if blocks[0] == blocks[1] else self.reading.home
 
     def _topic(self, sentence: int) -> str | None:
         return self.reading.topics[sentence] if sentence < len(self.reading.topics) else self.reading.home
@@ -440,7 +451,7 @@ class Context:
             break
         if made := _MADE.match(line.text, at, end):
             maker = line.mentions.get(made.end())
-            if made.end() < end and maker is not None and maker.type in _AGENTS | {"Facility"}:
+            if made.end() < end and maker is not None and maker.type in _AGENTS | {"Facility", "Project"}:
                 return [Bound(maker.entity, maker)]  # 「甲与乙合办的丙…」
         if len(group) > 1 and line.text[at : at + 1] == "等" and stop <= end:
             # 「甲、乙等一批项目落地,推进…」: what follows in the next clause is not said of them.

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,6 +26,8 @@ _HOUSES = frozenset({"Enterprise", "Organization", "Zone"})
 _BODIES = _HOUSES | {"Region"}
 _KINDS = frozenset({"before", "press", "row", "after", "this"})
 _SPACE = " \u3000"
+_UNKNOWN = "?"  # in the place of a generic word: the house in front of a title is no mention
+_UNKNOWN_LENGTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Titles:
         place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
         level: The level of a place at the start of a title that is no part of it (村党支部书记).
         company, bank: The anaphor 公司, and names of banks, which it does not mean.
+        party: A title of the party, held where the next title of a chain is (院党组书记、院长).
+        department: A department of a committee and the title in it (组织部部长).
+        committee: The committee of a zone at the start of a title (管委会主任).
+        office: A person, a verb of office and a title, at the end of a text.
+        house: What the name of a house ends in that stands before a title.
         holders: Tried in order.
         rules: By kind, in order: (id, confidence, patterns).
     """
@@ -68,6 +75,11 @@ class Titles:
     level: re.Pattern[str]
     company: re.Pattern[str]
     bank: re.Pattern[str]
+    party: re.Pattern[str]
+    department: re.Pattern[str]
+    committee: re.Pattern[str]
+    office: re.Pattern[str]
+    house: re.Pattern[str]
     holders: tuple[Holder, ...]
     rules: tuple[PositionRule, ...]
 
@@ -125,6 +137,11 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             level=re.compile(data["level"]),
             company=re.compile(data["company"]),
             bank=re.compile(data["bank"]),
+            party=re.compile(data["party"]),
+            department=re.compile(data["department"]),
+            committee=re.compile(data["committee"]),
+            office=re.compile(f"{_PERSON}(?:{data['office']})(?:{title})$"),
+            house=re.compile(f"(?:{data['house']})$"),
             holders=tuple(
                 Holder(re.compile(h["title"]), frozenset(h["types"]), re.compile(h["names"])) for h in data["holder"]
             ),
@@ -282,6 +299,8 @@ class _Finder:
         if text.endswith("的"):
             text = text[:-1]
         items = self._chain(line, text, open_start=False)
+        if len(items) > 1 and self.titles.office.search(line.text, 0, items[0].start + len(items[0].title)):
+            items = items[1:]  # 「甲任链长、县长乙」: what the verb of office gives to the one before
         return self._resolve(index, line, items), "before"
 
     # -- titles after persons
@@ -298,9 +317,27 @@ class _Finder:
                 if not persons:
                     persons = self._last_person(index, match.start())
                 items = self._best_chain(line, begin, end, forward="由" not in line.text[end : end + 1])
+                items = self._before_next(line, items)
+                behind = self._house_behind(line, items)
                 for title, body, former in self._resolve(index, line, items):
                     for person in persons:
-                        yield index, person, title, body, rule, former
+                        yield index, person, title, behind or body, rule, former
+
+    def _before_next(self, line: Line, items: list[_Item]) -> list[_Item]:
+        """「甲任链长、县长乙任副链长」: the title in front of the next person is that person's."""
+        if not items:
+            return items
+        end = items[-1].start + len(items[-1].title)
+        following = line.mentions.get(end)
+        return items[:-1] if following is not None and following.type == "Person" and len(items) > 1 else items
+
+    def _house_behind(self, line: Line, items: Sequence[_Item]) -> str | None:
+        """「某人任理事长的某合作社」: the body behind the title."""
+        if len(items) != 1 or items[0].body is not None or items[0].generic:
+            return None
+        end = items[0].start + len(items[0].title)
+        house = line.mentions.get(end + 1)
+        return house.entity if line.text[end : end + 1] == "的" and house and house.type in _HOUSES else None
 
     def _this(self, index: int, line: Line, rule: PositionRule) -> Iterator[_Row]:
         for pattern in rule.patterns:
@@ -396,7 +433,11 @@ class _Finder:
         if closed and len(run) - len(closed) == 1:
             run = closed  # a stray character between house and title
         if not run or len(run) > _OPEN_LENGTH or (cell.type == "Region" and run != closed and len(run) > _LOCAL_LENGTH):
-            return self._without_body(run, stop + len(run), free=False) if run else None
+            item = self._without_body(run, stop + len(run), free=False) if run else None
+            at = run.find(item.title) if item is not None and item.body is None and not item.generic else 0
+            if item is not None and cell.type == "Region" and at >= _UNKNOWN_LENGTH:
+                return replace(item, generic=_UNKNOWN)  # 「甲县乙电子车间负责人」: a house that nobody recognized
+            return item
         if cell.type == "Organization":
             merged = self.titles.merged.search(cell.text)
             if merged:
@@ -421,7 +462,8 @@ class _Finder:
                 return _Item(piece[generic.end() :], None, end - len(piece), generic=generic.group())
             if begin > 0 and free and len(run) <= _OPEN_LENGTH - 4 and not former:
                 break
-            return _Item(piece, None, end - len(run) + begin, former=former)
+            strange = begin >= _UNKNOWN_LENGTH and self.titles.house.search(run, 0, begin) is not None
+            return _Item(piece, None, end - len(run) + begin, _UNKNOWN if strange else "", former=former)
         generic = self.titles.generic.match(run)
         if generic and generic.end() < len(run) and len(run) <= _OPEN_LENGTH:
             return _Item(run[generic.end() :], None, end - len(run), generic=generic.group())
@@ -434,25 +476,65 @@ class _Finder:
     def _resolve(self, index: int, line: Line, items: Sequence[_Item]) -> list[tuple[str, str | None, bool]]:
         out: list[tuple[str, str | None, bool]] = []
         current: str | None = None
+        found = True  # whether the current body stands in the text or was looked for
         for item in items:
             body: str | None
             local = self.titles.local.match(item.title)
+            own = self._department(index, item)
+            if own is not None:
+                out.append((own[0], own[1], item.former))
+                continue
             if item.body is not None and item.body.origin is Origin.ANAPHOR and self._is_bank(item.body):
                 body = self._holder(index, item)
             elif item.body is not None:
                 body = self._outside(index, item, item.body)
+            elif item.generic == _UNKNOWN:
+                body = None
             elif item.generic and item.generic != "own":
                 body = self._generic(index, item)
             elif local:
                 body = self._place(index, item.start, local.group("place"))
-            elif current is not None and item.generic != "own":
+            elif current is not None and item.generic != "own" and found:
                 body = current
             else:
-                body = self._holder(index, item)
+                # A professor who heads the county's station is one at the university.
+                body = self._holder(index, item) or (current if item.generic != "own" else None)
+            if item.body is not None or item.generic:
+                found = True
+            elif not local:
+                found = current is not None and body == current and found
+            body = self._committee(item, body)
             out.append((self.titles.level.sub("", item.title), body, item.former))
             if item.generic != "own":
                 current = body
+        for at in range(len(out) - 1, 0, -1):
+            title, body, former = out[at - 1]
+            if body is None and out[at][1] is not None and self.titles.party.match(title):
+                out[at - 1] = (title, out[at][1], former)  # 「院党组书记、院长」
         return out
+
+    def _department(self, index: int, item: _Item) -> tuple[str, str] | None:
+        """「县委常委、组织部部长」: the department of the committee, if the article knows it as a body."""
+        split = self.titles.department.fullmatch(item.title)
+        if item.body is not None or item.generic or split is None:
+            return None
+        known = self.reading.entities
+        for mention in self._back(index, item.start):
+            if mention.type == "Organization" and any(
+                n.endswith(split.group("body")) for n in known[mention.entity].names
+            ):
+                return split.group("title"), mention.entity
+        return None
+
+    def _committee(self, item: _Item, body: str | None) -> str | None:
+        """The committee of a zone itself, where the article names it as a body: 「开发区管委会主任」."""
+        known = self.reading.entities
+        inner = self.titles.committee.match(item.title)
+        if body is None or inner is None or item.body is not None or known[body].type != "Zone":
+            return body
+        wanted = {n + inner.group() for n in known[body].names}
+        found = [e for e in sorted(known) if known[e].type == "Organization" and wanted & set(known[e].names)]
+        return found[0] if len(found) == 1 else body
 
     def _is_bank(self, body: Mention) -> bool:
         """「公司总经理」 is not the general manager of the bank that a sentence before lent the money."""

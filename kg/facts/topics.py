@@ -87,7 +87,7 @@ def find_topics(
     # 「“中国白莲之乡”之外…」: what a title begins with is no subject.
     starts = {b: m for b, m in longest.items() if m.type in words.types and m.entity in entities}
     topics: list[str | None] = []
-    base = _hero(article, starts) or home
+    base = find_hero(article, starts) or home
     current, block = base, -1
     for sentence in article.sentences:
         if sentence.block != block:
@@ -100,7 +100,7 @@ def find_topics(
     return tuple(topics)
 
 
-def _hero(article: Article, starts: Mapping[int, Mention]) -> str | None:
+def find_hero(article: Article, starts: Mapping[int, Mention]) -> str | None:
     """The one house that the headline is about, if it names one as the subject of a line and no area beside it."""
     heads = [b for b in article.blocks if b.kind is BlockKind.HEADLINE]
     named = [m for b in heads for at, m in starts.items() if b.begin <= at < b.end]
