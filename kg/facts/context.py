@@ -25,6 +25,7 @@ _PLAIN_GAP = 3
 _LEVELS = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village": 5}
 _KINDS_OF = frozenset("子分母总")
 _NOUN = 8
+_SCENE = 3
 _MARKS = re.compile("[,;:。!?]")
 _UNQUOTED = str.maketrans("", "", "“”‘’")
 _PARTS = re.compile("[,;:。!? ]")
@@ -151,6 +152,8 @@ class Context:
             return self._alone(types, sentence, fits)
         if resolver == "HEAD":
             return self._head(types, sentence, fits)
+        if resolver == "SCENE":
+            return self._head(types, sentence, fits) if self._opens(sentence) else []
         if resolver == "THIS":
             return self._this(types, sentence, position, fits)
         if resolver == "BRAND":
@@ -567,6 +570,14 @@ class Context:
             if found:
                 return [Bound(found[0].entity, found[0])] if len(found) == 1 else []
         return []
+
+    def _opens(self, sentence: int) -> bool:
+        """Whether a sentence belongs to the scene with which an article opens: its first paragraph of text."""
+        article = self.reading.article
+        body = [i for i, b in enumerate(article.blocks) if b.kind is BlockKind.BODY]
+        block = article.sentences[sentence].block
+        first = [i for i, s in enumerate(article.sentences) if body and s.block == body[0]]
+        return bool(first) and block == body[0] and sentence - first[0] < _SCENE
 
     def _this(self, types: Collection[str], sentence: int, position: int, accept: Callable[[str], bool]) -> list[Bound]:
         """The last thing of its types that a pointing noun before a position means: 「这个服务品牌」, 「园子」."""

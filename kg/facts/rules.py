@@ -100,6 +100,7 @@ RESOLVERS = frozenset(
         "SAME",
         "BOTH",
         "HEAD",
+        "SCENE",
         "THIS",
         "BRAND",
         "ALONE",
