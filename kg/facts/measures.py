@@ -54,7 +54,8 @@ class Measures:
         """The measured thing between two offsets left of a number: without subject, time, lead and link words."""
         cut = begin
         for m in self.outer:
-            if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor":
+            crop = m.type == "Industry" and len(m.text) <= 2
+            if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor" and not crop:
                 name = m.type in _OWNERS and m.origin is not Origin.ANAPHOR  # 公司 may be the end of 上市公司
                 if name or self.tidy(self.text[m.end : end]):
                     cut = m.end
@@ -69,7 +70,7 @@ class Measures:
         for first, last in reversed(spans):
             if first >= cut and last <= end:
                 piece = piece[: first - cut] + piece[last - cut :]
-        return self.tidy(piece)
+        return self.tidy(re.sub(r"^\d{1,2}天(?=[一-鿿])", "", piece))
 
     def tidy(self, piece: str) -> str:
         """A piece of text without marks, lead and link words at its ends; empty if nothing else is in it."""
@@ -95,6 +96,8 @@ class Measures:
         piece = re.sub(
             rf"(?<=[一-鿿])(?:{self.words.either['inner']})(?=[一-鿿]{{2}})|仅(?=[宽长高深厚重]$)", "", piece
         )
+        if at := re.search(rf"(?:{self.words.either['raised']})(?:每[一-鿿]{{1,2}})+$", piece):
+            piece = piece[: at.start()]  # 低保标准提高到每人每月
         inner = re.sub(r"(?<=[\u4e00-\u9fff)])实现(?=[\u4e00-\u9fff])(?!实现[率额度])", "", piece)
         return inner if len(inner) >= 2 else piece
 
@@ -139,6 +142,8 @@ class Measures:
         if piece.startswith(self.words["predicate"]) and not piece.startswith(self.words["compound"]):
             return "", self.tidy(piece)
         cut = len(piece)
+        if each := re.search(rf"(?:{self.words.either['each']})", piece[1:]):
+            cut = each.start() + 1  # 2300户农户户均增收
         for word in self.words["predicate"]:
             at = piece.find(word, 1)
             if 0 < at < cut and piece.startswith(self.words["compound"], at):
@@ -202,7 +207,10 @@ class Measures:
         if left.endswith(self.words["spend"]) and amount.dimension == "money" and not attributive:
             return left, "number-before"  # 投入9300万元上马智能化系统
         own = stop < sentence.end and self.text[:stop].endswith(noun)  # it belongs to the next number
-        sized = noun.endswith(self.words["sized_noun"]) and not own
+        size = re.match(rf".*?(?:{self.words.either['sized_noun']})", noun)
+        sized = size is not None and not own
+        if size is not None and attributive and not own:
+            noun = size[0]  # 56亿吨的石灰石储量
         if attributive and len(left) >= 2 and not verbal and not share and not done and not sized:
             return left, "number-before"  # 年产20万吨的生产线
         part = re.search(r"其中([^,。;:、\d]{2,10})的$", self.text[floor : amount.open_begin])
@@ -271,6 +279,17 @@ class Measures:
             if before.endswith(verb):
                 return noun
         return ""
+
+    def whole_name(self, text: str, previous: Measured | None) -> str:
+        """占比, 总数: of the thing that was measured before."""
+        if previous is None or text not in (*self.words["bare_share"], *self.words["same_thing"]):
+            return text
+        stem = previous.indicator
+        for verb in self.words["head_verb"]:
+            if stem.startswith(verb) and len(stem) > len(verb) + 1:
+                stem = stem[len(verb) :]
+                break
+        return stem + text
 
     def thresholds(self, amounts: list[Amount]) -> tuple[list[Amount], dict[int, str]]:
         """收入超百万元的村达7个: the first number only says which things are counted.

@@ -143,6 +143,8 @@ class _Finder:
         after = self.text[amount.end : sentence.end]
         before = self.text[sentence.begin : amount.begin]
         if amount.dimension == "time":
+            if any(p.end == amount.begin and p.kind in ("date", "same") for p in self.timing.periods):
+                return False  # 元旦假期3天
             if amount.unit == "岁":
                 return any(w in before[-10:] for w in self.words["mean"])
             if amount.unit == "年" and before.endswith(self.words["term"]):
@@ -157,8 +159,8 @@ class _Finder:
                 return after.startswith("内") or after.startswith("后,")
         if amount.chinese and amount.unit == "成":
             return False  # 近八成 is no figure
-        if before.endswith("零下"):
-            return False
+        if before.endswith("零下") or any(w in before[-8:] for w in self.words["imprint"]):
+            return False  # 零售价:1.5元 is said of the paper
         if amount.chinese and amount.unit == "家" and any(m.end == amount.begin for m in self.names):
             return False  # 甲、乙、丙三家: they are named
         if amount.unit == "分" and before.endswith(("时", "点")):
@@ -211,6 +213,7 @@ class _Finder:
                 if row is None:
                     previous = rows[-1].measured if rows else None
                     text, rule = self.measures.indicator(amount, previous, floor, stop, sentence)
+                    text = self.measures.whole_name(text, previous)
                     if amount.begin in classes:
                         text, rule = classes[amount.begin], _BEFORE
                     row = _Row(amount, sentence, text, rule, amount.value)
@@ -218,6 +221,9 @@ class _Finder:
             if row is None:
                 continue
             self.place(row, sentence, block)
+            before_it = rows[-1].period if rows else None
+            if before_it and row.period and before_it == f"{row.period}/..":
+                row.period = before_it  # 3月上线,已归集商户863家,带动消费…: the sums go on
             rows.append(row)
         self.doubled(rows, sentence)
         self.ranked(rows, sentence)
@@ -244,9 +250,10 @@ class _Finder:
             row.period = None  # what is told of a place is not told of the day of the news
         if row.period is None or len(row.period) == 10:
             clause = right_edge(self.text, amount.end, WEAK, sentence.end)
-            following = self.text[amount.end : right_edge(self.text, min(clause + 1, sentence.end), WEAK, sentence.end)]
-            behind = self.text[left_edge(self.text, amount.begin, WEAK, sentence.begin) : amount.begin] + following
-            if not near and any(w in behind for w in self.words["against_last"]) and self.timing.year:
+            before = self.text[left_edge(self.text, amount.begin, WEAK, sentence.begin) : amount.begin]
+            compared = self.text.startswith(self.words["against_last"], min(clause + 1, sentence.end))
+            compared = compared or any(w in before for w in self.words["against_last"])
+            if not near and compared and self.timing.year:
                 row.period = str(self.timing.year)  # 单产462公斤,比去年多24公斤
         row.modality = self.timing.modality(amount, sentence, row.period if near else None)
         if not near and not self.timing.section[sentence.block] and row.modality is not Modality.ACTUAL:

@@ -87,6 +87,7 @@ class Owners:
         self.lead = re.compile("|".join(map(re.escape, words["clause_lead"])))
         self.speaks = re.compile("|".join(map(re.escape, words["speech"])))
         self.source = re.compile(rf"的[一-鿿]{{1,6}}(?:{'|'.join(map(re.escape, words['shows']))})")
+        self.ordinal = re.compile(r"首届|第?[一-鿿\d]{1,3}届|20\d\d年?度?")
         self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
         modifiers = "|".join(map(re.escape, words["modifier"]))
         self.attributive = re.compile(rf"(?:{modifiers})|.{{0,8}}\d+(?:\.\d+)?[^\d的]{{1,8}}的$")
@@ -164,6 +165,8 @@ class Owners:
                 break
             if i in self.spans and self.spans[i] <= end:
                 i = self.spans[i]
+            elif self.text[i] in "到至" and i + 1 in self.spans and self.spans[i + 1] <= end:
+                i = self.spans[i + 1]  # 力争到2027年园区产值…
             elif self.text[i] in '“”"‘’《》【】— ▲、的' or self.text[i] == "(":
                 i += 1
             elif found := self.lead.match(self.text, i, end):
@@ -193,6 +196,15 @@ class Owners:
                 if gap.startswith("的") and len(gap) <= 14 and gap.endswith(self.words["class_noun"]):
                     m = later[0]
                     continue
+            if self.text.startswith(("至", "到", "—"), i):
+                # 某乡至园区的某廊道
+                end_of_route = next((n for n in later if n.type in ("Facility", "Project")), None)
+                if end_of_route and self.text[: end_of_route.begin].endswith("的") and end_of_route.begin - i <= 16:
+                    m = end_of_route
+                    continue
+            if later and later[0].type == "Event" and self.ordinal.fullmatch(self.text[i : later[0].begin].rstrip("“")):
+                m = later[0]  # 某县首届某文化节
+                continue
             if len(later) > 1 and self.text[i : later[0].begin].strip('“"《') in ("与", "和", "同", "、", "联合"):
                 # 某大学与某公司共建的某研究院
                 gap = self.text[later[0].end : later[1].begin].strip('”"》“《')
@@ -235,6 +247,12 @@ class Owners:
                 break
         pointed = j > i
         if pointed:
+            # 这家某县的老牌童车厂: the noun at the end of the clause
+            closing = max(((n, k) for n, k, _ in self.nouns if self.text.endswith(n, j, end)), default=("", ""))
+            if closing[1] in ("Enterprise", "Zone") and end - j > len(closing[0]) + 2:
+                for m in reversed(earlier):
+                    if m.type == closing[1] and (m.type != "Enterprise" or not self.is_house(m.entity, closing[0])):
+                        return m.entity, m.type
             # 这款“某某”保险, 这个企业服务品牌
             named = self.at.get(j) or self.at.get(j + 1)
             if named and named.end <= end:
@@ -338,8 +356,8 @@ class Owners:
                     ):
                         return self.made(self.head(n, end), end)
             return None
-        if self.titles(m, end):
-            return None
+        if self.titles(m, end) or (m.type == "Industry" and len(m.text) <= 2):
+            return None  # 粮食总产量: a crop that anybody grows is what is measured
         return self.made(self.head(m, end), end)
 
     def titles(self, m: Mention, end: int) -> bool:
@@ -402,7 +420,7 @@ class Owners:
                 if n.type == "Person":
                     gap = text[m.end : n.begin]
                     if len(gap) <= 24 and not re.search(r"[,;:。]", gap):
-                        if gap.strip("的").endswith(self.words["dweller"]) and m.type == "Region":
+                        if m.type == "Region" and (gap == "的" or gap.strip("的").endswith(self.words["dweller"])):
                             return Subject(
                                 n.entity, "Person", n.begin, bool(self.speaks.search(text[n.end : min(end, n.end + 8)]))
                             )
@@ -537,12 +555,19 @@ class Owners:
             moved = [m for m in named if m.type == "Event" and self.text[: m.begin].rstrip("“").endswith(("将", "把"))]
             if moved:
                 focus = lasting = sentence_start = moved[-1].entity  # 把招聘会开到村里: told of the fair
-            if named and clause.end - named[-1].end <= 4:
+            if named and clause.end - named[-1].end <= 4 and not self.text[named[-1].end : clause.end][:1].isdigit():
                 final = named[-1]
                 if final.type == "Event" and self.text.endswith(
                     self.words["hold"], clause.begin, len(self.text[: final.begin].rstrip('“"《'))
                 ):
                     focus = sentence_start = final.entity
+                elif (
+                    final.type == "Program"
+                    and (subject is None or not subject.speech)
+                    and final.text.strip("“”").endswith(self.words["credit"])
+                    and not self.text.startswith(self.words["preposition"], self.skip(clause.begin, clause.end))
+                ):
+                    focus = final.entity  # 推出“某某贷”,已发放…
                 elif final.type == "Program" and self.text.endswith(
                     self.words["teach"], clause.begin, len(self.text[: final.begin].rstrip('“"《'))
                 ):
@@ -551,7 +576,7 @@ class Owners:
                     # 敲定某项目: what follows the colon is about the project, and so is what comes after its parts.
                     focus = sentence_start = final.entity
                     enumerating = True
-                    if final.type == "Program" and self.text.startswith("是", self.skip(clause.begin, clause.end)):
+                    if final.type == "Program" and self.text[: final.begin].rstrip("“").endswith("是"):
                         lasting = focus
                 elif final.type in ("Enterprise", "Zone", "Facility") or (
                     final.type == "Organization" and not final.text.endswith(self.words["task_body"])
@@ -644,7 +669,7 @@ class Owners:
         """“…。”某公司董事长某某说: the words inside the marks are about the house of the speaker that follows."""
         text = self.text
         for found in re.finditer(r"“([^“”]*(?:“[^“”]{1,20}”[^“”]*)*)”", text):
-            if len(found[1]) < 10:
+            if len(found[1]) < 10 and not re.search(r"\d[^“”]*[。!?]$", found[1]):
                 continue
             index = self.clause_index(found.end())
             if index >= len(self.clauses):
@@ -731,14 +756,9 @@ class Owners:
             break
         for n in self.mentions_in(attribute_end, clause.end):
             gap = text[attribute_end : n.begin].rstrip('“"《')
-            if (
-                n.type in ("Zone", "Organization", "Project", "Facility")
-                and gap.endswith("的")
-                and 4 < len(gap) <= 24
-                and "、" not in gap
-            ):
-                return n.entity
-            break
+            if n.type not in ("Zone", "Organization", "Project", "Facility"):
+                continue
+            return n.entity if gap.endswith("的") and 2 < len(gap) <= 24 and "、" not in gap else None
         return None
 
     def owner(self, begin: int, indicator: str) -> str | None:

@@ -352,7 +352,7 @@ class Timing:
 
     def aside(self, p: Period) -> bool:
         """某桥10月通车;…: a date in the middle of a clause holds for that clause, one at its start for the sentence."""
-        if p.kind not in ("date", "same") or p.edtf is None or len(p.edtf) == 4:
+        if p.kind not in ("date", "same") or p.edtf is None or len(p.edtf) not in (7, 10) or p.edtf[5] in "3":
             return False
         clause = left_edge(self.text, p.begin, WEAK, 0)
         return p.begin - clause > 2 and not self.text.startswith((",", "、"), p.end)

@@ -1,0 +1,169 @@
+"""Numbers in sentences of the kinds that county papers print: whose they are, what they measure, when they hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.facts.test_observations import brief, rows
+
+DATE = "2025-12-10"
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        # who speaks
+        ("“每亩能多挣2000元。”[红旗合作社|Enterprise]理事长[李四光|Person]说。", "红旗合作社"),
+        ("[云岭县教育局|Organization]局长[张三丰|Person]介绍,全县现有中小学86所。", "云岭县"),
+        ("[云岭县法院|Organization]建起调解室。院长[张三丰|Person]表示,今年再聘调解员9名。", "云岭县法院"),
+        ("[甲公司|Enterprise]扩产。“一吨省下700元。”公司总经理[王五|Person]说。", "甲公司"),
+        ("[甲公司|Enterprise]董事长[王五|Person]摊开一张表:“去年,我们布了27家门店。”", "甲公司"),
+        ("家住[红旗村|Region]的[高大山|Person]来到卫生院。“只花了41元。”他说。", "高大山"),
+        ("[茶叶发展中心|Organization]的台账显示,全县茶园面积21万亩。", "云岭县"),
+        # what a bare noun or a pointer means
+        ("[云岭农商银行|Enterprise]给[甲公司|Enterprise]贷款。公司去年营收3亿元。", "甲公司"),
+        ("[甲公司|Enterprise]得到贷款,[云岭农商银行|Enterprise]送来。公司去年营收3亿元。", "甲公司"),
+        ("[乙公司|Enterprise]投产。这家[云岭县|Region]的老牌童车厂,毛利率19%。", "乙公司"),
+        ("[甲公司|Enterprise]是[乙集团|Enterprise]的子公司,后者持股62.5%。", "乙集团"),
+        ("[云岭县|Region]与[江北区|Region]签约,两地共建产业园3个。", "云岭县"),
+        ("[云岭县|Region]上线[“共享车位”平台|Program]。平台上线半年来,接入单位48家。", "“共享车位”平台"),
+        ("[云岭县|Region]有[青山村|Region],同村上台的有32人。", "青山村"),
+        # attributes and lists
+        ("底气来自[甲公司|Enterprise]投放的4条分选线。", "甲公司"),
+        ("[云岭县|Region]办起[母基金|Program],[甲公司|Enterprise]、[乙公司|Enterprise]等7家机构出资。", "母基金"),
+        ("由5家针织企业共同投资建设的[东方产业园|Zone]开园。", "东方产业园"),
+        ("[云岭县|Region]首届[辣椒文化节|Event]开幕,签约项目8个。", "辣椒文化节"),
+        ("[商务局|Organization]将[招聘会|Event]开到镇上。现场带来岗位1870个。", "招聘会"),
+        ("[白水镇|Region]的不锈钢厂家[丙公司|Enterprise]产量下滑8.5%。", "丙公司"),
+        ("9月6日开赛的[云岭马拉松|Event]吸引跑者1.2万名。", "云岭马拉松"),
+        ("[青山镇|Region]至园区的[运输廊道|Facility]投运,每吨物流成本下降9元。", "运输廊道"),
+        ("按[白水镇|Region]的规划,到2028年基地扩到1.2万亩。", "白水镇"),
+        ("[云岭农商银行|Enterprise]推出[“茶园贷”|Program],已授信8600万元。", "“茶园贷”"),
+        ("[云岭县|Region]引导[云岭农商银行|Enterprise]投放[“茶园贷”|Program]5亿元。", "“茶园贷”"),
+        ("[云岭县|Region]组建[产业链党委|Organization],引进企业73家。", "云岭县"),
+        ("[红旗村|Region]的[王大山|Person]返乡创业,去年纯收入80万元。", "王大山"),
+        ("[丁商会|Organization]副会长、[甲公司|Enterprise]创始人、[戊社|Enterprise]理事长。种茶30亩。", "云岭县"),
+    ],
+)
+def test_whose_a_number_is(text: str, owner: str) -> None:
+    found = brief(rows(text, DATE, home="云岭县"))
+    assert [row[0] for row in found] == [owner], found
+
+
+def test_distributive_subjects_are_no_topic() -> None:
+    text = (
+        "[慈善总会|Organization]启动助学。[甲公司|Enterprise]、[乙公司|Enterprise]分别认捐50万元、32万元,"
+        "资助学生263名。"
+    )
+    assert [row[0] for row in brief(rows(text, DATE))] == ["甲公司", "乙公司", "慈善总会"]
+
+
+def test_parts_after_a_colon_are_no_topic_of_what_follows() -> None:
+    text = (
+        "背后是[“三方共担”模式|Program]:[民宿协会|Organization]出名单,[担保公司|Enterprise]担保,费率0.5%。"
+        "到2月底,87家民宿获贷。"
+    )
+    assert [row[0] for row in brief(rows(text, DATE))] == ["担保公司", "“三方共担”模式"]
+
+
+def test_short_news_have_nothing_to_do_with_each_other() -> None:
+    text = "简讯\n4月14日,[甲公司|Enterprise]签约项目3个。\n[青山镇|Region]有图书3200册。"
+    assert [(o.owner.split("/")[1], o.period) for o in rows(text, DATE)][-1][0] == "青山镇"
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "value", "unit"),
+    [
+        ("[云岭县|Region]设立2亿元的[云岭产业引导基金|Program]。", "云岭产业引导基金", "2", "亿元"),
+        ("[甲公司|Enterprise]的年产20万吨的窑线投用。", "年产", "20", "万吨"),
+        ("[甲公司|Enterprise]投入9300万元上马智能系统。", "投入", "9300", "万元"),
+        ("[云岭县|Region]依托56亿吨的石灰石储量建厂。", "石灰石储量", "56", "亿吨"),
+        ("[甲公司|Enterprise]一家就贷到3800万元。", "贷款", "3800", "万元"),
+        ("仅23天,[甲公司|Enterprise]新车间正式完工。", "新车间正式完工用时", "23", "天"),
+        ("[云岭县|Region]连续7年获评先进。", "连续获评先进", "7", "年"),
+        ("[云岭县|Region]拖了4年的林地纠纷化解。", "林地纠纷", "4", "年"),
+        ("[云岭县|Region]城市低保标准提高到每人每月820元。", "城市低保标准", "820", "元"),
+        ("[云岭县|Region]粮食产量连续五年居全省首位,今年达到56.8亿斤。", "粮食产量", "56.8", "亿斤"),
+        ("[云岭中学|Organization]对口就业率81%。", "对口就业率", "81", "%"),
+        ("[云岭法院|Organization]元旦假期3天受理案件12件。", "受理案件", "12", "件"),
+        ("[云岭县|Region]账面见分晓:税收38.5亿元。", "税收", "38.5", "亿元"),
+        ("[云岭县|Region]税收过百亿元。", "税收", "100", "亿元"),
+    ],
+)
+def test_what_a_number_measures(text: str, indicator: str, value: str, unit: str) -> None:
+    assert [row[1:4] for row in brief(rows(text, DATE))] == [(indicator, value, unit)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[云岭县|Region]税收按6:4分享。",
+        "[甲公司|Enterprise]、[乙公司|Enterprise]、丙厂三家还合买仪器。",
+        "[云岭县|Region]300兆瓦风电项目开工。",
+        "[云岭县|Region]拉出“三张清单”,三张清单上墙。",
+        "[云岭晚报|Organization]零售价:1.5元。",
+    ],
+)
+def test_what_is_no_number_of_anybody(text: str) -> None:
+    assert brief(rows(text, DATE)) == []
+
+
+def test_nouns_that_two_numbers_share() -> None:
+    text = "[云岭县|Region]城镇和农村常住居民人均可支配收入分别为38962元、18407元,增长5.0%和7.9%。"
+    assert brief(rows(text, DATE)) == [
+        ("云岭县", "城镇常住居民人均可支配收入", "38962", "元", "5.0"),
+        ("云岭县", "农村常住居民人均可支配收入", "18407", "元", "7.9"),
+    ]
+
+
+def test_a_change_may_lead_to_its_value() -> None:
+    assert brief(rows("[甲公司|Enterprise]研发投入却增长22%,达到1.4亿元。", DATE)) == [
+        ("甲公司", "研发投入", "1.4", "亿元", "22")
+    ]
+
+
+def test_share_and_total_take_the_thing_before() -> None:
+    found = brief(rows("[云岭县|Region]新增高新技术企业12家,总数达58家。", DATE))
+    assert found[1] == ("云岭县", "高新技术企业总数", "58", "家")
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("[云岭县|Region]近日发布规范,首批37家农户入网。", [None]),
+        ("[云岭法庭|Organization]聘请调解员42名,2025年化解纠纷318件。平均等候不超过2天。", [None, "2025", "2025"]),
+        ("[云岭县|Region]上线[“一码游”|Program]。今年3月上线,已归集商户863家,带动消费3150万元。", ["2025-03/.."] * 2),
+        ("[甲公司|Enterprise]3月停用一台,到8月已少交电费26万元。", ["2025-03/2025-08"]),
+        ("3月1日试运行以来,[茶山慢车|Program]开行214班次。", ["2025-03-01/.."]),
+        ("直播节从2月16日持续到23日,[云岭县|Region]卖出羊绒38万件。", ["2025-02-16/2025-02-23"]),
+        ("[甲公司|Enterprise]2024年之前靠贴牌,毛利率6%。", [None]),
+        ("[云岭县|Region]今年6月建成中心。中心投用半年,接单317单。", ["2025-06/.."]),
+        ("[云岭县|Region]1月1日起施行办法。每人免税额度8000元。", [None]),
+        ("[云岭县|Region]制定2025年重点工作任务清单,走访企业9家。", [None]),
+        ("[云岭县|Region]建设“双50”(城区人口50万人)城市目标。", [None]),
+        ("“一亩收472公斤。”10月中旬,[云岭县|Region]农民[李四光|Person]说。", ["2025-10"]),
+        ("11月9日,[云岭县|Region]收完。棉花单产462公斤,比去年多24公斤。", ["2025", "2025"]),
+        ("[甲公司|Enterprise]投资3.4亿元的[污水处理厂|Facility]已于8月通水。", [None]),
+        (
+            "今年,[云岭县|Region]派出小分队5支,前三季度签约项目38个。出台奖补政策,最高500万元。",
+            ["2025", "2025-01/2025-09", "2025"],
+        ),
+    ],
+)
+def test_when_a_number_holds(text: str, periods: list[str | None]) -> None:
+    assert [o.period for o in rows(text, DATE, home="云岭县")] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("[云岭县|Region]2025年总产值目标240亿元。", "TARGET"),
+        ("[云岭县|Region]与商会商定共建仓库,面积1.5万平方米。", "TARGET"),
+        ("[云岭县|Region]将举办文化节,推出活动86场。", "FORECAST"),
+        ("[甲公司|Enterprise]将新上4条生产线。", "TARGET"),
+        ("[云岭县|Region]40万干部深入落实“1269”行动计划。", "ACTUAL"),
+        ("按照规划,[云岭县|Region]产值将达到15亿元。", "TARGET"),
+    ],
+)
+def test_reported_or_hoped_for(text: str, modality: str) -> None:
+    assert [o.modality.name for o in rows(text, DATE)] == [modality]
