@@ -16,8 +16,6 @@ from kg.language.edges import any_of, load_toml, string_list
 from kg.words.domain import Article, BlockKind, Entity, Mention
 
 _SOURCE = "seeds/topics.toml"
-# What headlines are decorated with.
-_MARKS = re.compile(r"[\s·—|【】\[\]●◆▲■★□◎◇○]")
 _CLAUSE = re.compile(r"[^,;:]+")
 _MADE = re.compile("^(?:扎根|立足|位于|地处|坐落|作为|身为|成立|始建|创办|来自)[^,;:]{1,20}的(?=[^,;:的]+$)")
 
@@ -62,7 +60,7 @@ def is_brief(article: Article, words: Sequence[str]) -> bool:
     True
     """
     heads = [b for b in article.blocks if b.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD)]
-    return any(_MARKS.sub("", article.text[b.begin : b.end]).endswith(tuple(words)) for b in heads[:1])
+    return any(re.sub(r"\W", "", article.text[b.begin : b.end]).endswith(tuple(words)) for b in heads[:1])
 
 
 def find_topics(
