@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from kg.facts.lines import Line, outermost, render, render_sentence
 from kg.facts.topics import clause_subject
+from kg.language.lists import industry_core, industry_stem
 from kg.words.domain import Article, BlockKind, Entity, Mention, Origin, Reading
 from kg.words.errors import DataError
 
@@ -34,6 +36,7 @@ _NOUN_PHRASE = re.compile(
     "[^在从被由经为以因凭靠将把对向与和同自到比让给用获上下还也等共并,、()\\d\ue000-\uf8ff][^,、()\ue000-\uf8ff]*"
 )
 _MARKED = re.compile('(?:.{0,10}[“"‘][^”"’]+[”"’]|\\d+[个对项家名支条款])[^,的]{2,8}$')
+_STUFF = re.compile("(.)业")
 _MADE = re.compile("[^,。;的、\ue000-\uf8ff]{1,10}的")
 
 
@@ -49,9 +52,11 @@ class Grammar:
     stems: dict[str, re.Pattern[str]]
     generic: re.Pattern[str]
     common: frozenset[str]
+    no_stuff: frozenset[str]
     small: re.Pattern[str]
     pointing: re.Pattern[str]
     pointed: dict[str, frozenset[str]]
+    seated: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -72,6 +77,8 @@ def load_grammar(path: Path) -> Grammar:
             levels=tuple((k, re.compile(f"(?:{levels[k]})$")) for k in sorted(levels, reverse=True)),
             generic=re.compile(f"(?:该|这[家个]|这)?(?P<noun>{_either(data['generic']['nouns'])})"),
             common=frozenset(data["kin"]["common"]),
+            no_stuff=frozenset(data["kin"]["no_stuff"]),
+            seated=re.compile(_either(data["local"]["seated"])),
             small=re.compile(f"(?:{_either(data['local']['small'])})$"),
             pointing=re.compile(
                 f"(?:{data['pointing']['words']})(?P<noun>{_either(sorted(set().union(*data['pointed'].values())))})子?"
@@ -120,6 +127,7 @@ class Context:
         self._stems = _stem_table(reading.entities, grammar)
         self._starts = {m.begin: m for m in reversed(known) if m.type in _PLACES}
         self._opening = {line.mentions[at].entity for line in self.lines for at in self._clause_heads(line)}
+        self._prevailing = self._prevail()
         self._industries = {m.entity for m in known if m.type == "Industry"}
 
     def resolve(
@@ -166,6 +174,8 @@ class Context:
             return self._typed([self.home_at(sentence)], types)
         if resolver == "LOCAL":
             return self._local(anchor, types, sentence)
+        if resolver == "LEVEL":
+            return self._level_in_front(anchor, types, sentence) if anchor is not None else []
         if resolver == "KIN":
             return self._kin(anchor, types) if anchor is not None else []
         if resolver == "NOUN":
@@ -276,21 +286,34 @@ class Context:
             start = text.find(stem)
             while start >= 0:
                 end = start + len(stem)
-                if all(end <= b or e <= start for b, e in spans):
+                if self._is_brand(entity, stem) and not self._grammar.seated.match(text, end):
+                    pass
+                elif all(end <= b or e <= start for b, e in spans):
                     kind = self.reading.entities[entity].type
                     spans[start, end] = Mention(start, end, kind, stem, Origin.ALIAS, "stem", entity)
                 start = text.find(stem, end)
         article = Article("", 0, "", text, tuple(range(len(text))), (), ())
         return render(article, 0, len(text), [spans[k] for k in sorted(spans, key=lambda k: (k[0], -k[1]))])
 
+    def _is_brand(self, entity: str, stem: str) -> bool:
+        """Whether a piece of a name is a township's or village's name without its level, and so perhaps a brand."""
+        thing = self.reading.entities[entity]
+        return thing.type == "Region" and self.level(entity) >= 4 and stem not in thing.names
+
     def theme_at(self, sentence: int) -> str | None:
-        """The one industry that an article is about; failing that, the one that its paragraph is about."""
+        """The one industry that an article is about; failing that, that of its paragraph, or the one that prevails.
+
+        One prevails that has two thirds of what the article says of industries, headlines counted threefold; it holds
+        for paragraphs that name none.
+        """
         article = self.reading.article
         block = article.blocks[article.sentences[sentence].block]
         near = {m.entity for m in self.outer if m.type == "Industry" and block.begin <= m.begin < block.end}
         told = sum(1 for m in self.known if m.entity in self._industries)
         if len(self._industries) == 1 and told > 1 and block.kind is not BlockKind.CAPTION:
             near = self._industries  # an industry that is named once is that of its paragraph only
+        if not near and block.kind is not BlockKind.CAPTION:
+            near = self._prevailing
         return min(near) if len(near) == 1 else None
 
     def _topic_before(self, sentence: int, position: int) -> str | None:
@@ -302,6 +325,17 @@ class Context:
             return topic
         blocks = [self.reading.article.sentences[i].block for i in (sentence - 1, sentence)]
         return self._topic(sentence - 1) if blocks[0] == blocks[1] else self.reading.home
+
+    def _prevail(self) -> set[str]:
+        article = self.reading.article
+        votes: Counter[str] = Counter()
+        for mention in self.known:
+            if mention.type == "Industry":
+                block = article.block_at(mention.begin)
+                heading = block is not None and block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD)
+                votes[mention.entity] += 3 if heading else 1
+        top = max(votes, key=lambda e: (votes[e], e), default="")
+        return {top} if votes[top] >= 3 and votes[top] * 3 >= votes.total() * 2 else set()
 
     def _topic(self, sentence: int) -> str | None:
         return self.reading.topics[sentence] if sentence < len(self.reading.topics) else self.reading.home
@@ -407,6 +441,17 @@ class Context:
                 break
         return area
 
+    def _level_in_front(self, anchor: Mention, types: Collection[str], sentence: int) -> list[Bound]:
+        """The area whose level opens a name: 县农业融资担保公司 is of the county that the article is about."""
+        home = self.home_at(sentence)
+        known = self.reading.entities
+        at: str | None = home
+        while at is not None and at in known:
+            if known[at].name.endswith(anchor.text[0]):
+                return self._typed([at], types)
+            at = known[at].parent or None
+        return []
+
     def _is_small(self, anchor: Mention, area: str) -> bool:
         """Whether a thing can be taken to be in the town or park that its paragraph is about.
 
@@ -477,7 +522,27 @@ class Context:
                 best[entity] = max(best.get(entity, 0), shared)
         top = max(best.values(), default=0)
         found = [entity for entity, length in best.items() if length == top]
-        return [Bound(found[0])] if top >= 2 and len(found) == 1 else []
+        if top >= 2 and len(found) == 1:
+            return [Bound(found[0])]
+        return self._kin_by_stuff(anchor, types) if top < 2 else []
+
+    def _kin_by_stuff(self, anchor: Mention, types: Collection[str]) -> list[Bound]:
+        """The one industry of the stuff that a name gives in one character before 业: 「耐山铜业」, 「铜基新材料」."""
+        known = self.reading.entities
+        stuffs = {
+            stuff
+            for name in known[anchor.entity].names
+            for stuff in _STUFF.findall(name)
+            if stuff not in self._grammar.no_stuff
+        }
+        found: dict[str, bool] = {}
+        for entity in sorted({m.entity for m in self.known if m.type in types}):
+            names = known[entity].names
+            if any(stuff in name for stuff in stuffs for name in names):
+                found[entity] = any(industry_core(industry_stem(name)) in stuffs for name in names)
+        exact = [entity for entity, is_core in found.items() if is_core]
+        best = exact if exact else list(found)
+        return [Bound(best[0])] if len(best) == 1 else []
 
     def _last(self, types: Collection[str], sentence: int, position: int, accept: Callable[[str], bool]) -> list[Bound]:
         """The last mention of a type before a position, in this paragraph or the one before it."""

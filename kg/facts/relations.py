@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -13,6 +13,7 @@ from kg.facts.context import Bound, Context, load_grammar
 from kg.facts.evidence import sentence_evidence
 from kg.facts.lines import Line
 from kg.facts.rules import Pattern, Rule, check_names
+from kg.facts.trades import is_of_other_crop
 from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin, Page, Reading, Relation
 
@@ -90,10 +91,13 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
     kinds = {e.id: e.type for e in context.reading.entities.values()}
     found: list[Found] = []
     spoken: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for rule in sorted(rules, key=lambda r: bool(r.fallback)):
+    for rule in sorted(rules, key=lambda r: (bool(r.fallback), bool(r.via))):
         domain, span = signatures.get(rule.relation, ((), ()))
         fresh = []
-        for item in match_rule(context, rule):
+        items: Iterable[Found] = match_rule(context, rule)
+        if rule.source:
+            items = [f for f in found if f.rule.relation == rule.source and _fits(rule, f, kinds)]
+        for item in _carry(rule, items, found) if rule.via else items:
             if item.subject == item.object or kinds[item.subject] not in domain or kinds[item.object] not in span:
                 continue
             if rule.fallback and _is_spoken(rule, item, spoken):
@@ -105,6 +109,8 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
                 f"{item.object}\n{item.subject}" in spoken.get((r, "pair"), ()) for r in rule.aside
             ):
                 continue  # a firm that signs with the county comes from elsewhere
+            if rule.crops and _is_of_other_crop(context, item):
+                continue
             if item.rule.relation == "partOf" and not context.may_hold(item.object, item.subject):
                 continue
             if any(f"{item.subject}\n{item.object}" in spoken.get((r, "pair"), ()) for r in rule.free_of):
@@ -118,6 +124,24 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
                 spoken[rule.relation, "pair"].add(f"{item.object}\n{item.subject}")
         found.extend(fresh)
     return _orient(found)
+
+
+def _is_of_other_crop(context: Context, item: Found) -> bool:
+    known = context.reading.entities
+    return is_of_other_crop(known[item.subject].names, known[item.object].names)
+
+
+def _fits(rule: Rule, item: Found, kinds: Mapping[str, str]) -> bool:
+    """Whether a pair of another relation has the types of the rule's slots."""
+    types = {slot.name: slot.types for pattern in rule.patterns for slot in pattern.slots}
+    return kinds[item.subject] in types["s"] and kinds[item.object] in types["o"]
+
+
+def _carry(rule: Rule, items: Iterable[Found], found: Sequence[Found]) -> Iterator[Found]:
+    """A ``via`` rule's pairs, each object exchanged for what earlier rules gave it in the relation."""
+    for item in items:
+        for target in sorted({f.object for f in found if f.rule.relation == rule.via and f.subject == item.object}):
+            yield Found(rule, item.subject, target, item.sentence)
 
 
 def _is_spoken(rule: Rule, item: Found, spoken: Mapping[tuple[str, str], set[str]]) -> bool:

@@ -49,6 +49,12 @@ Keys of a rule, ``id why pattern yes`` of them required:
     With kind mention: passes over things that the article only names behind such words (与, 向, 客户).
 ``guest``
     With kind mention: patterns whose ``s`` is somebody from elsewhere; passes over what they bind in the article.
+``via``
+    A relation that the object carries on: the subject gets what the object has in it (a firm's project is where it is).
+``source``
+    With ``via``: takes the pairs of this relation, as far as sentences and names state them, in the place of matches.
+``crops``
+    ``true``: drops subjects whose name holds a crop that is not the object's.
 ``apart``
     Drops objects that are areas above the home region, provinces or countries.
 ``each``
@@ -104,6 +110,7 @@ RESOLVERS = frozenset(
         "THIS",
         "BRAND",
         "ALONE",
+        "LEVEL",
     }
 )
 """Names of slots that stand for no text."""
@@ -137,6 +144,9 @@ _RULE_KEYS = frozenset(
         "aside",
         "partner",
         "guest",
+        "via",
+        "crops",
+        "source",
         "paired",
         "mutual",
         "own",
@@ -212,6 +222,9 @@ class Rule:
     aside: tuple[str, ...] = ()
     partner: re.Pattern[str] | None = None
     guest: tuple[Pattern, ...] = ()
+    via: str = ""
+    crops: bool = False
+    source: str = ""
     blocks: frozenset[BlockKind] = frozenset(BlockKind)
     confidence: float = 0.9
     yes: tuple[Example, ...] = ()
@@ -432,6 +445,9 @@ class RuleReader:
             apart=bool(table.get("apart", False)),
             free_of=tuple(self._strings(table, "free_of")),
             partner=self._before(table),
+            via=self._string(table, "via", ""),
+            crops=bool(table.get("crops", False)),
+            source=self._string(table, "source", ""),
             guest=tuple(
                 self.compile("guest", source, int(gap), int(reach)) for source in self._strings(table, "guest")
             ),

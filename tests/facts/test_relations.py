@@ -149,3 +149,22 @@ def test_evidence_is_the_sentence_and_order_is_fixed() -> None:
 
 def test_an_article_without_mentions_states_nothing() -> None:
     assert find("春天来了,花开了。") == []
+
+
+def test_a_firm_in_a_trade_park_is_of_its_trade() -> None:
+    text = "[天轸公司|Enterprise]落户[青山[轴承产业|Industry]园|Zone]。[香菇产业|Industry]也在壮大。"
+    found = triples(find(text, "青山县"))
+    assert ("天轸公司", "inIndustry", "轴承产业") in found
+    assert ("天轸公司", "inIndustry", "香菇产业") not in found
+
+
+def test_a_project_is_where_its_firm_is() -> None:
+    text = "[天轸公司|Enterprise]位于[青山工业园|Zone]。[天轸公司|Enterprise]投资3亿元的[二期项目|Project]投产。"
+    found = triples(find(text, "青山县"))
+    assert ("二期项目", "locatedIn", "青山工业园") in found
+    assert ("二期项目", "locatedIn", "青山县") not in found
+
+
+def test_an_industry_without_a_developer_is_the_home_regions() -> None:
+    found = triples(find("“链上食堂”把[轴承产业链|Industry]的难题摆上了桌。", "青山县"))
+    assert ("青山县", "developsIndustry", "轴承产业链") in found
