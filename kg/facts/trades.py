@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,11 +23,11 @@ class Crops:
 
     Attributes:
         all: Matches the name of any crop or animal.
-        wide: Names of groups of them.
+        groups: Name to the broader entries of the vocabulary under which it stands.
     """
 
     all: re.Pattern[str]
-    wide: frozenset[str]
+    groups: Mapping[str, frozenset[str]]
 
 
 @lru_cache(maxsize=1)
@@ -40,17 +41,17 @@ def load_crops() -> Crops:
         rows = list(csv.DictReader(file))
     try:
         above = {row["id"]: row["broader"] for row in rows}
-        names: dict[str, bool] = {}
+        groups: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             if row["id"] == _FARMING or row["broader"] == _FARMING or not _is_under(row["id"], above):
                 continue
             for label in (row["label_zh"], *row["alt_labels"].split("|")):
                 name = unicodedata.normalize("NFKC", label).removesuffix("产业").removesuffix("种植")
                 if len(name) >= 2:
-                    names[name] = names.get(name, False) or row["id"] in above.values()
+                    groups[name].add(row["broader"])
     except KeyError as error:
         raise DataError("seeds/industries.csv", f"no column {error}") from error
-    return Crops(re.compile(any_of(sorted(names))), frozenset(n for n, is_wide in names.items() if is_wide))
+    return Crops(re.compile(any_of(sorted(groups))), {name: frozenset(ids) for name, ids in groups.items()})
 
 
 def _is_under(key: str, above: dict[str, str]) -> bool:
@@ -64,14 +65,16 @@ def _is_under(key: str, above: dict[str, str]) -> bool:
 
 
 def is_of_other_crop(names: Iterable[str], trade: Iterable[str]) -> bool:
-    """Whether names hold a crop that has no character in common with the names of an industry.
-
-    In an industry that is farming itself, wide names (水产, 杂粮) are not told apart from what they may hold.
+    """Whether names hold a crop that is neither of the kind nor of the characters of an industry.
 
     >>> is_of_other_crop(["云水猕猴桃专业合作社"], ["香菇产业"]), is_of_other_crop(["云水香菇合作社"], ["香菇产业"])
     (True, False)
     """
     said = "|".join(trade)
     crops = load_crops()
-    wide = crops.wide if crops.all.search(said) else frozenset()
-    return any(crop not in wide and not set(crop) & set(said) for name in names for crop in crops.all.findall(name))
+    kinds = {group for crop in crops.all.findall(said) for group in crops.groups[crop]}
+    return any(
+        not set(crop) & set(said) and not crops.groups[crop] & kinds
+        for name in names
+        for crop in crops.all.findall(name)
+    )
