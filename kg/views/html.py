@@ -312,7 +312,8 @@ def _list_readings(view: View) -> dict[str, str]:
     for char in chars:
         found = pinyin(char, style=Style.NORMAL, heteronym=True, v_to_u=False, errors="ignore")
         if found:
-            readings[char] = " ".join(dict.fromkeys(found[0]))
+            # 吕 is typed lv, lü (which the page reads as lv) or lu.
+            readings[char] = " ".join(dict.fromkeys([*found[0], *(text.replace("v", "u") for text in found[0])]))
     return readings
 
 

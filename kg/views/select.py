@@ -151,9 +151,10 @@ def tell_part(whole: View, part: View, selection: Selection, ontology: Ontology,
     if selection.hops is None and not selection.types and selection.since is None:
         return ""
     words = read_words()["ui"][language]
+    around = words["partAround"].replace("(s)", "" if selection.hops == 1 else "s")
     labels = (ontology.label(name, language) for name in sorted(find_types(whole, selection.types, ontology)))
     how = [
-        words["partAround"].format(a=selection.focus, n=selection.hops) if selection.hops is not None else "",
+        around.format(a=selection.focus, n=selection.hops) if selection.hops is not None else "",
         words["partTypes"].format(list=words["comma"].join(labels)) if selection.types else "",
         words["partSince"].format(n=selection.since) if selection.since is not None else "",
     ]

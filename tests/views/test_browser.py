@@ -5,6 +5,8 @@ Skipped, and loudly, where there is no browser; with ``KG_REQUIRE_BROWSER=1`` a 
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -137,6 +139,21 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("county"), [COUNTY], title="云溪县的图谱")
 
 
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Places whose characters have several readings."""
+    places = ["铅山县", "乐安县", "长汀县", "大埔县", "吕梁市", "六安市", "厦门市"]
+    gold: Gold = {
+        "doc": "made_1",
+        "articles": ["七地互学"],
+        "entities": [{"id": f"e{n}", "type": "Region", "names": [place]} for n, place in enumerate(places)],
+        "relations": [],
+        "positions": [],
+        "observations": [],
+    }
+    return make(tmp_path_factory.mktemp("several"), [gold])
+
+
 def panel(page: Page) -> str:
     return page.inner_text("#panel")
 
@@ -211,6 +228,30 @@ def test_it_opens_drawn_and_quickly(show: Open, tmp_path: Path) -> None:
 )
 def test_search_finds_characters_pinyin_and_initials(show: Open, county: Path, typed: str, first: str) -> None:
     assert search(show(county), typed)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("yanshan", "铅山县"),
+        ("qianshanx", "铅山县"),
+        ("ysx", "铅山县"),
+        ("le'an", "乐安县"),
+        ("yuean", "乐安县"),
+        ("changting", "长汀县"),
+        ("zhangting", "长汀县"),
+        ("dabu", "大埔县"),
+        ("dapu", "大埔县"),
+        ("lvliang", "吕梁市"),
+        ("lüliang", "吕梁市"),
+        ("luliang", "吕梁市"),
+        ("liuan", "六安市"),
+        ("lu an", "六安市"),
+        ("xiamen", "厦门市"),
+    ],
+)
+def test_either_reading_of_a_place_finds_it(show: Open, several: Path, typed: str, first: str) -> None:
+    assert search(show(several), typed)[0] == first
 
 
 def test_search_says_when_there_is_nothing(show: Open, county: Path) -> None:
@@ -376,17 +417,72 @@ def test_single_things_can_be_put_away_and_brought_back(show: Open, county: Path
     wait_until(page, "GraphMap.counts().n === 6")
 
 
+def test_what_is_lit_can_stand_alone(show: Open, county: Path) -> None:
+    page = show(county, "#focus=沈国平")
+    page.click("#onlylit")
+    assert page.evaluate("GraphMap.counts()") == {"n": 2, "N": 6, "m": 1, "M": 5}
+    assert "only=1" in page.evaluate("location.hash")
+    again = show(county, page.evaluate("location.hash"))
+    assert again.evaluate("GraphMap.counts().n") == 2
+    press(again, "云溪县")  # one goes on from there
+    assert again.inner_text("#panel h2") == "云溪县"
+    assert again.evaluate("GraphMap.counts().n") == 4
+    again.click("#types .filter[data-id=Enterprise] label")
+    assert again.evaluate("GraphMap.counts().n") == 3
+    again.click("#onlylit")
+    assert again.evaluate("GraphMap.counts().n") == 4
+    page.keyboard.press("Escape")
+    assert page.evaluate("GraphMap.counts().n") == 6
+    assert page.locator("#onlylit").count() == 0
+
+
+def test_things_stand_where_they_stood_after_they_stood_alone(show: Open, county: Path) -> None:
+    page = show(county, "#focus=云溪县&to=沈国平")
+    where = "Store.nodes.map(node => Object.values(GraphMap.net.getPositions(node.id)[node.id] ?? {}))"
+    before = page.evaluate(where)
+    page.click("#onlylit")
+    assert page.evaluate("GraphMap.counts()") == {"n": 2, "N": 6, "m": 1, "M": 5}
+    page.click("#onlylit")
+    assert page.evaluate(where) == before
+
+
+def test_the_picture_and_the_facts_shown_can_be_saved(show: Open, county: Path) -> None:
+    page = show(county, "#focus=沈国平&only=1")
+    with page.expect_download() as saved:
+        page.click("#table")
+    assert saved.value.suggested_filename == "云溪县的图谱.csv"
+    text = Path(saved.value.path()).read_bytes().decode("utf-8")
+    assert text.startswith("\ufeffkind,")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [(row["subject"], row["predicate"], row["object"]) for row in rows if row["kind"] != "number"] == [
+        ("沈国平", "县委书记", "云溪县")
+    ]
+    assert [row["value"] for row in rows if row["kind"] == "number"] == ["10.5", "12", "13.25"]
+    with page.expect_download() as saved:
+        page.click("#save")
+    assert saved.value.suggested_filename == "云溪县的图谱.png"
+    assert Path(saved.value.path()).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_the_page_is_no_longer_than_the_screen(show: Open, tmp_path: Path) -> None:
+    """A filter far down that takes the keyboard must not push the heading out of sight."""
+    page = show(make(tmp_path, invent(300)), size=(1280, 420))
+    page.locator("#relations input").last.focus()
+    assert page.evaluate("document.scrollingElement.scrollTop") == 0
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+
+
 def test_a_part_of_a_graph_says_that_it_is_one(show: Open, tmp_path: Path) -> None:
     page = show(make(tmp_path, [COUNTY], selection=Selection("云溪", 1, ("Region", "person"), 2023)))
     assert page.inner_text("#panel h2") == "云溪县"
     assert page.evaluate("Store.nodes.map(node => node.label).sort()") == sorted(["云溪县", "白沙镇", "沈国平"])
-    said = "只含整图 6 个实体中的 3 个:云溪 周围 1 跳以内、类型为人物、区域、2023 年以来"
+    said = "只含整图 6 个实体中的 3 个：云溪 周围 1 跳以内、类型为人物、区域、2023 年以来"
     assert said in page.inner_text("#summary")
     assert page.locator("tr.figure").count() == 2
     page.keyboard.press("Escape")
     assert page.inner_text("#part") == said
     page.keyboard.press("l")
-    assert "3 of the graph's 6 things" in page.inner_text("#part")
+    assert "3 of the graph's 6 things: within 1 hop of" in page.inner_text("#part")
 
 
 def test_a_link_to_nothing_says_so(show: Open, county: Path) -> None:

@@ -5,7 +5,7 @@
   const { make, shape, name } = Dom, { t, label, number } = Words;
   const { nodes, edges, types, predicates, typeOf, start } = Store;
   const at = (id) => document.getElementById(id);
-  let hops = start.hops, place = {};
+  let hops = start.hops, place = {}, only = false;             // only: what is lit stands alone
 
   /* ---- the address ---- */
   const LISTS = { hide: types, norel: predicates };
@@ -22,6 +22,7 @@
     const state = { hide: [...GraphMap.offTypes].map((n) => types[n].id).join(","), norel: [...GraphMap.offPredicates].map((n) => predicates[n].id).join(",") };
     if (Words.language !== start.language) state.lang = Words.language;
     if (hops !== start.hops) state.hops = String(hops);
+    if (only) state.only = "1";
     if (GraphMap.away.size) state.away = [...GraphMap.away].sort((a, b) => a - b).map((id) => encodeURIComponent(Store.key(id))).join(",");
     return state;
   };
@@ -33,6 +34,7 @@
     history.pushState({ depth }, "", hash);
     follow({ animated: true });
   }
+  const leave = () => { only = false; go({}); };
   const stay = () => history.replaceState({ depth }, "", spell({ ...place, ...lasting() }));
 
   function follow({ animated = false, quiet = false } = {}) {
@@ -46,6 +48,8 @@
     if (gone.length !== GraphMap.away.size || gone.some((id) => !GraphMap.away.has(id))) GraphMap.putAway(gone);
     if (state.hops) hops = state.hops === "2" ? 2 : 1;
     if (state.lang && state.lang !== Words.language) { Words.language = state.lang; speak(); }
+    only = state.only === "1";
+    GraphMap.setAlone(null);
     const { focus, to, edge, article } = state;
     place = {};
     for (const key of ["focus", "to", "edge", "article"]) if (state[key] !== undefined) place[key] = state[key];
@@ -55,6 +59,11 @@
     else if (edge !== undefined && Store.findEdge(edge) >= 0) openEdge(Store.findEdge(edge));
     else if (article !== undefined && Store.findArticle(article) >= 0) openArticle(Store.findArticle(article), animated);
     else { GraphMap.setFocus(null); Panel.overview(); if ([focus, edge, article].some((wanted) => wanted !== undefined)) Copy.toast(t("noResults")); }
+    if (GraphMap.focus && only) {
+      const lit = [...GraphMap.focus.nodes], way = id >= 0 && end >= 0;
+      GraphMap.setAlone(lit, way ? GraphMap.inRow(lit) : id >= 0 && hops === 1 ? GraphMap.around(id, lit) : null);
+      requestAnimationFrame(() => GraphMap.show(lit, false));
+    }
     moved();
   }
   function moved() {
@@ -103,7 +112,7 @@
     }
     const steps = [];
     for (let step = came.get(to); step; step = came.get(step.from)) steps.unshift(step);
-    const ids = [from, to, ...steps.map((step) => step.to)];
+    const ids = came.has(to) ? [from, ...steps.map((step) => step.to)] : [from, to];
     reveal(ids);
     GraphMap.load(ids);
     GraphMap.setFocus({ main: new Set(ids), nodes: new Set(ids), edges: new Set(steps.map((step) => step.edge)) });
@@ -171,6 +180,7 @@
       (next) => GraphMap.setFilters([...GraphMap.offTypes], next));
   }
   function relight() {
+    if (only) return follow({ quiet: true });
     const id = place.focus === undefined ? -1 : Store.find(place.focus);
     if (id >= 0 && place.to === undefined && GraphMap.typeShown(id)) GraphMap.setFocus(GraphMap.light([id], hops));
     else if (place.article === undefined) GraphMap.setFocus(null);
@@ -181,14 +191,16 @@
   function status() {
     const count = GraphMap.counts(), values = { n: number(count.n), N: number(count.N), m: number(count.m), M: number(count.M) };
     const left = nodes.length - GraphMap.loaded.size;
-    at("status").replaceChildren(t(GraphMap.big ? "statusBig" : "status", values),
-      ...(left > 0 ? [make("button", { type: "button", id: "loadmore", onclick: () => { GraphMap.loadMore(STEP); GraphMap.fit(true); } }, t("loadMore", { n: number(Math.min(STEP, left)) }))] : []),
+    at("status").replaceChildren(t(GraphMap.big && !only ? "statusBig" : "status", values),
+      ...(left > 0 && !only ? [make("button", { type: "button", id: "loadmore", onclick: () => { GraphMap.loadMore(STEP); GraphMap.fit(true); } }, t("loadMore", { n: number(Math.min(STEP, left)) }))] : []),
+      ...(GraphMap.focus ? [make("button", { type: "button", id: "onlylit", "aria-pressed": String(only), onclick: () => { only = !only; stay(); follow({ animated: true }); } }, t(only ? "wholeMap" : "onlyLit"))] : []),
       ...(GraphMap.away.size ? [make("button", { type: "button", id: "bringback", onclick: () => { GraphMap.putAway([]); relight(); stay(); status(); } }, t("bringBack", { n: number(GraphMap.away.size) }))] : []),
-      ...(GraphMap.big && GraphMap.loaded.size !== start.first.length ? [make("button", { type: "button", onclick: () => { GraphMap.unload(); go({}); GraphMap.fit(true); } }, t("reset"))] : []));
+      ...(GraphMap.big && GraphMap.loaded.size !== start.first.length ? [make("button", { type: "button", onclick: () => { GraphMap.unload(); leave(); GraphMap.fit(true); } }, t("reset"))] : []));
   }
   function speak() {
     document.documentElement.lang = Words.language === "zh" ? "zh-Hans" : "en";
     document.querySelectorAll("[data-title]").forEach((node) => { node.title = t(node.dataset.title); node.setAttribute("aria-label", t(node.dataset.title)); });
+    document.querySelectorAll("[data-label]").forEach((node) => node.setAttribute("aria-label", t(node.dataset.label)));
     document.querySelectorAll("[data-text]").forEach((node) => { node.textContent = t(node.dataset.text); });
     if (!start.titled) document.title = at("title").textContent = t("title");
     query.placeholder = t(innerWidth < 820 ? "searchShort" : "search");
@@ -231,12 +243,12 @@
   /* ---- wiring ---- */
   GraphMap.listeners.pick = (id) => { const next = spell({ focus: Store.key(id), ...lasting() }); if (next === location.hash) return; depth += 1; deepest = depth; history.pushState({ depth }, "", next); follow({ animated: true, quiet: true }); };
   GraphMap.listeners.pickEdge = (n) => go({ edge: Store.edgeKey(n) });
-  GraphMap.listeners.clear = () => { if (Object.keys(place).length) go({}); };
+  GraphMap.listeners.clear = () => { if (Object.keys(place).length) leave(); };
   GraphMap.listeners.change = status;
   Panel.listeners.go = (id, again) => (again ? follow({ animated: true }) : go({ focus: Store.key(id) }));
   Panel.listeners.goArticle = (n) => go({ article: Store.articleKey(n) });
   Panel.listeners.goPath = (from, to) => go({ focus: Store.key(from), to: Store.key(to) });
-  Panel.listeners.putAway = (ids) => { const gone = [...new Set([...GraphMap.away, ...ids])]; GraphMap.putAway(gone); go({}); };
+  Panel.listeners.putAway = (ids) => { const gone = [...new Set([...GraphMap.away, ...ids])]; GraphMap.putAway(gone); leave(); };
   Panel.listeners.hopCount = () => hops;
   Panel.listeners.hops = (n) => { hops = n; stay(); follow({ animated: true }); };
   addEventListener("popstate", (event) => { depth = event.state && event.state.depth !== undefined ? event.state.depth : depth; follow({ animated: true }); });
@@ -248,6 +260,8 @@
   at("plus").addEventListener("click", () => GraphMap.zoom(1.4));
   at("minus").addEventListener("click", () => GraphMap.zoom(1 / 1.4));
   at("fit").addEventListener("click", () => GraphMap.fit(true));
+  at("save").addEventListener("click", () => GraphMap.picture(document.title, at("status").firstChild.textContent).toBlob((blob) => Copy.save(blob, "png")));
+  at("table").addEventListener("click", () => Copy.save(new Blob(["\ufeff", Copy.csvShown()], { type: "text/csv;charset=utf-8" }), "csv"));   // spreadsheets know UTF-8 by the mark
   at("theme").addEventListener("click", turn);
   at("language").addEventListener("click", translate);
   at("full").addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()));
@@ -262,7 +276,7 @@
   at("help").addEventListener("click", () => help(cover.hidden));
   cover.addEventListener("click", () => help(false));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { if (!cover.hidden) return help(false); drawer(false); if (Object.keys(place).length) go({}); return; }
+    if (event.key === "Escape") { if (!cover.hidden) return help(false); drawer(false); if (Object.keys(place).length) leave(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
     const acts = { "/": () => { query.focus(); query.select(); }, f: () => GraphMap.fit(true), "+": () => GraphMap.zoom(1.4), "=": () => GraphMap.zoom(1.4), "-": () => GraphMap.zoom(1 / 1.4),
       "[": () => history.back(), "]": () => history.forward(), d: turn, l: translate, "?": () => help(cover.hidden) };

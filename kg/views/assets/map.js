@@ -5,6 +5,7 @@ const GraphMap = (() => {
   const { nodes, edges, near, other, start } = Store;
   const holder = document.getElementById("mynetwork");
   const offTypes = new Set(), offPredicates = new Set(), away = new Set();   // away: single things that the reader put away
+  let alone = null;                                           // the only things shown, if the reader asked for what is lit only
   const big = nodes.length > start.limit;
   const loaded = new Set(big ? start.first : nodes.map((node) => node.id));
   const listeners = { pick() {}, pickEdge() {}, clear() {}, tip() {}, change() {} };
@@ -15,7 +16,7 @@ const GraphMap = (() => {
   const line = (edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes, width: edge.width });
   const nodeSet = new vis.DataSet([...loaded].sort((a, b) => a - b).map((id) => bare(nodes[id])));
   const edgeSet = new vis.DataSet(edges.filter((edge) => loaded.has(edge.from) && loaded.has(edge.to)).map(line));
-  const typeShown = (id) => !offTypes.has(Store.typeOf[id]) && !away.has(id);
+  const typeShown = (id) => !offTypes.has(Store.typeOf[id]) && !away.has(id) && (!alone || alone.has(id));
   const nodeView = new vis.DataView(nodeSet, { filter: (node) => typeShown(node.id) });
   const edgeView = new vis.DataView(edgeSet, { filter: (edge) => shownEdge(edges[edge.id]) });
   const net = new vis.Network(holder, { nodes: nodeView, edges: edgeView }, Store.options);
@@ -93,6 +94,29 @@ const GraphMap = (() => {
     listeners.change();
   }
 
+  /* Places for what stands alone, where what stood between is gone: one thing amid its neighbours, each type in a wedge;
+     the things of a path in a row. */
+  function around(id, ids) {
+    const slots = [], wide = holder.clientWidth > holder.clientHeight ? 1.3 : 0.85, rest = ids.filter((other) => other !== id);
+    const many = Math.max(rest.length, 5);
+    for (let ring = 0; slots.length < many; ring++) {
+      const most = 10 + 9 * ring, n = Math.min(most, many - slots.length), far = (nodes[id].size + 105 + 85 * ring);
+      for (let at = 0; at < n; at++) { const turn = (2 * Math.PI * (at + (ring % 2) / 2)) / n; slots.push([turn, far]); }
+    }
+    slots.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    rest.sort((a, b) => Store.typeOf[a] - Store.typeOf[b] || a - b);
+    return new Map([[id, [0, 0]], ...rest.map((other, at) => [other, [Math.sin(slots[at][0]) * slots[at][1] * wide, -Math.cos(slots[at][0]) * slots[at][1]]])]);
+  }
+  const inRow = (ids) => { const flat = holder.clientWidth > holder.clientHeight; return new Map(ids.map((id, at) => [id, flat ? [at * 190, (at % 2) * 70] : [(at % 2) * 70, at * 110]])); };
+  function setAlone(ids, spots) {
+    if (!ids && !alone) return;
+    if (alone) nodeSet.update([...alone].filter((id) => loaded.has(id)).map((id) => ({ id, x: nodes[id].x, y: nodes[id].y })));
+    alone = ids && new Set(ids);
+    nodeView.refresh();
+    if (spots) nodeSet.update([...spots].filter(([id]) => loaded.has(id)).map(([id, [x, y]]) => ({ id, x, y })));
+    listeners.change();
+  }
+
   /* ---- what is lit ---- */
   function light(things, hops) {
     const lit = new Set(things), lines = new Set();
@@ -117,11 +141,12 @@ const GraphMap = (() => {
   }
 
   /* ---- camera ---- */
+  const LEAST = 0.02;                                         // the smallest scale
   const motion = (wanted) => (wanted && !still ? { duration: 420, easingFunction: "easeInOutQuad" } : false);
   const settle = () => { net.setSize("100%", "100%"); net.redraw(); };      // the panel may just have changed the room
   /* Bring things into view, with room for their labels. Around an anchor, the few that stand far off are left out:
      seeing all of them would mean to see none. */
-  function show(ids, animated, anchor, margin = 110) {
+  function show(ids, animated, anchor, margin = 110, foot = 0) {   // foot: room for the buttons at the bottom
     let here = ids.filter((id) => net.body.nodes[id] !== undefined && typeShown(id));
     if (!here.length) return;
     settle();
@@ -132,12 +157,12 @@ const GraphMap = (() => {
     }
     const xs = here.map((id) => spot(id).x), ys = here.map((id) => spot(id).y);
     const left = Math.min(...xs), right = Math.max(...xs), top = Math.min(...ys), bottom = Math.max(...ys);
-    const width = Math.max(80, holder.clientWidth - margin - 20), height = Math.max(80, holder.clientHeight - margin + 10);
-    const scale = Math.max(0.06, Math.min(1.5, width / (right - left + 1), height / (bottom - top + 1)));
-    net.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: motion(animated) });
+    const width = Math.max(80, holder.clientWidth - margin - 20), height = Math.max(80, holder.clientHeight - margin + 10 - foot);
+    const scale = Math.max(LEAST, Math.min(1.5, width / (right - left + 1), height / (bottom - top + 1)));
+    net.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + foot / 2 / scale }, scale, animation: motion(animated) });
   }
-  const fit = (animated) => { settle(); show(net.body.nodeIndices.map(Number), animated, undefined, holder.clientWidth < 500 ? 20 : 56); };
-  const zoom = (factor) => net.moveTo({ scale: Math.min(6, Math.max(0.02, net.getScale() * factor)), animation: motion(true) });
+  const fit = (animated) => { settle(); show(net.body.nodeIndices.map(Number), animated, undefined, holder.clientWidth < 500 ? 20 : 56, document.getElementById("status").offsetHeight + 4); };
+  const zoom = (factor) => net.moveTo({ scale: Math.min(6, Math.max(LEAST, net.getScale() * factor)), animation: motion(true) });
   const pan = (dx, dy) => { const at = net.getViewPosition(), scale = net.getScale(); net.moveTo({ position: { x: at.x + dx / scale, y: at.y + dy / scale } }); };
 
   /* ---- labels ---- */
@@ -301,9 +326,39 @@ const GraphMap = (() => {
   net.on("dragStart", () => listeners.tip(null));
   net.on("zoom", () => listeners.tip(null));
 
+  /* The map as it stands, with its legend and a line that says what it is, on a canvas of its own. */
+  function picture(title, note) {
+    const map = net.canvas.frame.canvas, ratio = net.canvas.pixelRatio, width = holder.clientWidth, used = new Set(nodeView.getIds().map((id) => Store.typeOf[id]));
+    const out = document.createElement("canvas"), ctx = out.getContext("2d"), legend = [];
+    ctx.font = `12px ${font}`;
+    let x = 14, row = 0;
+    Store.types.forEach((type, n) => {
+      if (!used.has(n)) return;
+      const text = Words.label(type), w = 34 + ctx.measureText(text).width;
+      if (x + w > width - 8 && x > 14) { x = 14; row += 1; }
+      legend.push([type, text, x, row]);
+      x += w;
+    });
+    const top = 52, high = holder.clientHeight, foot = 24 + 22 * (row + 1);
+    out.width = width * ratio; out.height = (top + high + foot) * ratio;
+    ctx.scale(ratio, ratio);
+    ctx.fillStyle = paper; ctx.fillRect(0, 0, width, top + high + foot);
+    ctx.drawImage(map, 0, top, width, high);
+    ctx.fillStyle = paper; ctx.fillRect(0, 0, width, top); ctx.fillRect(0, top + high, width, foot);
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = ink; ctx.font = `600 16px ${font}`; ctx.fillText(clean(title).slice(0, 200), 14, 20, width - 28);
+    ctx.fillStyle = soft; ctx.font = `12px ${font}`; ctx.fillText(clean(note).slice(0, 300), 14, 40, width - 28);
+    for (const [type, text, left, n] of legend) {
+      const y = top + high + 18 + 22 * n;
+      ctx.save(); ctx.translate(left, y - 7); ctx.scale(0.875, 0.875); ctx.fillStyle = type.color; ctx.fill(new Path2D(Dom.OUTLINES[type.shape] || Dom.OUTLINES.dot)); ctx.restore();
+      ctx.fillStyle = ink; ctx.fillText(text, left + 20, y);
+    }
+    return out;
+  }
+
   function loosen(on) { net.setOptions({ physics: { enabled: on, solver: "forceAtlas2Based", stabilization: false, forceAtlas2Based: { gravitationalConstant: -26, springLength: 60, avoidOverlap: 0.6, damping: 0.6 } } }); }
 
-  return { net, big, loaded, load, unload, loadMore, neighbours, counts, setFilters, offTypes, offPredicates, away, putAway, light, setFocus, show, arrange, fit, zoom, pan, loosen, readTheme, listeners,
+  return { net, big, loaded, load, unload, loadMore, neighbours, counts, setFilters, offTypes, offPredicates, away, putAway, setAlone, around, inRow, light, setFocus, show, arrange, fit, zoom, pan, loosen, picture, readTheme, listeners, shownThings: () => nodeView.getIds().map(Number),
     shownEdge, typeShown, get focus() { return focus; }, get labelled() { return labelled; },
     screen: (id) => { const node = net.body.nodes[id]; return node && net.canvasToDOM({ x: node.x, y: node.y }); } };
 })();

@@ -34,8 +34,8 @@ const Panel = (() => {
   function quote(source, words) {
     const [at, rule, confidence] = source, [text, article, begin, end] = sentences[at];
     const foot = [];
-    if (article >= 0) foot.push(make("div", {}, articleLine(article), begin >= 0 ? make("span", {}, " · " + t("chars", { a: begin, b: end })) : null));
-    const how = [rule && `${t("rule")} ${rule}`, confidence !== null && confidence !== undefined && confidence >= 0 && `${t("confidence")} ${confidence}`].filter(Boolean).join(" · ");
+    if (article >= 0) foot.push(make("div", {}, articleLine(article)));
+    const how = [article >= 0 && begin >= 0 && t("chars", { a: begin, b: end }), rule && `${t("rule")} ${rule}`, confidence !== null && confidence !== undefined && confidence >= 0 && `${t("confidence")} ${confidence}`].filter(Boolean).join(" · ");
     if (how) foot.push(make("div", {}, name(how)));
     return make("blockquote", {}, make("div", { class: "text-of", dir: "auto" }, marked(text, words)), make("footer", {}, foot));
   }
@@ -285,12 +285,21 @@ const Copy = (() => {
   }
   // A cell that begins like a formula would run in a spreadsheet.
   const cell = (value) => { const text = String(value); const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text; return /[",\n\r]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe; };
-  function csv(id) {
+  const listed = (ids, of) => [...new Set(ids.flatMap(of))];
+  /* All facts of one thing. */
+  const csv = (id) => table(listed([id], (n) => [...Store.outgoing(n), ...Store.incoming(n)]), listed([id], (n) => [...Store.postsBy(n), ...Store.postsIn(n)]), Store.figuresOf(id));
+  /* The facts of the things and relations that are shown. */
+  function csvShown() {
+    const ids = GraphMap.shownThings().sort((a, b) => a - b), here = new Set(ids), off = GraphMap.offPredicates;
+    return table(listed(ids, Store.outgoing).filter((at) => here.has(links[at][3]) && !off.has(links[at][2])),
+      listed(ids, Store.postsBy).filter((at) => (posts[at][2] < 0 || here.has(posts[at][2])) && !off.has(Store.start.post)), listed(ids, Store.figuresOf));
+  }
+  function table(told, held, counted) {
     const rows = [["kind", "subject", "predicate", "object", "value", "unit", "period", "change_percent", "modality", "sentence", "article", "page"]];
     const said = (sources) => { const s = sources.length ? sentences[sources[0][0]] : ["", -1]; return [s[0], s[1] >= 0 ? articles[s[1]][0] : "", s[1] >= 0 ? articles[s[1]][1] : ""]; };
-    for (const at of [...Store.outgoing(id), ...Store.incoming(id)]) rows.push(["relation", nodes[links[at][1]].label, predicates[links[at][2]].id, nodes[links[at][3]].label, "", "", "", "", "", ...said(links[at][4])]);
-    for (const at of [...Store.postsBy(id), ...Store.postsIn(id)]) rows.push(["position", nodes[posts[at][1]].label, posts[at][3], posts[at][2] >= 0 ? nodes[posts[at][2]].label : "", "", "", "", "", "", ...said(posts[at][5])]);
-    for (const at of Store.figuresOf(id)) { const f = figures[at]; rows.push(["number", nodes[id].label, f[2], "", f[3], f[4], f[5], f[6], f[7], ...said(f[9])]); }
+    for (const at of told) rows.push(["relation", nodes[links[at][1]].label, predicates[links[at][2]].id, nodes[links[at][3]].label, "", "", "", "", "", ...said(links[at][4])]);
+    for (const at of held) rows.push(["position", nodes[posts[at][1]].label, posts[at][3], posts[at][2] >= 0 ? nodes[posts[at][2]].label : "", "", "", "", "", "", ...said(posts[at][5])]);
+    for (const at of counted) { const f = figures[at]; rows.push(["number", nodes[f[0]].label, f[2], "", f[3], f[4], f[5], f[6], f[7], ...said(f[9])]); }
     return rows.map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
   }
   async function text(value) {
@@ -306,6 +315,11 @@ const Copy = (() => {
     }
     toast(Words.t(done ? "copied" : "copyFailed"));
   }
+  function save(blob, ending) {
+    const address = URL.createObjectURL(blob), link = Dom.make("a", { href: address, download: `${document.title.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_").slice(0, 80)}.${ending}` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  }
   let timer = 0;
   function toast(message) {
     const box = document.getElementById("toast");
@@ -314,5 +328,5 @@ const Copy = (() => {
     clearTimeout(timer);
     timer = setTimeout(() => { box.hidden = true; }, 2500);
   }
-  return { text, turtle, csv, toast };
+  return { text, turtle, csv, csvShown, save, toast };
 })();

@@ -3,7 +3,7 @@
    of readings by character, so that names cost nothing and characters with several readings are found by each. */
 const Search = (() => {
   const readings = new Map(Object.entries(Store.facts.readings).map(([char, text]) => [char, text.split(" ")]));
-  const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s'’·\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+  const fold = (text) => text.normalize("NFKC").toLowerCase().replaceAll("ü", "v").replace(/[\s'’·\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, "");
   const names = [];                                           // [id, name as printed, folded, its characters]
   Store.nodes.forEach((node, id) => {
     for (const name of [node.label, ...Store.things[id][1], ...(Store.things[id][3] ? [Store.things[id][3]] : [])]) {

@@ -65,7 +65,8 @@ const Words = (() => {
   let language = Store.start.language;
   const t = (id, values) => {
     const text = Store.words[language][id];
-    return (text === undefined ? id : text).replace(/\{(\w+)\}/g, (_, name) => (values && name in values ? values[name] : ""));
+    const many = values && String(values.n) !== "1" ? "s" : "";        // one source, two sources
+    return (text === undefined ? id : text).replaceAll("(s)", many).replace(/\{(\w+)\}/g, (_, name) => (values && name in values ? values[name] : ""));
   };
   const label = (entry, back) => (entry && ((back && entry[language + "_back"]) || entry[language] || entry.zh || entry.en || entry.id)) || "";
   const number = (n) => n.toLocaleString(language === "zh" ? "zh-CN" : "en");
@@ -101,12 +102,13 @@ const Dom = (() => {
     hexagon: "M4.4 1.8h7.2L15.2 8l-3.6 6.2H4.4L.8 8z", triangle: "M8 1.5 15.3 14H.7z", triangleDown: "M8 14.5 15.3 2H.7z",
     star: "M8 .6l2.2 4.9 5.3.6-3.9 3.6 1.1 5.3L8 12.3 3.3 15l1.1-5.3L.5 6.1l5.3-.6z",
   };
-  const shape = (type) => svg("svg", { class: "shape", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: OUTLINES[type.shape] || OUTLINES.dot, fill: type.color }));
+  const shape = (type) => svg("svg", { class: "shape", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: OUTLINES[type.shape] || OUTLINES.dot, fill: type.color, stroke: Store.options.groups[type.id].color.border }));
   const ICONS = {
     menu: "M4 7h16M4 12h16M4 17h10", back: "M19 12H5m6-6-6 6 6 6", forward: "M5 12h14m-6-6 6 6-6 6", full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
     theme: "M20 14.5A8 8 0 1 1 9.5 4a6.5 6.5 0 0 0 10.5 10.5z", help: "M9.2 9a2.9 2.9 0 1 1 4.3 2.6c-.9.5-1.5 1-1.5 2.1M12 17.2v.1", plus: "M12 5v14M5 12h14", minus: "M5 12h14",
+    save: "M5 5h14v14H5zM5 15l4-4 4 4 2-2 4 4M15 9v.1", table: "M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14",
     fit: "M4 12h16M12 4v16M7 9l-3 3 3 3M17 9l3 3-3 3M9 7l3-3 3 3M9 17l3 3 3-3", loosen: "M6 6a2 2 0 1 0 .01 0zM18 5a2 2 0 1 0 .01 0zM12 17a2 2 0 1 0 .01 0zM7.5 8.5l3.4 6.6M16.6 8l-3.5 7",
   };
   const icon = (id) => svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[id] }));
-  return { make, svg, name, shape, icon, ICONS };
+  return { make, svg, name, shape, icon, ICONS, OUTLINES };
 })();
