@@ -180,7 +180,7 @@
       (next) => GraphMap.setFilters([...GraphMap.offTypes], next));
   }
   function relight() {
-    if (only) return follow({ quiet: true });
+    if (only) { stay(); return follow({ quiet: true }); }
     const id = place.focus === undefined ? -1 : Store.find(place.focus);
     if (id >= 0 && place.to === undefined && GraphMap.typeShown(id)) GraphMap.setFocus(GraphMap.light([id], hops));
     else if (place.article === undefined) GraphMap.setFocus(null);
