@@ -471,6 +471,10 @@ class Context:
         at = lead.end() if lead else begin
         if at >= end:
             return []
+        if at not in line.mentions and (made := _MADE.match(line.text, at, end)):
+            maker = line.mentions.get(made.end())
+            if made.end() + 1 < end and maker is not None and maker.type in _AGENTS | {"Facility", "Project"}:
+                return [Bound(maker.entity, maker)]  # 「他创办的甲…」
         if at not in line.mentions:
             noun = self._grammar.generic.match(line.text, at, end)
             return (
