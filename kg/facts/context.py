@@ -35,7 +35,7 @@ _PARTS = re.compile("[,;:。!? ]")
 _NOUN_PHRASE = re.compile(
     "[^在从被由经为以因凭靠将把对向与和同自到比让给用获上下还也等共并,、()\\d\ue000-\uf8ff][^,、()\ue000-\uf8ff]*"
 )
-_MARKED = re.compile('(?:.{0,10}[“"‘][^”"’]+[”"’]|\\d+[个对项家名支条款])[^,的]{2,8}$')
+_MARKED = re.compile('.{0,10}[“"‘][^”"’]+[”"’][^,的]{0,8}$|\\d+[个对项家名支条款][^,的]{2,8}$')
 _STUFF = re.compile("(.)业")
 _MADE = re.compile("[^,。;的、\ue000-\uf8ff]{1,10}的")
 
@@ -53,6 +53,7 @@ class Grammar:
     generic: re.Pattern[str]
     common: frozenset[str]
     no_stuff: frozenset[str]
+    goods: frozenset[str]
     small: re.Pattern[str]
     pointing: re.Pattern[str]
     pointed: dict[str, frozenset[str]]
@@ -79,6 +80,7 @@ def load_grammar(path: Path) -> Grammar:
             common=frozenset(data["kin"]["common"]),
             no_stuff=frozenset(data["kin"]["no_stuff"]),
             seated=re.compile(_either(data["local"]["seated"])),
+            goods=frozenset(data["kin"]["goods"]),
             small=re.compile(f"(?:{_either(data['local']['small'])})$"),
             pointing=re.compile(
                 f"(?:{data['pointing']['words']})(?P<noun>{_either(sorted(set().union(*data['pointed'].values())))})子?"
@@ -579,7 +581,7 @@ class Context:
         rest = rest[: ends[0]]
         if rest.startswith("的"):
             rest = rest[1:]
-        if _MARKED.match(rest):
+        if _MARKED.match(line.text[begin:position] if at == begin else rest) or rest in self._grammar.goods:
             return True  # 「“甲”成果捧得…」「3对机制获评…」
         return 2 <= len(rest) <= _NOUN and _NOUN_PHRASE.fullmatch(rest) is not None
 
@@ -688,6 +690,8 @@ class Context:
             for name in known[entity].names:
                 core = self._without_place(name)
                 shared = max((_shared_start(core, o) for o in own), default=0)
+                if name in known[anchor.entity].names:
+                    continue
                 if shared >= 2 and core[:shared] not in places and core[:2] not in self._grammar.common:
                     best[entity] = max(best.get(entity, 0), shared)
         top = max(best.values(), default=0)

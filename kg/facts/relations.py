@@ -249,6 +249,8 @@ def _pairs(
                 values = []
         else:
             values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in range(begin, end) if i in line.mentions]
+            if rule.fresh:
+                values = [v for v in values if v.mention is None or v.mention.origin is not Origin.ANAPHOR]
         values = [v for v in values if _allowed(context, rule, slot.name, v)]
         if slot.name == "o" and rule.apart and context.reading.home is not None:
             high = {e for e in context.above(context.reading.home) if context.level(e) < 3} - {context.reading.home}

@@ -65,6 +65,8 @@ Keys of a rule, ``id why pattern yes`` of them required:
     ``true``: with kind name, reads the inside once more with nothing but the places in it marked.
 ``mutual``
     ``true``: all that the slots are bound to are paired with each other (甲、乙、丙合办).
+``fresh``
+    ``true``: binds no pointer (当地, 园区) to a slot that stands for text.
 ``own``
     ``true``: drops a SUBJECT where the clause has another that is no mention (某地小米入选…).
 ``blocks``
@@ -149,6 +151,7 @@ _RULE_KEYS = frozenset(
         "source",
         "paired",
         "mutual",
+        "fresh",
         "own",
         "places",
     }
@@ -215,6 +218,7 @@ class Rule:
     each: str = ""
     paired: bool = False
     mutual: bool = False
+    fresh: bool = False
     own: bool = False
     places: bool = False
     apart: bool = False
@@ -440,6 +444,7 @@ class RuleReader:
             each=each,
             paired=bool(table.get("paired", False)),
             mutual=bool(table.get("mutual", False)),
+            fresh=bool(table.get("fresh", False)),
             own=bool(table.get("own", False)),
             places=bool(table.get("places", False)),
             apart=bool(table.get("apart", False)),
