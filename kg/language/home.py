@@ -61,8 +61,10 @@ def find_home_key(article: Article, places: Sequence[PlaceMention], gazetteer: G
         return min(votes, key=lambda k: (-votes[k], k), default=None)
     current = next(k for k in ranked if not parents.get(k))
     # Where an article is sent from counts for more than how often it names the other side of a partnership.
+    # A line that closes the article above, and is read as the head of this one, is told by what else is named.
     sent = {region_key(code) for code in _dateline_counties(article, gazetteer)}
-    if len(sent) == 1 and counts[min(sent)]:
+    rival = max((votes[k] for k in ranked if k not in sent and _depth(k, gazetteer) == 2), default=0)
+    if len(sent) == 1 and counts[min(sent)] and votes[min(sent)] * 2 >= rival:
         current = min(sent)
     while True:
         children = [k for k in ranked if parents.get(k) == current]
