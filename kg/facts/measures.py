@@ -168,6 +168,8 @@ class Measures:
             Indicator text, possibly empty, and rule id.
         """
         left = self.left_text(amount, floor)
+        if self.on_the_day(amount, floor):
+            left = ""  # 开榨当天就有4170万元到户
         if self.text.endswith(self.words["demand"], floor, amount.open_begin):
             left = ""
         noun, said = self.right_parts(amount, stop)
@@ -258,6 +260,17 @@ class Measures:
             return self.strip_left(min(amount.open_end + 1, end), end)[:20], "number-after"
         return (previous.indicator if previous else left), "number-before"
 
+    def on_the_day(self, amount: Amount, floor: int) -> bool:
+        """Whether what stands before an amount only says on what day it was."""
+        return any(
+            floor <= p.begin
+            and p.end <= amount.open_begin
+            and p.kind == "same"
+            and self.text[p.begin - 1 : p.begin] not in ("", *",。;:、")
+            and not self.tidy(self.text[p.end : amount.open_begin])
+            for p in self.periods
+        )
+
     def lasting(self, amount: Amount, sentence: Sentence) -> str:
         """20分钟后,某处传回结论; 仅23天,某项目完工; 每隔12秒,…: what takes so long is told after it."""
         before = self.text[left_edge(self.text, amount.open_begin, WEAK, sentence.begin) : amount.begin]
@@ -268,7 +281,9 @@ class Measures:
         every = before.endswith(self.words["every"])
         if not every and before.strip("“") not in ("", *self.words["merely"]):
             return ""
-        following = self.strip_left(end + 1, right_edge(self.text, end + 1, WEAK, sentence.end))
+        last = right_edge(self.text, end + 1, WEAK, sentence.end)
+        named = next((m for m in self.outer if m.begin == end + 1 and m.end < last), None)
+        following = self.strip_left(end + 1, last) or self.tidy(self.text[named.end if named else end + 1 : last])
         return following[-16:] + self.words["interval_noun" if every else "duration_noun"][0] if following else ""
 
     def gained(self, amount: Amount, floor: int) -> str:

@@ -76,6 +76,8 @@ _LISTS = (
     "speaking",
     "mean",
     "both",
+    "all_year",
+    "for_it",
     "imprint",
     "each",
     "raised",

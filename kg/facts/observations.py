@@ -239,6 +239,8 @@ class _Finder:
             row.rule = _ATTRIBUTE
         elif row.owner is None:
             row.owner = self.owners.owner(amount.begin, row.indicator)
+            if amount.dimension == "time" and self.measures.lasting(amount, sentence):
+                row.owner = self.owners.following(amount.begin) or row.owner
         kind = self.reading.entities[row.owner].type if row.owner in self.reading.entities else ""
         of_thing = kind in ("Project", "Facility", "Zone", "Program", "Enterprise")
         row.period, near = self.timing.period(amount, sentence, block, row.indicator, of_thing=of_thing)
@@ -258,7 +260,8 @@ class _Finder:
         row.modality = self.timing.modality(amount, sentence, row.period if near else None)
         if not near and not self.timing.section[sentence.block] and row.modality is not Modality.ACTUAL:
             row.period = None  # what is hoped for is not hoped for the time that was told before
-        if row.modality is not Modality.ACTUAL and row.period and len(row.period) == 10:
+        ahead = bool(row.period and self.timing.reference and row.period > self.timing.reference)
+        if row.modality is not Modality.ACTUAL and row.period and len(row.period) == 10 and not ahead:
             clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
             if not any(clause <= p.begin < amount.begin for p in self.timing.periods):
                 row.period = None  # nor for the day on which the hope was told

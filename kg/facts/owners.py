@@ -82,6 +82,15 @@ class Owners:
             ),
             key=lambda m: (m.begin, -m.end),
         )
+        self.parts = self.named
+        self.named = [
+            m
+            for m in self.named
+            if not any(
+                o.type == m.type and o.begin <= m.begin and m.end <= o.end and o.end - o.begin > m.end - m.begin
+                for o in outer
+            )
+        ]
         self.at = {m.begin: m for m in outer}
         self.spans = {p.begin: p.end for p in periods}
         self.lead = re.compile("|".join(map(re.escape, words["clause_lead"])))
@@ -269,6 +278,7 @@ class Owners:
                 for m in reversed(earlier):
                     if m.type == kind and (kind != "Enterprise" or not self.is_house(m.entity, noun)):
                         return m.entity, m.type
+        parts = [m for m in self.parts if m.end <= i]
         for length in range(min(6, end - j), 0, -1):
             noun = self.text[j : j + length]
             if length == 1 and not pointed:
@@ -278,7 +288,7 @@ class Owners:
                 break
             if not re.fullmatch(r"[\u4e00-\u9fff]+", noun):
                 continue
-            for m in reversed(earlier):
+            for m in reversed(parts):
                 if (
                     m.type != "Region"
                     and (not plain or m.type in ("Program", "Event", "Facility"))
@@ -659,6 +669,9 @@ class Owners:
         if m is None:
             return False
         rest = self.text[m.end : clause.end].lstrip('”"》')
+        last = self.mentions_in(m.end, clause.end)[-1:]
+        if last and rest.find("、") >= 0 and self.text[last[0].end : clause.end].lstrip('”"》').startswith("等"):
+            return True
         if m.type in ("Program", "Industry") and re.match(r"、[^,]{0,60}?[两三四五六七八九十\d]+[项大个类]", rest):
             return True  # 甲、乙、丙三项试点
         return rest.startswith("等") or (
@@ -801,6 +814,18 @@ class Owners:
                 return self.prior[index - 1]
             return self.prior[index]
         return self.focus[index]
+
+    def following(self, begin: int) -> str | None:
+        """The subject of the clause after that of an amount: 每隔12秒,某公司的流水线就吐出一双鞋."""
+        index = self.clause_index(begin) + 1
+        if index >= len(self.clauses) or self.clauses[index].sentence != self.clauses[index - 1].sentence:
+            return None
+        clause = self.clauses[index]
+        subject = self.subjects[index]
+        if subject is not None:
+            return None if subject.speech else subject.entity
+        m = self.at.get(self.skip(clause.begin, clause.end))
+        return m.entity if m is not None and m.end <= clause.end else None
 
     def listed(self, subject: Subject, begin: int) -> bool:
         """甲、乙等5家企业: those that are listed are counted, not the owner."""

@@ -57,6 +57,7 @@ class Timing:
         self.section: list[bool] = []
         self.plans: list[bool] = []
         self.defaults = self.default_periods(found)
+        self.reference = reference
         self.reference_year = int(reference[:4]) if reference else None
 
     def modality(self, amount: Amount, sentence: Sentence, period: str | None) -> Modality:
@@ -199,8 +200,8 @@ class Timing:
         ):
             before = [p for p in self.periods if sentence.begin <= p.begin and p.end == clause - 1 and p.kind == "date"]
             after = [p for p in after if text[p.begin - 1 : p.begin] != "于" and not self.planned(p)]
-            reviewed = default.edtf if default and default.kind == "year" else None
-            return (after[0].edtf if after else before[0].edtf if before else reviewed), True
+            year = default.edtf if default and default.kind == "year" else None
+            return (after[0].edtf if after else before[0].edtf if before else year), True
         lasting = amount.unit == "年" and text.endswith("了", 0, amount.open_begin)
         if lasting or text.endswith("连续", 0, amount.open_begin) or (not own and self.explained(amount, sentence)):
             return None, True
@@ -266,11 +267,27 @@ class Timing:
                     return None, False
             if last.edtf and len(last.edtf) == 10 and self.stands(clause, right, sentence):
                 return None, False
+            if (
+                last.edtf
+                and len(last.edtf) == 10
+                and any(w in text[sentence.begin : right] for w in self.words["for_it"])
+            ):
+                return last.edtf[:4], False  # 8月10日启用。某公司为此投入…: not all on that day
             return self.since(last, clause, amount.begin) or self.carried(last), False
+        if (reviewed := self.reviewed(block)) is not None:
+            return reviewed, False
         if default and default.edtf and len(default.edtf) == 10:
             if self.stands(clause, right, sentence) or self.telling(sentence):
                 return None, False
         return (default.edtf if default else None), False
+
+    def reviewed(self, block: Block) -> str | None:
+        """成立工作室3家。…全年培训6000人次: a paragraph that sums up a year holds for it from its first sentence."""
+        told = [p for p in self.periods if block.begin <= p.begin < block.end and p.edtf]
+        whole = [p for p in told if p.kind == "same" and self.text[p.begin : p.end] in self.words["all_year"]]
+        if not whole or any(p.kind not in ("year", "same") or p.edtf != whole[0].edtf for p in told):
+            return None
+        return whole[0].edtf
 
     def explained(self, amount: Amount, sentence: Sentence) -> tuple[int, int] | None:
         """“双50”(城区人口50万): the brackets in which a name is explained; it is explained for no time."""
