@@ -313,3 +313,17 @@ _STYLES = {
     "padding": _LENGTH,
     "caption": r"'(\{\w+\}|<type>)'",
 }
+
+
+def test_neosemantics_is_told_all_prefixes_and_given_nothing_that_it_loses(triples: Triples) -> None:
+    """The plugin itself cannot be had from a registry; what its settings take for granted holds for the graph."""
+    text = seeds_path("stores/neosemantics.cypher").read_text(encoding="utf-8")
+    assert dict(re.findall(r"\['(\w+)', '([^']+)'\]", text)) == terms.VOCABULARIES
+    for subject, pairs in triples.items():
+        kinds: dict[str, set[str]] = {}
+        for predicate, obj in pairs:
+            kinds.setdefault(predicate, set()).add((obj.datatype or "text") if isinstance(obj, Literal) else "node")
+            # A tag is put behind the words, so no other words may look like one.
+            assert not isinstance(obj, Literal) or obj.language or not re.search(r"@[a-z]{2,3}$", obj.value), subject
+        # The values of one property become one array, which holds one type.
+        assert all(len(found) == 1 for found in kinds.values()), subject

@@ -78,6 +78,45 @@ def running(request: pytest.FixtureRequest) -> tuple[str, str]:
     return request.param, url
 
 
+# ----- a server that is killed
+
+
+def test_a_server_killed_in_the_middle_is_mended_by_a_repeat(
+    running: tuple[str, str], triples: Triples, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr(rdf4j, "_WAITS_SECONDS", (0.1, 0.1))
+    kind, url = running
+    server: servers.Server = request.getfixturevalue(f"{kind}_server")[0]
+    empty(kind, url)
+    totals: list[int] = []
+
+    def kill_in_the_middle(done: int, total: int) -> None:
+        totals.append(total)
+        if done > total // 2:
+            server.kill()
+
+    with (
+        connect(kind, url, progress=kill_in_the_middle, **_small_steps(kind)) as store,
+        pytest.raises(StoreError, match="safe to repeat") as told,
+    ):
+        store.load(triples)
+    assert "\n" not in str(told.value) and PASSWORD not in str(told.value)
+    server.start()
+    with connect(kind, url) as store:
+        if isinstance(store, Neo4jStore):
+            # Half of the nodes and edges are there, and each carries all that it should.
+            assert set(store.read_triples()) < as_set(triples)
+        repeated = store.load(triples)
+        # What had arrived is not sent again.
+        assert 0 < repeated.sent < totals[0]
+        assert set(store.read_triples()) == as_set(triples)
+        assert store.load(triples).sent == 0
+
+
+def _small_steps(kind: str) -> dict[str, Any]:
+    return {"batch": 100, "patience": 2.0} if kind == "neo4j" else {"chunk": 500}
+
+
 # ----- a full disk
 
 
@@ -117,7 +156,6 @@ def test_a_full_disk_is_one_line_and_a_repeat_with_room_completes(
     monkeypatch.setattr(rdf4j, "_WAITS_SECONDS", (0.0,))
     folder, resize = small_disk
     server, url = getattr(servers, f"start_{kind}")(folder)
-    options: dict[str, Any] = {"batch": 100, "patience": 2.0} if kind == "neo4j" else {"chunk": 500}
 
     def fill(done: int, total: int) -> None:
         if done < total // 3:
@@ -125,7 +163,7 @@ def test_a_full_disk_is_one_line_and_a_repeat_with_room_completes(
 
     with server:
         connect(kind, url).close()
-        with connect(kind, url, progress=fill, **options) as store, pytest.raises(StoreError) as told:
+        with connect(kind, url, progress=fill, **_small_steps(kind)) as store, pytest.raises(StoreError) as told:
             store.load(triples)
         assert re.search("server failed: .+disk is full; it is safe to repeat", str(told.value))
         assert "\n" not in str(told.value) and PASSWORD not in str(told.value)
@@ -200,10 +238,9 @@ def test_a_line_that_is_gone_is_one_line_and_a_repeat_completes(
     monkeypatch.setattr(rdf4j, "_WAITS_SECONDS", (0.1,))
     kind, url = running
     empty(kind, url)
-    options: dict[str, Any] = {"patience": 1.0, "batch": 100} if kind == "neo4j" else {"chunk": 500}
     with (
         cut_line(url, 100_000, then=0) as shaky,
-        connect(kind, shaky, **options) as store,
+        connect(kind, shaky, **_small_steps(kind)) as store,
         pytest.raises(StoreError, match="safe to repeat") as told,
     ):
         store.load(triples)

@@ -106,33 +106,6 @@ def test_graphs_of_others_stay(store: SparqlStore, loaded: Stored, triples: Trip
     assert list(store.read_graph(theirs)) == []
 
 
-def test_a_server_killed_in_the_middle_is_mended_by_a_repeat(
-    running: tuple[Server, Opener], triples: Triples, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rdf4j, "_WAITS_SECONDS", (0.1, 0.1))
-    server, opened = running
-    with opened() as store:
-        for name in store.count_graphs():
-            store.delete_graph(name)
-
-    def kill_in_the_middle(done: int, total: int) -> None:
-        if done > total // 2:
-            server.kill()
-
-    with (
-        opened(chunk=1000, progress=kill_in_the_middle) as store,
-        pytest.raises(StoreError, match="safe to repeat") as told,
-    ):
-        store.load(triples)
-    assert "\n" not in str(told.value) and PASSWORD not in str(told.value)
-    server.start()
-    with opened() as store:
-        repeated = store.load(triples)
-        assert 0 < repeated.sent < repeated.quads
-        assert set(store.read_triples()) == as_set(triples)
-        assert store.load(triples).sent == 0
-
-
 def test_a_store_that_lost_facts_is_noticed(store: SparqlStore, loaded: Stored, triples: Triples) -> None:
     wanted = {name: as_set(part) for name, part in split_by_document(triples).items()}
     name = sorted(wanted)[0]
