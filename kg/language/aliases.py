@@ -16,11 +16,15 @@ from functools import lru_cache
 from kg.language.edges import any_of, load_toml, string_list
 from kg.language.lists import industry_stem, load_list_words
 from kg.language.quoted import load_quoted_words
+from kg.language.slips import load_confusables
 from kg.language.view import View
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
 
 _SOURCE = "seeds/shapes/aliases.toml"
+_LEAST_SLIP = 3  # characters of a name in which one may be a slip
+_LEAST_BANK = 2  # characters of a bank's name beside its kind
+_NUMERAL = re.compile(r"[一二三四五六七八九十\d]")
 _QUOTED = re.compile(r"^[“‘]([^”’]+)[”’]")
 
 
@@ -32,6 +36,7 @@ class AliasWords:
     trades: re.Pattern[str]
     plain: re.Pattern[str]
     works: re.Pattern[str]
+    rural: re.Pattern[str]
     called: re.Pattern[str]
     bodies: dict[str, str]
     wide: re.Pattern[str]
@@ -55,6 +60,7 @@ def load_alias_words() -> AliasWords:
         plain=re.compile(any_of(string_list(data, "plain", _SOURCE))),
         works=re.compile(f"(?:{any_of(string_list(data, 'works', _SOURCE))})$"),
         called=re.compile(f'\\((?:{called})[:为]?[“"‘]?([^”"’()]{{2,14}})[”"’]?\\)'),
+        rural=re.compile(any_of(string_list(data, "rural", _SOURCE))),
         wide=re.compile(str(data.get("wide", ""))),
         bodies={str(k): str(v) for k, v in bodies.items()},
     )
@@ -140,6 +146,8 @@ def find_aliases(
         if len(text) >= 3 or kind in ("Enterprise",):
             _search(views, mentions, out, kind, text, "alias-called")
     _search_firms(views, mentions, out, shorts, firms, is_place)
+    _slips(mentions, shorts)
+    _banks(mentions, shorts)
     for key, fulls in shorts.items():
         if len(fulls) == 1:
             out.full[key] = next(iter(fulls))
@@ -174,6 +182,46 @@ def _suffixes(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str
                 longest = max(sorted(longer), key=len)
                 if all(longest.endswith(n) for n in longer):
                     shorts[kind, short] = {longest}
+
+
+def _slips(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]]) -> None:
+    """A firm of which one character is once printed as another that looks like it: the commoner print stands for both.
+
+    Numerals are no slips (一厂, 二厂), and names of two characters say too little.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    for known in mentions:
+        for mention in known:
+            if mention.type == "Enterprise" and len(mention.text) >= _LEAST_SLIP:
+                counts[mention.text] += 1
+    alike = load_confusables()
+    for text in sorted(counts):
+        if counts[text] > 1 or ("Enterprise", text) in shorts:
+            continue
+        twins = []
+        for other in sorted(counts):
+            odd = [(a, b) for a, b in zip(text, other, strict=False) if a != b]
+            if len(other) != len(text) or len(odd) != 1 or (counts[other] == 1 and other > text):
+                continue
+            a, b = odd[0]
+            if (b in alike.get(a, "") or a in alike.get(b, "")) and not _NUMERAL.match(a) and not _NUMERAL.match(b):
+                twins.append(other)
+        if len(twins) == 1:
+            shorts["Enterprise", text].add(twins[0])
+
+
+def _banks(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]]) -> None:
+    """Rural banks and their branches by the short form of 农村商业银行, with and without the place in front."""
+    plain: dict[str, str] = {}
+    words = load_alias_words()
+    for known in mentions:
+        for mention in known:
+            if mention.type == "Enterprise" and words.rural.search(mention.text):
+                plain[mention.text] = words.rural.sub("#", mention.text)
+    for text, core in sorted(plain.items()):
+        longer = [o for o, c in plain.items() if o != text and len(o) > len(text) and c.endswith(core)]
+        if len(longer) == 1 and len(core) > _LEAST_BANK and ("Enterprise", text) not in shorts:
+            shorts["Enterprise", text].add(longer[0])
 
 
 def _taken(known: Iterable[Mention], begin: int, end: int) -> bool:

@@ -83,6 +83,7 @@ class Edges:
         names: Words that never cut though their class does.
         levels: Characters for a level of government that stand for a place (县工信局).
         locatives: Of ``single``, those that cut only behind a word.
+        pairing: What one body does with another that is named right behind.
         heads: Ends of the names of firms and bodies: a name that has come to its end takes no verb.
         words: The dictionary.
     """
@@ -99,6 +100,7 @@ class Edges:
     levels: frozenset[str]
     locatives: frozenset[str]
     heads: tuple[str, ...]
+    pairing: re.Pattern[str]
     words: Words
 
     @classmethod
@@ -125,6 +127,7 @@ class Edges:
             locatives=frozenset(str(data.get("locatives", ""))),
             levels=frozenset(str(data.get("levels", ""))),
             heads=tuple(h for h in list_heads(("enterprise", "organization")) if len(h) >= _LEAST_HEAD),
+            pairing=re.compile(any_of(string_list(data, "pairing", _SOURCE))),
             words=words if words is not None else Words.load(),
         )
 
@@ -166,7 +169,13 @@ class Edges:
             if (begin, end) in whole:
                 edge = begin
                 continue
-            if joins and not joined and word == "和" and edge < head and text[begin - 1] not in "局委办部厅院会":
+            if (
+                joins
+                and not joined
+                and word == "和"
+                and edge < head
+                and text[begin - 1] not in "局委办部厅院会队所站处室心社团校"
+            ):
                 joined = edge
                 edge = begin
                 continue
@@ -313,6 +322,7 @@ class Edges:
             if word in self.locatives and not self._follows_word(view, begin):
                 return False
             between = view.text[begin - 1 : begin] in self.levels and view.text[end : end + 1] in self.levels
+            between = between or (begin > 0 and view.place_end(begin - 1) == begin and view.place_at(end) > end)
             return between or view.is_word(begin, end)
         if word in self.strong_words:
             return True

@@ -1,4 +1,4 @@
-"""Names in rows: industries before 主导产业, bare firm names before 等企业, titles won after 荣获."""
+"""Names in rows: industries before 主导产业, titles won after 荣获."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from kg.words.errors import DataError
 _POINTED = re.compile(r"[该本全我][省市县区州盟旗镇乡村]")
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
 _HAN = re.compile(r"[一-鿿]+")
-_EVERYDAY = 1000  # from this frequency on a word is no firm's name: 项目
-_KNOWN = 60  # a word rarer than this in the dictionary may be a firm's name as well
 _COUNT = r"(?:\d+|[一二两三四五六七八九十]+|多|几|数)余?(?:大|个|条|类|家|种|项)"
 
 
@@ -50,12 +48,10 @@ class ListWords:
     industry_single: frozenset[str]
     industry_same: dict[str, str]
     industry_acts: re.Pattern[str]
-    trades: re.Pattern[str]
     industry_lead: re.Pattern[str]
     industry_rests: re.Pattern[str]
     industry_tail: re.Pattern[str]
     industry_ranked: re.Pattern[str]
-    firms_row: re.Pattern[str]
     honor_verbs: re.Pattern[str]
     honor_ends: re.Pattern[str]
     honor_generic: frozenset[str]
@@ -72,21 +68,16 @@ class ListWords:
 
 @lru_cache(maxsize=1)
 def load_list_words() -> ListWords:
-    """Read ``seeds/shapes/industry.toml``, ``firms.toml`` and ``honor.toml``.
+    """Read ``seeds/shapes/industry.toml`` and ``honor.toml``.
 
     Raises:
         DataError: A file is broken.
     """
     industry = load_toml("shapes/industry.toml")
     honor = load_toml("shapes/honor.toml")
-    firms = load_toml("shapes/firms.toml")
     where = "seeds/shapes/industry.toml"
     announce = any_of(string_list(industry, "announce", where))
     ranks = any_of(string_list(industry, "ranks", where))
-    batch = r"(?:一批|(?:\d+|[一二三四五六七八九十多]+)余?[家个])"
-    things = any_of(string_list(firms, "things", "seeds/shapes/firms.toml"))
-    kinds = any_of(string_list(firms, "kinds", "seeds/shapes/firms.toml"))
-    modifiers = any_of(string_list(firms, "modifiers", "seeds/shapes/firms.toml"))
     where_honor = "seeds/shapes/honor.toml"
     same = industry.get("same", {})
     if not isinstance(same, dict):
@@ -148,15 +139,10 @@ def load_list_words() -> ListWords:
         industry_single=frozenset(str(industry.get("single", ""))),
         industry_same={str(k): str(v) for k, v in same.items()},
         industry_acts=re.compile(f"(?<=..)(?:{any_of(string_list(industry, 'acts', where))})$"),
-        trades=re.compile(any_of(string_list(firms, "trades", "seeds/shapes/firms.toml"))),
         industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\d{{4}}年|{leads})"),
         industry_rests=re.compile(any_of(string_list(industry, "rests", where))),
         industry_ranked=re.compile(f"(.*?)(?:{ranks})+"),
         industry_tail=re.compile(rf"(?:等)?(?:一批)?(?:{_COUNT})?(?:{ranks})*$"),
-        firms_row=re.compile(
-            rf"(?:(?:等|为代表的|为龙头的)(?:{batch})?|{batch})(?:(?:{modifiers})|[一-鿿]{{2,4}}(?=企业|公司))*(?:{kinds})"
-            rf"|等(?:{batch})?(?:{things})"
-        ),
         honor_verbs=re.compile(f"(?:{any_of(string_list(honor, 'verbs', where_honor))})(?:了|为)?"),
         honor_ends=re.compile(any_of(string_list(honor, "ends", where_honor))),
         honor_generic=frozenset(string_list(honor, "generic", where_honor)),
@@ -185,7 +171,7 @@ def load_list_words() -> ListWords:
     )
 
 
-def _split_row(view: View, edges: Edges, begin: int, end: int, joints: str) -> list[tuple[int, int]]:
+def split_row(view: View, edges: Edges, begin: int, end: int, joints: str) -> list[tuple[int, int]]:
     """The items of a row, the first cut at its left edge."""
     text = view.text
     spans: list[tuple[int, int]] = []
@@ -230,7 +216,7 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
         counted = re.search(rf"(?:{_COUNT})", row.group()[max(0, len(row.group(1)) - 8) :])
         row_out: list[Mention] = []
         sound = True
-        for begin, end in _split_row(view, edges, row.start(1), row.end(1), "、和及与"):
+        for begin, end in split_row(view, edges, row.start(1), row.end(1), "、和及与"):
             core = words.industry_tail.sub("", text[begin:end])
             end = begin + len(core)
             begin = _peel_foster(view, words, begin, end)
@@ -460,7 +446,7 @@ def _closed_rows(view: View, edges: Edges, closing: re.Pattern[str]) -> list[tup
         floor, _ = view.block_span(found.start())
         row = re.search(r"(?:[一-鿿]{2,12}[、和])+[一-鿿]{2,6}$", text[max(floor, found.start() - 60) : found.start()])
         if row:
-            out += _split_row(view, edges, found.start() - len(row.group()), found.start(), "、和")
+            out += split_row(view, edges, found.start() - len(row.group()), found.start(), "、和")
     return out
 
 
@@ -493,94 +479,6 @@ def _generic(core: str, words: ListWords) -> bool:
         or stripped in words.industry_generic
         or (bare != stripped and bare in words.industry_generic)  # 工业领域重点产业, 主导特色产业
         or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$", core))
-    )
-
-
-_ROW = re.compile(r"(?:[一-鿿A-Za-z0-9()]{2,12}、)+[一-鿿A-Za-z0-9()]{2,24}")
-
-
-def find_firm_rows(view: View, edges: Edges) -> list[Mention]:
-    """Bare firm names in rows: 天岳、云科、绿邦等企业.
-
-    A row is one of firms if what closes it says so and most of its items are no common words.
-    """
-    words = load_list_words()
-    text = view.text
-    out: list[Mention] = []
-    for row in _ROW.finditer(text):
-        closing = words.firms_row.search(text, row.start(), min(len(text), row.end() + 12))
-        if not closing or closing.start() >= row.end() or "、" not in text[row.start() : closing.start()]:
-            continue
-        items = _split_row(view, edges, row.start(), closing.start(), "、和及与")
-        if len(items) < 2:
-            continue
-        if sum(not _is_coined(view, edges, b, e) for b, e in items) * 2 > len(items):
-            continue
-        for begin, end in items:
-            core = text[begin:end]
-            if (
-                2 <= len(core) <= 7
-                and not view.place_end(begin) >= end
-                and not re.search(r"\d|企业|[的等在]|[省市县区镇乡村]$", core)
-                and view.frequency(core) < _EVERYDAY
-            ):
-                out.append(Mention(begin, end, "Enterprise", core, Origin.SHAPE, "enterprise-row"))
-    return sorted(set(out), key=lambda m: (m.begin, -m.end))
-
-
-def _is_coined(view: View, edges: Edges, begin: int, end: int) -> bool:
-    """Whether a stretch is no word and made of none: 绿邦, but not 审批环节."""
-    text = view.text[begin:end]
-    if view.place_end(begin) >= end or edges.words.frequency(text) > _KNOWN:
-        return False
-    words = [word for word in edges.words.cut(text) if len(word) > 1 and word != text]
-    spelled = sum(len(word) for word in words if edges.words.frequency(word) > _KNOWN)
-    return spelled * 3 < len(text) * 2
-
-
-def find_firm_names(view: View, edges: Edges) -> list[Mention]:
-    """Firms called by a coined name and their trade, without a legal form: 云石新材, 方岳特钢."""
-    words = load_list_words()
-    text = view.text
-    out: list[Mention] = []
-    for found in words.trades.finditer(text):
-        floor, _ = view.block_span(found.start())
-        begin = edges.left_edge(view, found.start(), floor, longest=8)
-        place = begin
-        while view.place_end(place) > place and view.place_end(place) < found.start():
-            place = view.place_end(place)
-        brand = text[place : found.start()]
-        if (
-            not 2 <= len(brand) <= 4
-            or not re.fullmatch(r"[一-鿿]+", brand)
-            or any(len(w) > 1 for w in edges.words.cut(brand))
-        ):
-            continue
-        if (
-            edges.words.frequency(brand)
-            or view.place_end(place) > place
-            or brand[-1] in edges.hard
-            or brand[0] in edges.hard
-        ):
-            continue
-        if brand in edges.names or any(c in edges.single for c in brand) or not _closes(view, edges, found.end()):
-            continue
-        out.append(
-            Mention(place, found.end(), "Enterprise", text[place : found.end()], Origin.SHAPE, "enterprise-trade")
-        )
-    return out
-
-
-def _closes(view: View, edges: Edges, position: int) -> bool:
-    """Whether a name can end here: before a mark, a particle or a word that names are not continued by."""
-    text = view.text[position : position + 6]
-    if not text or not re.match(r"[一-鿿A-Za-z0-9]", text):
-        return True
-    word = edges.words.cut(text)[0]
-    return (
-        word in edges.single
-        or word in edges.hard
-        or (len(word) > 1 and edges.words.classes.get(word, "") in edges.classes)
     )
 
 

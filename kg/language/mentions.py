@@ -11,8 +11,9 @@ from typing import cast
 
 from kg.language.aliases import Aliases, find_aliases
 from kg.language.edges import Edges, list_heads
+from kg.language.firms import find_firm_names, find_firm_rows, find_firms_by_company
 from kg.language.gazetteer import Gazetteer, Words
-from kg.language.lists import find_firm_names, find_firm_rows, find_honors, find_industries, industry_stem, is_zone_name
+from kg.language.lists import find_honors, find_industries, industry_stem, is_zone_name
 from kg.language.ner import ModelMention
 from kg.language.overlap import resolve_overlaps
 from kg.language.persons import find_persons, load_person_words
@@ -123,20 +124,23 @@ class MentionFinder:
             stems = {m.text for m in industries} | {industry_stem(m.text) for m in industries}
             persons = find_persons(view)
             headed = find_headed(view, self.edges)
+            named = [m for m in find_firm_names(view, self.edges) if m.text not in stems]
             found = [
                 *(p.mention for p in places),
                 *find_things(view, self.edges, [m for m in headed if not _holds_title(m, persons)]),
                 *find_quoted(view, self.edges),
                 *find_plain_programs(view, self.edges),
                 *industries,
-                *find_firm_rows(view, self.edges),
-                *(m for m in find_firm_names(view, self.edges) if m.text not in stems),
+                *find_firm_rows(view, self.edges, [*headed, *named]),
+                *named,
                 *find_honors(view, self.edges),
                 *persons,
                 *self._by_model(article),
             ]
             views.append(view)
-            rows.append(resolve_overlaps(found))
+            resolved = resolve_overlaps(found)
+            more = [m for m in find_firms_by_company(view, self.edges, resolved) if m.text not in stems]
+            rows.append(resolve_overlaps([*resolved, *more]) if more else resolved)
             spots.append({(p.mention.begin, p.mention.end): p for p in places})
             homes.append(home)
         aliases = find_aliases(views, rows, is_place=lambda text: bool(self.gazetteer.lookup(text)))

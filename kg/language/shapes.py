@@ -7,7 +7,7 @@ table of ``seeds/shapes/*.toml`` with an id, its heads (name ends), what is too 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.language.edges import SHAPE_FILES, Edges, any_of, load_toml, string_list
@@ -28,6 +28,7 @@ _MEASURE = re.compile(
 )
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
+_LEAST_BODY = 5  # characters of the name of a body that follows the verb of another
 _CJK = re.compile(r"[一-鿿]")
 _COUNTED_TYPES = ("Enterprise", "Organization")
 # 50个重点招商项目: counted, wherever in the stretch.
@@ -163,7 +164,38 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
             if mention:
                 found.append(mention)
         found.extend(_siblings(view, found, generic))
+    found = [_stationed(view, _parted(view, edges, m, found)) for m in found]
     return sorted(found, key=lambda m: (m.begin, -m.end))
+
+
+def _parted(view: View, edges: Edges, mention: Mention, found: list[Mention]) -> Mention:
+    """A body whose name seems to begin with another body and what that one does: 县工商联牵线|青溪商会.
+
+    What follows the verb is the body, if it is more than its head.
+    """
+    if mention.type != "Organization":
+        return mention
+    for inner in found:
+        if inner.type != "Organization" or inner.begin != mention.begin or not inner.end < mention.end - 4:
+            continue
+        verb = edges.pairing.match(view.text, inner.end, mention.end)
+        if verb and mention.end - verb.end() >= _LEAST_BODY:
+            return replace(mention, begin=verb.end(), text=view.text[verb.end() : mention.end])
+    return mention
+
+
+def _stationed(view: View, mention: Mention) -> Mention:
+    """A team with the place that it is sent to and the one that sends it: 沿海市驻青溪县帮扶工作组."""
+    text = view.text
+    begin = mention.begin
+    if mention.rule != "organization-team" or begin < 1 or text[begin - 1] != "驻" or view.place_at(begin) <= begin:
+        return mention
+    begin -= 1
+    while True:
+        before = [p.begin for p in view.places if p.end == begin]
+        if not before:
+            return replace(mention, begin=begin, text=text[begin : mention.end])
+        begin = min(before)
 
 
 _NUMBERED = re.compile(r"\d{4}年?(?!\d)|第[一二三四五六七八九十\d]+届|首届")
@@ -214,7 +246,9 @@ def _read(
 ) -> Mention | None:
     text = view.text
     tailed = shape.bare is not None and (short := shape.bare.match(text, head)) is not None and short.end() < end
-    if end < len(text) and text[end] in shape.not_before and not tailed:
+    # a line that breaks inside a word goes on in the next: 全省中学|生联赛
+    after = end + 1 if text.startswith("\n", end) and shape.type in _COUNTED_TYPES else end
+    if after < len(text) and text[after] in shape.not_before and not tailed:
         return None  # 农行为: an 行为 is none; 农行某支行为其放款 is
     if shape.whole and not edges.words.is_whole(text, head, head + 2, weight=_WHOLE) and end - head == 2:
         return None
@@ -233,6 +267,8 @@ def _read(
     core = text[begin:head]
     if shape.type in _COUNTED_TYPES and _COUNT_BEFORE.search(text, max(floor, begin - 8), begin):
         return None
+    if shape.type == "Organization" and _COUNTED_INSIDE.search(core):
+        return None  # 研发、供应、外贸3个功能型党支部
     if shape.type == "Project" and (_COUNTED_INSIDE.search(core) or _COUNT_BEFORE.search(text, begin - 8, begin)):
         return None
     if shape.only_levels:

@@ -13,6 +13,8 @@ from kg.language.place_rules import PlaceRules, strip_prefix
 from kg.words.domain import Mention, Origin
 
 _JOINTS = ("、", "和", "与")
+# A zone that countries share: 中国—东盟某某经济区.
+_COUNTRIES = re.compile(r"中国[—\-·–][\u4e00-\u9fff]{2,10}$")
 _ZONE_CHAR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]")
 
 
@@ -32,6 +34,8 @@ class ZoneStage(Ground):
             begin = self._zone_begin(head, end, spans)
             if begin is None:
                 continue
+            joint = _COUNTRIES.search(text, self._floor(begin, rules.zone_longest), begin)
+            begin = joint.start() if joint else begin
             spans.append((begin, head, end, match[0]))
             part = rules.zone_part.match(text, end)
             if part:
@@ -181,7 +185,11 @@ class ZoneStage(Ground):
         while words:
             for count in (4, 3, 2):
                 joined = "".join(words[:count])
-                if len(words) >= count and len(joined) == count and joined in self.rules.stops:
+                if (
+                    len(words) >= count
+                    and len(joined) == count
+                    and (joined in self.rules.stops or joined in self.rules.zone_inner)
+                ):
                     out.append(joined)
                     del words[:count]
                     break
@@ -209,6 +217,12 @@ class ZoneStage(Ground):
                 break
         key = f"Zone/{region}/{canonical_zone(rest, self.rules)}"
         printed = self.text[begin:end]
+        # The register of divisions counts some new areas as counties, under codes that no county has (620171).
+        self.out = [
+            p
+            for p in self.out
+            if (p.mention.begin, p.mention.end) != (begin, end) or p.code[4:5] not in ("7", "8", "9")
+        ]
         mention = Mention(begin, end, "Zone", printed, Origin.GAZETTEER, "zone-listed", key)
         names = tuple(sorted({printed, place.name}))
         self.out.append(
