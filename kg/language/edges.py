@@ -84,6 +84,7 @@ class Edges:
         levels: Characters for a level of government that stand for a place (县工信局).
         locatives: Of ``single``, those that cut only behind a word.
         pairing: What one body does with another that is named right behind.
+        measures: Amounts, which are no part of the name of a firm or body.
         heads: Ends of the names of firms and bodies: a name that has come to its end takes no verb.
         words: The dictionary.
     """
@@ -101,6 +102,7 @@ class Edges:
     locatives: frozenset[str]
     heads: tuple[str, ...]
     pairing: re.Pattern[str]
+    measures: re.Pattern[str]
     words: Words
 
     @classmethod
@@ -127,6 +129,7 @@ class Edges:
             locatives=frozenset(str(data.get("locatives", ""))),
             levels=frozenset(str(data.get("levels", ""))),
             heads=tuple(h for h in list_heads(("enterprise", "organization")) if len(h) >= _LEAST_HEAD),
+            measures=re.compile(rf"\d[\d.]*[万亿]?(?:余|多)?(?:{any_of(string_list(data, 'measures', _SOURCE))})"),
             pairing=re.compile(any_of(string_list(data, "pairing", _SOURCE))),
             words=words if words is not None else Words.load(),
         )

@@ -22,10 +22,6 @@ _KEYS = {
 }  # fmt: skip
 # 300多个茶叶专业合作社: a class that is counted.
 _COUNT_BEFORE = re.compile(r"(?<!第)(?:(?:\d*[02-9]|\d+1)|[两三四五六七八九十百千数多几])(?:余|多)?(?:家|个|所|支|座)$")
-# 300亩引进苗木公司: a measure is no part of the name of a firm or body.
-_MEASURE = re.compile(
-    r"\d[\d.]*[万亿]?(?:余|多)?(?:亩|元|吨|户|人|公里|平方米|立方米|千瓦|公斤|斤|公顷|棵|株|头|只|羽)"
-)
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
 _LEAST_BODY = 5  # characters of the name of a body that follows the verb of another
@@ -262,7 +258,7 @@ def _read(
     if shape.clause and not held:
         begin = min(begin, _clause_begin(view, edges, begin, head, floor))
     if shape.type in _COUNTED_TYPES:
-        for measure in _MEASURE.finditer(text, begin, head):
+        for measure in edges.measures.finditer(text, begin, head):  # 300亩引进苗木公司
             begin = edges.left_edge(view, head, measure.end(), quotes=shape.quoted, joins=shape.joins)
     core = text[begin:head]
     if shape.type in _COUNTED_TYPES and _COUNT_BEFORE.search(text, max(floor, begin - 8), begin):
