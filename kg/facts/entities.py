@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -41,6 +41,9 @@ _LEVELS = {
 # From this length on the name of a project tells it from others without its last word.
 _TELLING = 6
 _SCOPED = frozenset({"Facility", "Project"})
+_REPEATED = frozenset({"Enterprise", "Organization", "Facility", "Program", "Zone"})
+_REPEATED_LENGTH = 4
+_COUNTERS = frozenset("个家座所项处")
 _COUNTED = re.compile(r"^[一二三四五六七八九十百\d]+(?:[大个项条件步]|[一-鿿]{1,3}$)")
 
 
@@ -122,7 +125,8 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
                     key = mention.entity or keys.key(index, mention)
                     if key:
                         rows[index].append(replace(mention, entity=key))
-    for row in rows:
+    for sighting, row in zip(sightings, rows, strict=True):
+        row.extend(find_again(sighting.article.text, row))
         row.sort(key=lambda m: (m.begin, -m.end))
     keys.settle()
     readings: list[Reading] = []
@@ -145,6 +149,29 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
         guests = frozenset(k for k in sorted(own) if home is not None and is_guest(known[k], home, gazetteer))
         readings.append(Reading(sighting.article, tuple(row), known, home, topics, guests))
     return readings
+
+
+def find_again(text: str, row: Sequence[Mention]) -> Iterator[Mention]:
+    """What an article named once, wherever it stands again: a firm of a row (甲、乙等企业) that later acts alone.
+
+    Args:
+        text: The article.
+        row: Its mentions with their keys.
+    """
+    taken = sorted((m.begin, m.end) for m in row)
+    known: dict[str, Mention] = {}
+    for mention in row:
+        if mention.type in _REPEATED and len(mention.text) >= _REPEATED_LENGTH and mention.origin is not Origin.ANAPHOR:
+            known.setdefault(mention.text, mention)
+    for name in sorted(known, key=lambda n: (-len(n), n)):
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            # Places inside the name are fine, anything that crosses it or holds it is not; nor is what is counted.
+            if text[at - 1 : at] not in _COUNTERS and all(e <= at or end <= b or (at <= b and e <= end and (b, e) != (at, end)) for b, e in taken):
+                taken.append((at, end))
+                yield replace(known[name], begin=at, end=end, rule="entity-again")
+            at = text.find(name, end)
 
 
 class _Keys:
