@@ -168,7 +168,9 @@ def find_again(text: str, row: Sequence[Mention]) -> Iterator[Mention]:
         while at >= 0:
             end = at + len(name)
             # Places inside the name are fine, anything that crosses it or holds it is not; nor is what is counted.
-            if text[at - 1 : at] not in _COUNTERS and all(e <= at or end <= b or (at <= b and e <= end and (b, e) != (at, end)) for b, e in taken):
+            if text[at - 1 : at] not in _COUNTERS and all(
+                e <= at or end <= b or (at <= b and e <= end and (b, e) != (at, end)) for b, e in taken
+            ):
                 taken.append((at, end))
                 yield replace(known[name], begin=at, end=end, rule="entity-again")
             at = text.find(name, end)
