@@ -298,4 +298,6 @@
   else if (!history.state) history.replaceState({ depth }, "", location.hash || undefined);
   follow({});
   document.documentElement.dataset.ready = "1";
+  // The first search over many names is the slowest, since the browser has yet to compile it: let it be nobody's.
+  (window.requestIdleCallback || setTimeout)(() => { Search.run("li"); Search.run("l"); });
 })();
