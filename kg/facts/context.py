@@ -342,6 +342,15 @@ class Context:
     def _topic(self, sentence: int) -> str | None:
         return self.reading.topics[sentence] if sentence < len(self.reading.topics) else self.reading.home
 
+    def _opens_item(self, entity: str, sentence: int, anchor: Mention) -> bool:
+        """Whether a place opens the first clause of the paragraph in which a mention stands."""
+        article = self.reading.article
+        block = article.blocks[article.sentences[sentence].block]
+        clause = _CLAUSE.search(article.text, block.begin, min(block.end, anchor.begin))
+        if clause is None:
+            return False
+        return clause_subject(article.text, clause.start(), clause.end(), self._starts) == entity
+
     def _clause_heads(self, line: Line) -> Iterator[int]:
         """Where the mentions stand that open a clause and are followed by neither a partner nor an attribute."""
         for clause in _CLAUSE.finditer(line.text):
@@ -460,7 +469,7 @@ class Context:
         A built place can; a firm may be of a park and a team of a village, but a firm or an office that a village's
         story names is more often the county's.
         """
-        if anchor.type not in ("Enterprise", "Organization") or area == self.reading.home:
+        if anchor.type not in ("Enterprise", "Organization") or area == self.reading.home or self.level(area) <= 3:
             return True
         if any(self._grammar.small.search(name) for name in self.reading.entities[anchor.entity].names):
             return True
@@ -762,6 +771,8 @@ class Context:
         topic = self._topic(sentence) if anchor is None else self._place_before(sentence, anchor)
         if topic is not None and home is not None and topic != home and home not in self.above(topic):
             outside = topic in self.above(home) or self.level(topic) in (1, 2, 3)
+            if outside and anchor is not None and self.level(topic) == 3 and self._opens_item(topic, sentence, anchor):
+                outside = False  # an item of a round-up speaks of the county that it begins with
             topic = None if outside else topic
         return self._typed([topic], places) or self._typed([home], places)
 

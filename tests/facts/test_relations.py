@@ -168,3 +168,12 @@ def test_a_project_is_where_its_firm_is() -> None:
 def test_an_industry_without_a_developer_is_the_home_regions() -> None:
     found = triples(find("“链上食堂”把[轴承产业链|Industry]的难题摆上了桌。", "青山县"))
     assert ("青山县", "developsIndustry", "轴承产业链") in found
+
+
+def test_an_item_of_a_round_up_is_of_the_county_that_it_begins_with() -> None:
+    text = "[青山县|Region]扩大投资。\n◆[白石县|Region]:[云水食品公司|Enterprise]投产。\n[翠岭公司|Enterprise]扩产。"
+    page, reading = read_example(text, "青山县")
+    entities = {k: replace(e, level="county") if e.type == "Region" else e for k, e in reading.entities.items()}
+    found = triples(relations(replace(reading, entities=entities), page))
+    assert ("云水食品公司", "locatedIn", "白石县") in found
+    assert ("翠岭公司", "locatedIn", "青山县") in found
