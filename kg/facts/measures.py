@@ -16,8 +16,8 @@ from kg.words.domain import Mention, Origin, Sentence
 _OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
 _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
 # Counted things of one character.
-_SHORT = "村镇乡县市区户炉店站厂车船房"
-_WORD = re.compile(r"[一-鿿A-Za-z“‘\"《(]")
+_SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
+_WORD = re.compile(r"[一-鿿A-Za-z“‘\"《(]|\d[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Measures:
         cut = begin
         for m in self.outer:
             crop = m.type == "Industry" and len(m.text) <= 2
+            if self.text[m.begin - 1 : m.begin] == "“" and self.text[m.end : m.end + 1] != "”":
+                continue  # “华阴老腔”演出
             if m.begin >= begin and m.end <= end and m.end > cut and m.type != "Honor" and not crop:
                 name = m.type in _OWNERS and m.origin is not Origin.ANAPHOR  # 公司 may be the end of 上市公司
                 if name or self.tidy(self.text[m.end : end]):
@@ -183,7 +185,7 @@ class Measures:
             for m in self.outer
         )
         if len(left) == 1 and left not in "长宽高深厚":
-            stem, left = left, ""
+            stem, left = "" if left in _SHORT else left, ""
         else:
             stem = ""
         share = amount.dimension in ("ratio", "percentage_point", "multiple")
@@ -227,6 +229,8 @@ class Measures:
             if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
                 about = self.already.sub("", said).strip("、,的了 ")
                 return (f"{about}的{noun}" if len(noun) == 1 else about + noun), "number-after"
+            if noun in _SHORT and not stem and (reached := self.reaching(amount, floor)):
+                return reached + noun, "number-after"
             if len(noun) > 1 or noun in _SHORT or stem:
                 return stem + noun, "number-after"
         if said and amount.counter and (not left or nothing_between):
@@ -259,6 +263,14 @@ class Measures:
             end = right_edge(self.text, amount.open_end + 1, WEAK, sentence.end)
             return self.strip_left(min(amount.open_end + 1, end), end)[:20], "number-after"
         return (previous.indicator if previous else left), "number-before"
+
+    def reaching(self, amount: Amount, floor: int) -> str:
+        """惠及甲镇、乙镇等6个镇: the verb before the names that are counted."""
+        begin = left_edge(self.text, amount.open_begin, WEAK, floor)
+        first = next((m for m in self.outer if begin <= m.begin < amount.begin), None)
+        if first is None:
+            return ""
+        return next((v for v in self.words["head_verb"] if self.text.endswith(v, begin, first.begin)), "")
 
     def on_the_day(self, amount: Amount, floor: int) -> bool:
         """Whether what stands before an amount only says on what day it was."""

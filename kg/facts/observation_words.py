@@ -76,6 +76,8 @@ _LISTS = (
     "speaking",
     "mean",
     "both",
+    "built",
+    "rating_unit",
     "all_year",
     "for_it",
     "imprint",

@@ -165,6 +165,8 @@ class _Finder:
             return False  # 甲、乙、丙三家: they are named
         if amount.unit == "分" and before.endswith(("时", "点")):
             return False
+        if amount.unit in self.words["rating_unit"] and re.match("[一-鿿]", after):
+            return False  # 10千伏线路
         if re.search(r"\d[∶:]$", before):
             return False  # 按6∶4分享
         if amount.chinese and amount.unit in ("家", "地", "方") and after.startswith(self.words["shared_after"]):
@@ -484,7 +486,7 @@ class _Finder:
             has_value = row.value is not None
             text = row.indicator.strip("、, ")
             if text.count("“") != text.count("”"):
-                text = text.strip('“”"')
+                text = re.sub("[“”]", "", text)
             key = (row.owner, text, row.value, row.amount.unit, row.change, row.period)
             known = row.owner is not None and row.owner in self.reading.entities
             if key in seen or not (has_value or row.change is not None):

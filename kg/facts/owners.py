@@ -205,6 +205,11 @@ class Owners:
                 if gap.startswith("的") and len(gap) <= 14 and gap.endswith(self.words["class_noun"]):
                     m = later[0]
                     continue
+            if later and later[0].type in _THINGS | {"Organization"} and later[0].begin - i <= 20:
+                gap = self.text[i : later[0].begin].rstrip('“"《')
+                if gap.endswith(self.words["built"]) and "、" not in gap:
+                    m = later[0]  # 某县投资1.1亿元建成的某院区
+                    continue
             if self.text.startswith(("至", "到", "—"), i):
                 # 某乡至园区的某廊道
                 end_of_route = next((n for n in later if n.type in ("Facility", "Project")), None)
@@ -352,6 +357,10 @@ class Owners:
                 return Subject(found[0], found[1], i)
             found = self.reference(i, end)
             if found:
+                people = [n for n in self.mentions_in(i, end) if n.type == "Person"]
+                house = next((n for n in reversed(self.parts) if n.entity == found[0] and n.end <= i), None)
+                if people and house is not None and people[0].begin - i <= 16:
+                    self.affiliation.setdefault(people[0].entity, house)
                 return Subject(found[0], found[1], i, self.speaks_through(i, end))
             if named:
                 n = named[0]
