@@ -28,11 +28,13 @@ class TopicWords:
         types: Entity types that can be the topic of a sentence.
         lead: What may stand between the start of a clause and its subject: times, marks and light connectives.
         not_before: What follows a name that is an attribute or one of several, and no subject.
+        reports: Headlines of texts in which every subjectless sentence speaks of the area that reports.
     """
 
     types: frozenset[str]
     lead: re.Pattern[str]
     not_before: tuple[str, ...]
+    reports: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +50,7 @@ def load_topic_words() -> TopicWords:
         types=frozenset(string_list(data, "types", _SOURCE)),
         lead=re.compile(f"(?:{lead})*"),
         not_before=tuple(string_list(data, "not_before", _SOURCE)),
+        reports=tuple(string_list(data, "reports", _SOURCE)),
     )
 
 
@@ -87,8 +90,14 @@ def find_topics(
     topics: list[str | None] = []
     base = find_hero(article, starts) or home
     current, block = base, -1
+    report = any(
+        word in article.text[b.begin : b.end]
+        for b in article.blocks
+        if b.kind is BlockKind.HEADLINE
+        for word in words.reports
+    )
     for sentence in article.sentences:
-        if sentence.block != block:
+        if sentence.block != block or report:
             block, current = sentence.block, base
         kind = article.blocks[sentence.block].kind
         own = clause_subject(article.text, sentence.begin, sentence.end, starts)
