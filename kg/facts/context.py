@@ -30,6 +30,7 @@ _NOUN = 8
 _SCENE = 3
 _MARKS = re.compile("[,;:。!?]")
 _UNQUOTED = str.maketrans("", "", "“”‘’")
+_WITH = re.compile("[,;:。!?][与和同跟]")
 _PARTS = re.compile("[,;:。!? ]")
 # A run of characters without a preposition, a passive or a numeral at its start is taken for a noun.
 _NOUN_PHRASE = re.compile(
@@ -197,7 +198,8 @@ class Context:
         for number, clause in enumerate(reversed(clauses)):
             begin, end = clause.start(), min(clause.end(), position)
             heads = self._heads(sentence, begin, end, clause.end())
-            if number == 0:
+            # 「建成某院,与甲签约」: what was built does not sign.
+            if number == 0 and not _WITH.fullmatch(line.text[max(0, position - 1) : position + 1]):
                 close = [b for b in self._adjacent(line, begin, end) if self._type(b) in types]
                 if close and close[0].entity not in {h.entity for h in heads}:
                     return close
