@@ -38,6 +38,8 @@ _LEVELS = {
     "镇": "township",
     "乡": "township",
 }
+# Length of the noun of a pointer: 平台 in 该平台.
+_NOUN = 2
 # From this length on the name of a project tells it from others without its last word.
 _TELLING = 6
 _SCOPED = frozenset({"Facility", "Project"})

@@ -149,8 +149,9 @@ def find_aliases(
     _slips(mentions, shorts)
     _banks(mentions, shorts)
     for key, fulls in shorts.items():
-        if len(fulls) == 1:
-            out.full[key] = next(iter(fulls))
+        longest = max(sorted(fulls), key=len, default="")
+        if longest and all(longest.endswith(full) for full in fulls):
+            out.full[key] = longest  # two forms of one name, one with the city in front
     return out
 
 

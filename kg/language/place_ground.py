@@ -298,7 +298,8 @@ class Ground:
         for word in rules.words.cut(text[window:head]):
             position += len(word)
             if self._is_boundary(word, position, head):
-                if position == head and len(word) == 1 and not rules.words.frequency(text[max(0, head - 2) : head]):
+                spelled = position == head and rules.words.classes.get(word, "").startswith("f")
+                if spelled and not rules.words.frequency(text[max(0, head - 2) : head]):
                     continue  # 坨子里村: 里 is the name's own, as 子里 is no word
                 edge = position
         return edge if edge is None or edge < head else None

@@ -203,6 +203,8 @@ def _clause_begin(view: View, edges: Edges, begin: int, head: int, floor: int) -
     start = begin
     while start > floor and head - start < 34 and text[start - 1] not in ",。;:!?、“”":
         start -= 1
+    if text[start : start + 1] in edges.single and view.place_at(start + 1) > start + 1:
+        start += 1  # 在|江西省对接…推介会上
     for position in range(start, begin):
         if _NUMBERED.match(text, position) or (view.place_at(position) > position and position == start):
             words = edges.words.cut(text[position:begin])

@@ -9,6 +9,8 @@ from dataclasses import replace
 from kg.language.place_ground import Ground, PlaceMention, region_key
 from kg.words.domain import Mention, Origin
 
+_TOWNS = ("镇", "乡")
+
 
 class VillageStage(Ground):
     """Reads places below the county by their generic words."""
@@ -61,7 +63,7 @@ class VillageStage(Ground):
             stem in rules.town_generic
             or self._has_cut(stem)
             or any(stem.endswith(g) for g in rules.town_generic if len(g) > 1)
-            or any(head in stem[1:] for head in rules.town_words if len(head) == 1)
+            or any(head in stem[1:] for head in _TOWNS)
         ):
             return False  # 打安镇副镇长: a town stands in the stem
         if (
