@@ -207,7 +207,11 @@ class Context:
             if found:
                 return found
         topic = self._topic_before(sentence, position)
-        return self._typed([topic], types) or self._typed([self.home_at(sentence)], types)
+        return (
+            self._typed([topic], types)
+            or self._typed([self._place_of(topic)], types)
+            or self._typed([self.home_at(sentence)], types)
+        )
 
     def home_at(self, sentence: int) -> str | None:
         """The article's home; under a picture that shows another place, that place."""
@@ -240,6 +244,18 @@ class Context:
                 is_behind = words.search(line.text, 0, first) or words.search(line.text, 0, at)
                 (behind if is_behind else free).add(mention.entity)
         return frozenset(behind - free)
+
+    def _place_of(self, entity: str | None) -> str | None:
+        """The county, town or village that opens the name of a body, if it lies in the home region: 「甲县统计局」."""
+        home = self.reading.home
+        if entity is None or home is None or self.reading.entities[entity].type != "Organization":
+            return None
+        begins = {m.begin for m in self.known if m.entity == entity}
+        for mention in self.known:
+            if mention.begin in begins and mention.type == "Region" and mention.origin is not Origin.ANAPHOR:
+                if self.level(mention.entity) >= 3 and home in self.above(mention.entity):
+                    return mention.entity
+        return None
 
     def is_spoken_of(self, entity: str) -> bool:
         """Whether a clause of the article opens with a thing: it acts here and is not only somebody's partner."""

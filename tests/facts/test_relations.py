@@ -177,3 +177,20 @@ def test_an_item_of_a_round_up_is_of_the_county_that_it_begins_with() -> None:
     found = triples(relations(replace(reading, entities=entities), page))
     assert ("云水食品公司", "locatedIn", "白石县") in found
     assert ("翠岭公司", "locatedIn", "青山县") in found
+
+
+def test_what_a_county_body_says_of_an_industry_is_the_countys() -> None:
+    text = "[[白石县|Region]统计局|Organization]发布公报,去年[轴承产业|Industry]产值增长一成。"
+    page, reading = read_example(text, "江州市")
+    entities = dict(reading.entities)
+    entities["Region/白石县"] = replace(entities["Region/白石县"], level="county", parent="Region/江州市")
+    found = triples(relations(replace(reading, entities=entities), page))
+    assert ("白石县", "developsIndustry", "轴承产业") in found
+    assert ("江州市", "developsIndustry", "轴承产业") not in found
+
+
+def test_a_station_of_the_county_police_is_in_the_county() -> None:
+    text = "[[[白石县|Region]公安局|Organization]溪口派出所|Organization]民警受奖。"
+    found = triples(find(text, "江州市"))
+    assert ("白石县公安局溪口派出所", "locatedIn", "白石县") in found
+    assert ("白石县公安局溪口派出所", "locatedIn", "江州市") not in found
