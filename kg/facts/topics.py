@@ -17,7 +17,6 @@ from kg.words.domain import Article, BlockKind, Entity, Mention
 
 _SOURCE = "seeds/topics.toml"
 _CLAUSE = re.compile(r"[^,;:]+")
-_MADE = re.compile("^(?:扎根|立足|位于|地处|坐落|作为|身为|成立|始建|创办|来自)[^,;:]{1,20}的(?=[^,;:的]+$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,14 @@ class TopicWords:
     Attributes:
         types: Entity types that can be the topic of a sentence.
         lead: What may stand between the start of a clause and its subject: times, marks and light connectives.
+        described: A description that a clause begins with, up to the 的 before the name described.
         not_before: What follows a name that is an attribute or one of several, and no subject.
         reports: Headlines of texts in which every subjectless sentence speaks of the area that reports.
     """
 
     types: frozenset[str]
     lead: re.Pattern[str]
+    described: re.Pattern[str]
     not_before: tuple[str, ...]
     reports: tuple[str, ...]
 
@@ -49,6 +50,7 @@ def load_topic_words() -> TopicWords:
     return TopicWords(
         types=frozenset(string_list(data, "types", _SOURCE)),
         lead=re.compile(f"(?:{lead})*"),
+        described=re.compile(any_of(string_list(data, "described", _SOURCE)) + "[^,;:]{1,20}的(?=[^,;:的]+$)"),
         not_before=tuple(string_list(data, "not_before", _SOURCE)),
         reports=tuple(string_list(data, "reports", _SOURCE)),
     )
@@ -134,7 +136,7 @@ def clause_subject(text: str, begin: int, end: int, starts: Mapping[int, Mention
                 continue  # 「在某银行的评比中」
             return mention.entity
         # 「扎根于此地的某银行,…」
-        made = _MADE.search(text, clause.start(), clause.end())
+        made = load_topic_words().described.match(text, clause.start(), clause.end())
         if made and (mention := starts.get(made.end())) is not None and mention.end == clause.end():
             return mention.entity
     return None
