@@ -15,6 +15,7 @@ from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
 
+_NO_STEM = re.compile(r"企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$|^[省市县区镇乡村]\(")
 _POINTED = re.compile(r"[该本全我][省市县区州盟旗镇乡村]")
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
 _HAN = re.compile(r"[一-鿿]+")
@@ -45,6 +46,9 @@ class ListWords:
     industry_counted: re.Pattern[str]
     industry_no_crops: re.Pattern[str]
     industry_measured: re.Pattern[str]
+    industry_housed: re.Pattern[str]
+    industry_told: re.Pattern[str]
+    industry_stage: re.Pattern[str]
     industry_single: frozenset[str]
     industry_same: dict[str, str]
     industry_acts: re.Pattern[str]
@@ -118,6 +122,14 @@ def load_list_words() -> ListWords:
         ),
         industry_push_verbs=re.compile(f"(?:{any_of(string_list(industry, 'peeled', where))})(?:了|起|好|出|的)?"),
         industry_counted=re.compile(r"\d+余?家(?:规上|规模以上)?([一-鿿]{2,8}?)企业"),
+        industry_housed=re.compile(
+            f"([{industry.get('housed', '')}])(?:(?:{any_of(string_list(industry, 'houses', where))})(?![一-鿿]*业)"
+            f"|(?:{'|'.join(string_list(industry, 'fields', where))}))"
+        ),
+        industry_told=re.compile(
+            f"的((?:{any_of(terms)})(?:{any_of(string_list(industry, 'told', where))})?)(?=[、,。])"
+        ),
+        industry_stage=re.compile("基地(?:[一二三四]期|项目)"),
         industry_measured=re.compile(
             f"(?<=[,。;:\\n、])([一-鿿、]{{2,16}}?(?:{any_of(string_list(industry, 'trades', where))}))"
             f"(?={any_of(string_list(industry, 'measured', where))})"
@@ -231,6 +243,11 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
                 row_out.append(Mention(begin, end, "Industry", core, Origin.SHAPE, "industry-row"))
         if sound or counted:
             out.extend(row_out)
+    told = "".join(m.text for m in out)
+    for found in words.industry_housed.finditer(text):
+        if found.group(1) not in told:  # 鞋企 says nothing new where 鞋服产业 is told of
+            span = (found.start(1), found.end(1))
+            out.append(Mention(*span, "Industry", found.group(1), Origin.SHAPE, "industry-housed"))
     return sorted(set(out), key=lambda m: (m.begin, -m.end))
 
 
@@ -307,6 +324,8 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
 
     for found in words.industry_terms.finditer(text):
         before = text[found.start() - 1 : found.start()]
+        if words.industry_stage.match(text, found.end()):
+            continue  # 花卉基地二期: a project
         if before and re.match(r"[一-鿿]", before) and not _opens(view, edges, found.start()):
             continue
         add(found.start(), found.end(), "industry-known")
@@ -368,6 +387,9 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         stem = found.group(1)
         if len(stem) >= 3 and words.industry_zone_stems.search(stem):
             add(found.start(1), found.end(1), "industry-counted")
+    for found in words.industry_told.finditer(text):
+        if view.place_end(found.start() - 1) == found.start():
+            add(found.start(1), found.end(1), "industry-told")
     for found in words.industry_measured.finditer(text):
         if not re.search("[的其中全]", found.group(1)):
             add(found.start(1), found.end(1), "industry-measured")
@@ -478,7 +500,11 @@ def _generic(core: str, words: ListWords) -> bool:
         core in words.industry_generic
         or stripped in words.industry_generic
         or (bare != stripped and bare in words.industry_generic)  # 工业领域重点产业, 主导特色产业
-        or bool(re.search(r"企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$", core))
+        or bool(
+            re.search(
+                r"企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$|^[省市县区镇乡村]\(", core
+            )
+        )
     )
 
 
