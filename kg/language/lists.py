@@ -68,6 +68,7 @@ class ListWords:
     honor_holder: re.Pattern[str]
     honor_bare: re.Pattern[str]
     honor_vague: re.Pattern[str]
+    honor_standing: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -175,6 +176,9 @@ def load_list_words() -> ListWords:
             f"(?:{any_of(string_list(honor, 'taking', where_honor))})(?:了|得|下)?"
             f"((?:{any_of(string_list(honor, 'bare', where_honor))})"
             f"(?:[、和](?:{any_of(string_list(honor, 'bare', where_honor))}))*)(?![一-鿿]*\\d)(?=[,。;!“”]|$)"
+        ),
+        honor_standing=re.compile(
+            f"(?<=[,、是为])(?:{'|'.join(string_list(honor, 'standing', where_honor))})(?=[,。;])"
         ),
         honor_vague=re.compile(any_of(string_list(honor, "vague", where_honor))),
         honor_strong=re.compile(any_of(string_list(honor, "strong", where_honor))),
@@ -612,6 +616,8 @@ def _find_more_honors(view: View, words: ListWords) -> list[Mention]:
         if words.honor_starts.search(found.group(1)) or view.place_at(begin) > begin:
             whole = last is not None and last.end() == len(found.group(1))
             add(begin, found.end(1) + (0 if whole else 2), "honor-listed")
+    for found in words.honor_standing.finditer(text):
+        add(found.start(), found.end(), "honor-standing")
     for found in words.honor_holder.finditer(text):
         name = found.group(1)
         quoted = re.fullmatch("“([^”]+)”", name)

@@ -13,7 +13,7 @@ from kg.language.aliases import Aliases, find_aliases
 from kg.language.edges import Edges, list_heads
 from kg.language.firms import find_firm_names, find_firm_rows, find_firms_by_company
 from kg.language.gazetteer import Gazetteer, Words
-from kg.language.lists import find_honors, find_industries, industry_stem, is_zone_name
+from kg.language.lists import find_honors, find_industries, industry_stem, is_zone_name, load_list_words
 from kg.language.ner import ModelMention
 from kg.language.overlap import resolve_overlaps
 from kg.language.persons import find_persons, load_person_words
@@ -62,6 +62,23 @@ def _holds_title(mention: Mention, persons: Sequence[Mention]) -> bool:
         p.rule == "person-title" and mention.begin < p.begin and p.end < mention.end and mention.type == "Project"
         for p in persons
     )
+
+
+def _without_other_words(view: View, found: list[Mention], stems: set[str]) -> list[Mention]:
+    """Drop persons of the model that are industries, parts of a firm's name or of a set phrase (石成金 of 点石成金)."""
+    firms = [m.text for m in found if m.type == "Enterprise" and m.origin is not Origin.MODEL]
+    terms = load_list_words().industry_terms_whole
+    return [
+        m
+        for m in found
+        if not (m.type == "Person" and m.origin is Origin.MODEL)
+        or not (
+            m.text in stems
+            or terms.fullmatch(m.text)
+            or any(m.text in firm for firm in firms)
+            or view.frequency(view.text[max(0, m.begin - 1) : m.end])
+        )
+    ]
 
 
 @dataclass(slots=True)
@@ -138,7 +155,7 @@ class MentionFinder:
                 *self._by_model(article),
             ]
             views.append(view)
-            resolved = resolve_overlaps(found)
+            resolved = resolve_overlaps(_without_other_words(view, found, stems))
             more = [m for m in find_firms_by_company(view, self.edges, resolved) if m.text not in stems]
             rows.append(resolve_overlaps([*resolved, *more]) if more else resolved)
             spots.append({(p.mention.begin, p.mention.end): p for p in places})

@@ -22,7 +22,7 @@ NESTED = {
     "Enterprise": frozenset({"Region", "Zone", "Enterprise"}),
     "Organization": frozenset({"Region", "Zone", "Organization", "Enterprise", "Industry"}),
     "Facility": frozenset({"Region", "Zone", "Organization", "Industry", "Project", "Facility"}),
-    "Event": frozenset({"Region", "Industry", "Organization"}),
+    "Event": frozenset({"Region", "Industry", "Organization", "Event"}),
     "Project": frozenset({"Region", "Zone", "Enterprise", "Industry", "Facility"}),
     "Program": frozenset({"Region", "Industry"}),
     "Industry": frozenset({"Region"}),
@@ -84,6 +84,8 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
     """
     if inner.type not in NESTED[outer.type] or inner.origin in (Origin.ANAPHOR, Origin.MODEL):
         return False
+    if outer.type == "Event" and inner.type == "Event":
+        return inner.rule == "event-joined"
     if inner.type == outer.type != "Region" and inner.end == outer.end and not inner.text.startswith("“"):
         return False  # 青溪支行 in 建行青溪支行: the end of a name, and the same thing
     if inner.rule == "quoted-industry":

@@ -24,6 +24,7 @@ _ORDINAL = r"(?:第[一二三四五六七八九十百\d]+届|首届|\d{4}年?(?!
 _ITEM = r"(?:“[^”]{2,16}”)?[一-鿿A-Za-z0-9()·]{2,24}|“[^”]{2,16}”"
 _ROW = re.compile(rf"(?:(?:{_ITEM})[、和及与])+(?:{_ITEM})$")
 _OPENING = re.compile(rf"{_ORDINAL}|\d{{4}}[—-]\d{{4}}学年")
+_JOINT = "暨"
 _JOINERS = frozenset("暨及和与")
 # Characters before its head from which on an item is taken for the whole name of a meeting.
 _WHOLE = 8
@@ -127,6 +128,7 @@ def find_things(view: View, edges: Edges, headed: Sequence[Mention]) -> list[Men
     words = load_thing_words()
     out = [_widen(words, view, edges, mention) for mention in headed]
     out += _find_whole_events(words, view, edges)
+    out += _find_joined(words, view, out)
     out += _find_works(words, view, out)
     out += _find_fairs(words, view, edges)
     out += _find_event_rows(words, view, edges, [m for m in out if m.type == "Event"])
@@ -236,6 +238,18 @@ def _find_whole_events(words: ThingWords, view: View, edges: Edges) -> list[Ment
                 and (view.place_at(begin) < match.start() - 2)
             ):
                 out.append(Mention(begin, match.end(), "Event", text[begin : match.end()], Origin.SHAPE, "event-whole"))
+    return out
+
+
+def _find_joined(words: ThingWords, view: View, events: Iterable[Mention]) -> list[Mention]:
+    """The second of two meetings held as one, behind the joint that only such names have: 甲大会暨乙年会."""
+    ends = next((row.ends for row in words.rows if row.type == "Event"), ())
+    out: list[Mention] = []
+    for event in events:
+        joint = event.text.rfind(_JOINT)
+        if event.type == "Event" and joint > 0 and event.text[:joint].endswith(ends):
+            begin = event.begin + joint + 1
+            out.append(Mention(begin, event.end, "Event", view.text[begin : event.end], Origin.SHAPE, "event-joined"))
     return out
 
 
