@@ -129,6 +129,7 @@ def load_list_words() -> ListWords:
         ),
         industry_told=re.compile(
             f"的((?:{any_of(terms)})(?:{any_of(string_list(industry, 'told', where))})?)(?=[、,。])"
+            f"|(?<=[镇乡村县区市旗])((?:{any_of(terms)}))(?={any_of(string_list(industry, 'ripe', where))})"
         ),
         industry_stage=re.compile("基地(?:[一二三四]期|项目)"),
         industry_measured=re.compile(
@@ -392,8 +393,9 @@ def _find_known_industries(view: View, edges: Edges, words: ListWords) -> list[M
         if len(stem) >= 3 and words.industry_zone_stems.search(stem):
             add(found.start(1), found.end(1), "industry-counted")
     for found in words.industry_told.finditer(text):
+        group = 1 if found.group(1) else 2
         if view.place_end(found.start() - 1) == found.start():
-            add(found.start(1), found.end(1), "industry-told")
+            add(found.start(group), found.end(group), "industry-told")
     for found in words.industry_measured.finditer(text):
         if not re.search("[的其中全]", found.group(1)):
             add(found.start(1), found.end(1), "industry-measured")

@@ -55,6 +55,7 @@ class QuotedWords:
     counted: re.Pattern[str]
     means: re.Pattern[str]
     closers: re.Pattern[str]
+    goods: re.Pattern[str]
     told: re.Pattern[str]
     telling: tuple[str, ...]
     far_heads: re.Pattern[str]
@@ -149,6 +150,10 @@ def load_quoted_words() -> QuotedWords:
         brands=re.compile(f"(?:{any_of(string_list(marks, 'brand_verbs', _PLACE))})"),
         weak_heads=re.compile(f"(?:{any_of(string_list(marks, 'weak_heads', _PLACE))})$"),
         counted=re.compile(f"(?:等)?(?:[两三四五六七八九十]|\\d+)(?:{counters})"),
+        goods=re.compile(
+            f"[一-鿿]{{1,4}}[{marks.get('goods', '')}](?=(?:先后|成功|再次|还)?"
+            f"(?:{any_of(string_list(marks, 'brand_verbs', _PLACE))}))"
+        ),
         told=re.compile(
             "(?:第[一二三四五六七八九十\\d]+期"
             f"|是[^,。;“”]{{0,20}}(?:{any_of(string_list(marks, 'told', _PLACE))})(?=[,。;]))"
@@ -540,6 +545,11 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
     for found in words.systems.finditer(view.text):
         out.extend(_row_before(view, edges, found.start(), least=3))
     out.extend(_find_neighbours(words, view, edges))
+    for region in view.places:
+        good = words.goods.match(view.text, region.end)
+        if good and region.type == "Region" and not any(w in edges.strong_words for w in edges.words.cut(good.group())):
+            name = view.text[region.begin : good.end()]
+            out.append(Mention(region.begin, good.end(), "Program", name, Origin.SHAPE, "program-brand"))
     for found in words.planned.finditer(view.text):
         begin = found.start()
         while (place := next((p for p in view.places if p.end == begin and p.begin < begin), None)) is not None:

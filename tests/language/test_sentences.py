@@ -315,6 +315,35 @@ EVENTS = """
 [大理三月街民族节|Event]开街。
 """
 
+MIXED = """
+近日,[广西南丹县芒场镇六寨龙马物流园项目|Project]现场,塔吊林立。项目经理[黎家旺|Person]说,一期6月投用。
+[“数字乡村”平台|Program]上线后,村民[罗桂枝|Person]用手机就能办社保。
+今年以来,靖西市深入实施[“口岸强市”战略|Program],互市贸易额突破60亿元。
+乌恰县委常委、宣传部部长[吐尔逊江·买买提|Person]表示,要讲好帕米尔故事。
+长岭县太平川镇聚焦[杂粮杂豆|Industry]产业,注册[“太平川”|Program]商标。
+[“滇西应用技术大学”|Organization]与企业共建实训基地。
+五台县大力发展[藜麦|Industry]、[食用菌|Industry],年产值2.3亿元。
+[“冀时办”|Program]小程序上线高频事项210项。
+“这笔[‘助耕贷’|Program]真是及时雨。”种粮大户[桑瑞军|Person]说。
+县供销社推行[“农资+农技+农机”一站式服务|Program]。
+双鸭山市宝清县打造[“挠力河大米”|Program]品牌,[大米产业|Industry]产值超20亿元。
+[第五届中国·黑龙江冰雪雕塑大赛|Event]在哈尔滨落幕。
+漳浦县[台湾农民创业园|Zone]引进[兰花|Industry]企业45家。
+沂源县[“乡村好时节”|Program]主题活动点亮夜经济。
+巫山县[脆李产业|Industry]链条越拉越长,[巫山脆李|Program]获评[“中国气候好产品”|Honor]。
+城口县[“大巴山硒谷”|Program]区域公用品牌正式发布。
+拉孜县[“堆谐”艺术团|Organization]走村串户演出。
+噶尔县完成[狮泉河镇供暖工程|Project],惠及1.2万人。
+县委书记[次旦朗杰|Person]主持召开专题会议。
+该校荣获[“全国教育系统先进集体”|Honor]。
+老党员[达娃卓玛|Person]带头拆除旧圈舍。
+青年突击队奋战在防汛一线。
+大伙儿心往一处想、劲往一处使。
+两地签订战略合作协议,实现优势互补。
+会议强调,要坚持稳中求进工作总基调。
+全县上下掀起大干快上的热潮。
+"""
+
 
 @lru_cache(maxsize=1)
 def finder() -> MentionFinder:
@@ -386,4 +415,9 @@ def test_facilities(line: str) -> None:
 
 @pytest.mark.parametrize("line", _lines(EVENTS))
 def test_events(line: str) -> None:
+    check(line)
+
+
+@pytest.mark.parametrize("line", _lines(MIXED))
+def test_sentences_of_all_kinds(line: str) -> None:
     check(line)
