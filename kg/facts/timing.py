@@ -168,7 +168,8 @@ class Timing:
                 ]
                 over = told_here[-1] if told_here and not self.planned(told_here[-1]) else None
             self.above.append(over if part else None)
-            out.append(section or lead)
+            # What opens the text does not hold for the headline above it.
+            out.append(section or (lead if block.kind is not BlockKind.HEADLINE else None))
         return out
 
     def before_time(self, begin: int, end: int) -> str:
