@@ -22,6 +22,7 @@ from kg.words.errors import DataError
 _CLAUSE = re.compile(r"[^,;:。!?]+")
 _PLACES = frozenset({"Region", "Zone"})
 _AGENTS = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person"})
+_MAKES = _AGENTS | {"Facility", "Project", "Program"}
 _ADVERBS = 9
 _PLAIN_GAP = 3
 _LEVELS = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village": 5}
@@ -502,8 +503,8 @@ class Context:
             return []
         if at not in line.mentions and (made := _MADE.match(line.text, at, end)):
             maker = line.mentions.get(made.end())
-            if made.end() + 1 < end and maker is not None and maker.type in _AGENTS | {"Facility", "Project"}:
-                return [Bound(maker.entity, maker)]  # 「他创办的甲…」
+            if made.end() + 1 < end and maker is not None and maker.type in _MAKES:
+                return [Bound(maker.entity, maker)]  # 「他创办的甲…」「其注册的乙商标」
         if at not in line.mentions:
             noun = self._grammar.generic.match(line.text, at, end)
             return (

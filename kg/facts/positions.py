@@ -600,7 +600,7 @@ class _Finder:
             return self._place(index, item.start, word)
         for mention in self._back(index, item.start):
             names = self.reading.entities[mention.entity].names
-            if mention.type not in ("Region", "Person") and any(n.endswith(word) for n in names):
+            if mention.type in _HOUSES | {"Facility"} and any(n.endswith(word) for n in names):
                 return mention.entity
         return self._holder(index, item)
 
