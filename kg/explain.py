@@ -156,7 +156,7 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
     kinds = {e.id: e.type for e in reading.entities.values()}
     out: dict[tuple[int, Trial], None] = {}
     for rule in rules:
-        if rule.kind == "derived":
+        if rule.kind == "derived" or rule.via:
             continue
         alone = {(f.subject, f.object, f.sentence) for f in match_rule(context, rule)}
         freed = alone
