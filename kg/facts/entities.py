@@ -324,6 +324,9 @@ class _Keys:
         )
         if stem and not body.endswith(bodies[stem]):
             body = body[: -len(stem)] + bodies[stem]
+        office = load_alias_words().office.match(body)
+        if place and office:
+            body = body[office.end() :]  # what a street office has, its street has
         if place and place.startswith("Region/") and len(body) >= 2:
             key = f"Organization/{place.partition('/')[2]}/{_normal(body)}"
             name = self._region_name(index, place)

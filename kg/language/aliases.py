@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -36,6 +36,7 @@ class AliasWords:
     trades: re.Pattern[str]
     plain: re.Pattern[str]
     works: re.Pattern[str]
+    office: re.Pattern[str]
     rural: re.Pattern[str]
     called: re.Pattern[str]
     bodies: dict[str, str]
@@ -60,6 +61,7 @@ def load_alias_words() -> AliasWords:
         plain=re.compile(any_of(string_list(data, "plain", _SOURCE))),
         works=re.compile(f"(?:{any_of(string_list(data, 'works', _SOURCE))})$"),
         called=re.compile(f'\\((?:{called})[:为]?[“"‘]?([^”"’()]{{2,14}})[”"’]?\\)'),
+        office=re.compile(rf"(?:{any_of(string_list(data, 'offices', _SOURCE))})(?=.{{3}})"),
         rural=re.compile(any_of(string_list(data, "rural", _SOURCE))),
         wide=re.compile(str(data.get("wide", ""))),
         bodies={str(k): str(v) for k, v in bodies.items()},
@@ -146,7 +148,8 @@ def find_aliases(
         if len(text) >= 3 or kind in ("Enterprise",):
             _search(views, mentions, out, kind, text, "alias-called")
     _search_firms(views, mentions, out, shorts, firms, is_place)
-    _slips(mentions, shorts)
+    _slips(mentions, shorts, firms)
+    _parts(mentions, shorts, is_place)
     _banks(mentions, shorts)
     for key, fulls in shorts.items():
         longest = max(sorted(fulls), key=len, default="")
@@ -185,7 +188,11 @@ def _suffixes(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str
                     shorts[kind, short] = {longest}
 
 
-def _slips(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]]) -> None:
+def _slips(
+    mentions: Sequence[Sequence[Mention]],
+    shorts: dict[tuple[str, str], set[str]],
+    firms: Mapping[str, tuple[str, Mention]],
+) -> None:
     """A firm of which one character is once printed as another that looks like it: the commoner print stands for both.
 
     Numerals are no slips (一厂, 二厂), and names of two characters say too little.
@@ -195,20 +202,36 @@ def _slips(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], 
         for mention in known:
             if mention.type == "Enterprise" and len(mention.text) >= _LEAST_SLIP:
                 counts[mention.text] += 1
+    cores = {core: full for full, (core, _) in sorted(firms.items()) if len(core) >= _LEAST_SLIP}
     alike = load_confusables()
     for text in sorted(counts):
         if counts[text] > 1 or ("Enterprise", text) in shorts:
             continue
         twins = []
-        for other in sorted(counts):
+        for other in sorted({*counts, *cores}):
             odd = [(a, b) for a, b in zip(text, other, strict=False) if a != b]
-            if len(other) != len(text) or len(odd) != 1 or (counts[other] == 1 and other > text):
+            if len(other) != len(text) or len(odd) != 1 or (counts.get(other) == 1 and other > text):
                 continue
             a, b = odd[0]
             if (b in alike.get(a, "") or a in alike.get(b, "")) and not _NUMERAL.match(a) and not _NUMERAL.match(b):
                 twins.append(other)
         if len(twins) == 1:
-            shorts["Enterprise", text].add(twins[0])
+            shorts["Enterprise", text].add(cores.get(twins[0], twins[0]))
+
+
+def _parts(
+    mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]], is_place: Callable[[str], bool]
+) -> None:
+    """Works and branches told without the firm that they belong to: 云石糖厂 of 沅上集团有限公司云石糖厂."""
+    words = load_alias_words()
+    texts = sorted({m.text for known in mentions for m in known if m.type == "Enterprise"})
+    for short in texts:
+        longer = [t for t in texts if t != short and t.endswith(short)]
+        if len(short) < _LEAST_SLIP + 1 or len(longer) != 1 or ("Enterprise", short) in shorts:
+            continue
+        lead = longer[0][: -len(short)]
+        if words.legal.search(lead) or is_place(lead):
+            shorts["Enterprise", short].add(longer[0])
 
 
 def _banks(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]]) -> None:

@@ -21,6 +21,7 @@ _SOURCE = "seeds/shapes/firms.toml"
 _EVERYDAY = 1000  # from this frequency on a word is no firm's name: 项目
 _KNOWN = 60  # a word rarer than this in the dictionary may be a firm's name as well
 _COMMON = 2000  # so frequent are words that spell no firm's name: 全面, 产业
+_RARE = 100  # a word rarer than this is likelier a firm's than a kind of goods
 _LONGEST = 9  # characters of a bare name
 _ROW = re.compile(r"(?:[一-鿿A-Za-z0-9()]{2,12}、)+[一-鿿A-Za-z0-9()]{2,24}")
 _HAN = re.compile(r"[一-鿿]+")
@@ -185,6 +186,8 @@ def find_firms_by_company(view: View, edges: Edges, known: Sequence[Mention]) ->
         end = _item_end(view, edges, place)
         if _is_firm(view, edges, words, place, end, alone=True):
             add(place, end, "enterprise-role")
+    for begin, end in _rows_of_trades(view, edges, words):
+        add(begin, end, "enterprise-together")
     queue = [m for m in (*known, *out) if m.type == "Enterprise"]
     while queue:
         firm = queue.pop()
@@ -206,6 +209,35 @@ def _iter_roles(view: View, edges: Edges, words: FirmWords) -> Iterator[int]:
     for position in range(2, len(view.text) - 1):
         if words.roles.search(view.text, max(0, position - 6), position):
             yield position
+
+
+def _rows_of_trades(view: View, edges: Edges, words: FirmWords) -> list[tuple[int, int]]:
+    """Rows of which each item ends like a trade or goods behind a rare word: 双石竹木、九溪竹木参展.
+
+    Kinds of goods stand in rows as well (绿色食品、有机食品); what is before them is a common word.
+    """
+    text = view.text
+    out: list[tuple[int, int]] = []
+    for row in _ROW.finditer(text):
+        spans = []
+        begin = row.start()
+        for item in re.finditer("[^、]+", row.group()):
+            begin = row.start() + item.start()
+            spans.append((begin, row.start() + item.end()))
+        first, last = spans[0], spans[-1]
+        spans[0] = _before(view, edges, first[1])
+        spans[-1] = (last[0], min(last[1], _item_end(view, edges, last[0])))
+        if all(b < e and _is_rare_trade(view, edges, words, b, e) for b, e in spans):
+            out += spans
+    return out
+
+
+def _is_rare_trade(view: View, edges: Edges, words: FirmWords, begin: int, end: int) -> bool:
+    if not _is_firm(view, edges, words, begin, end, alone=False):
+        return False
+    core = view.text[_after_places(view, begin, end) : end]
+    brand = core[: _last_match(words.goods, core)]
+    return 2 <= len(brand) <= 4 and edges.words.frequency(brand) < _RARE
 
 
 def _before(view: View, edges: Edges, end: int) -> tuple[int, int]:
@@ -279,6 +311,15 @@ def _is_firm(view: View, edges: Edges, words: FirmWords, begin: int, end: int, *
         and edges.words.frequency(split[2]) < _EVERYDAY
         and core[1] not in edges.single
     )
+
+
+def ends_in_trade(name: str) -> bool:
+    """Whether a name ends like that of a firm without its legal form.
+
+    >>> ends_in_trade("云石重工"), ends_in_trade("云石镇")
+    (True, False)
+    """
+    return _last_match(load_firm_words().goods, name) > 0
 
 
 def _last_match(pattern: re.Pattern[str], core: str) -> int:

@@ -194,6 +194,8 @@ def split_row(view: View, edges: Edges, begin: int, end: int, joints: str) -> li
     spans: list[tuple[int, int]] = []
     start = begin
     for found in re.finditer(f"[{joints}]", text[begin:end]):
+        if found.group() != "、" and begin + found.start() - start < 2:
+            continue  # 三和茶业: no joint, but a character of the name
         spans.append((start, begin + found.start()))
         start = begin + found.end()
     spans.append((start, end))

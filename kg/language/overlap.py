@@ -15,6 +15,7 @@ from kg.words.domain import Mention, Origin
 
 _RANK = {origin: rank for rank, origin in enumerate(Origin)}
 
+_LEAST_PART = 3  # characters that part a body from the one it belongs to: 代表队
 # Inner types that mean something inside an outer one; all other inner mentions are dropped.
 NESTED = {
     "Region": frozenset({"Region"}),
@@ -24,7 +25,7 @@ NESTED = {
     "Facility": frozenset({"Region", "Zone", "Organization", "Industry", "Project", "Facility"}),
     "Event": frozenset({"Region", "Industry", "Organization", "Event"}),
     "Project": frozenset({"Region", "Zone", "Enterprise", "Industry", "Facility"}),
-    "Program": frozenset({"Region", "Industry"}),
+    "Program": frozenset({"Region", "Industry", "Zone"}),
     "Industry": frozenset({"Region"}),
     "Honor": frozenset({"Region", "Event", "Program"}),
     "Person": frozenset[str](),
@@ -103,7 +104,9 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
         # the same firm told without its legal form is no part of it
         rest = outer.text[inner.end - inner.begin :]
         legal = load_alias_words().legal.search(rest)
-        return len(rest) >= 4 and not (legal and legal.start() == 0) and inner.rule not in _WEAK
+        if inner.rule == outer.rule == "organization-research":
+            return False  # 实验室 in 实验室青溪中心
+        return len(rest) >= _LEAST_PART and not (legal and legal.start() == 0) and inner.rule not in _WEAK
     return inner.rule not in _WEAK
 
 

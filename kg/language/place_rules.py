@@ -51,6 +51,7 @@ class PlaceRules:
     town_words: tuple[str, ...]
     town_heads: re.Pattern[str]
     town_generic: frozenset[str]
+    town_last_never: str
     town_not_before: tuple[str, ...]
     corps_sign: re.Pattern[str]
     corps_division: re.Pattern[str]
@@ -156,6 +157,7 @@ def load_place_rules() -> PlaceRules:
         town_words=(*town["heads"], *village["heads"]),
         town_heads=re.compile(_any(town["heads"])),
         town_generic=frozenset(town["generic"]),
+        town_last_never=town["last_never"],
         town_not_before=tuple(town["not_before"]),
         corps_sign=re.compile(_any(data["corps"]["signs"])),
         corps_division=re.compile(data["corps"]["division"]),

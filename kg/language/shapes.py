@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kg.language.aliases import load_alias_words
 from kg.language.edges import SHAPE_FILES, Edges, any_of, load_toml, string_list
+from kg.language.firms import ends_in_trade
 from kg.language.view import View
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
@@ -24,6 +26,7 @@ _KEYS = {
 _COUNT_BEFORE = re.compile(r"(?<!第)(?:(?:\d*[02-9]|\d+1)|[两三四五六七八九十百千数多几])(?:余|多)?(?:家|个|所|支|座)$")
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
+_PARTY = 3  # 党委, 党总支: what a firm has, too
 _LEAST_BODY = 5  # characters of the name of a body that follows the verb of another
 _CJK = re.compile(r"[一-鿿]")
 _COUNTED_TYPES = ("Enterprise", "Organization")
@@ -289,12 +292,17 @@ def _read(
         return None
     if core.startswith(shape.generic_starting):
         return None
-    if shape.placed and not (view.place_at(begin) > begin or text[begin] in edges.levels):
+    wide = shape.placed and load_alias_words().wide.match(core)
+    if shape.placed and not (wide or view.place_at(begin) > begin or text[begin] in edges.levels):
         return None
     if (
         end < len(text)
         and text[end] in shape.place_not_before
-        and (view.place_end(begin) >= head or core.endswith(shape.place_not_before_ends))
+        and (
+            view.place_end(begin) >= head
+            or core.endswith(shape.place_not_before_ends)
+            or (end - head <= _PARTY and ends_in_trade(core))
+        )
     ):
         return None
     if core.count("(") != core.count(")") or core.startswith((")", "(", "·", "-", "/", "+")):

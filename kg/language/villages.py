@@ -68,6 +68,7 @@ class VillageStage(Ground):
             return False  # 打安镇副镇长: a town stands in the stem
         if (
             stem.endswith(rules.last_never)
+            or stem[-1] in rules.town_last_never
             or rules.words.frequency(name)
             or rules.words.frequency(stem[-1] + name[len(stem) :])
         ):

@@ -185,10 +185,8 @@ class ZoneStage(Ground):
         while words:
             for count in (4, 3, 2):
                 joined = "".join(words[:count])
-                if (
-                    len(words) >= count
-                    and len(joined) == count
-                    and (joined in self.rules.stops or joined in self.rules.zone_inner)
+                if len(words) >= count and (
+                    (len(joined) == count and joined in self.rules.stops) or joined in self.rules.zone_inner
                 ):
                     out.append(joined)
                     del words[:count]
