@@ -815,7 +815,7 @@ def _shared(one: str, other: str, common: Collection[str]) -> int:
     for length in range(min(len(one), len(other)), 1, -1):
         for at in range(len(one) - length + 1):
             piece = one[at : at + length]
-            if piece in other and piece not in common:
+            if piece in other and (piece not in common or (piece == one and len(piece) > 2)):
                 return length
     return 0
 
