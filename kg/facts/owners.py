@@ -679,7 +679,7 @@ class Owners:
             return False
         rest = self.text[m.end : clause.end].lstrip('”"》')
         last = self.mentions_in(m.end, clause.end)[-1:]
-        if last and rest.find("、") >= 0 and self.text[last[0].end : clause.end].lstrip('”"》').startswith("等"):
+        if last and 0 <= rest.find("、") <= 4 and self.text[last[0].end : clause.end].lstrip('”"》').startswith("等"):
             return True
         if m.type in ("Program", "Industry") and re.match(r"、[^,]{0,60}?[两三四五六七八九十\d]+[项大个类]", rest):
             return True  # 甲、乙、丙三项试点
