@@ -78,6 +78,8 @@ _LISTS = (
     "both",
     "built",
     "rating_unit",
+    "planning_office",
+    "no_pointed",
     "all_year",
     "for_it",
     "imprint",

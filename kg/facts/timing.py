@@ -58,6 +58,7 @@ class Timing:
         self.plans: list[bool] = []
         self.defaults = self.default_periods(found)
         self.reference = reference
+        self.no_plan = re.compile("[,。面》”]|" + "|".join(words["planning_office"]))
         self.reference_year = int(reference[:4]) if reference else None
 
     def modality(self, amount: Amount, sentence: Sentence, period: str | None) -> Modality:
@@ -84,8 +85,8 @@ class Timing:
                     continue
                 if kind is Modality.FORECAST and word.startswith("将") and best is Modality.TARGET:
                     continue
-                if word == "规划" and stretch[found + 2 : found + 3] in (",", "。", "面", "》", "”"):
-                    continue  # 列入水网建设规划,…
+                if word == "规划" and self.no_plan.match(stretch, found + 2):
+                    continue  # 列入水网建设规划,…; 工程规划许可
                 if word == "计划" and re.search("[比较](?:原|节点|预期)?$", stretch[:found]):
                     continue  # 比计划早了23天
                 if (
