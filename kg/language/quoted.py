@@ -59,6 +59,7 @@ class QuotedWords:
     told: re.Pattern[str]
     telling: tuple[str, ...]
     far_heads: re.Pattern[str]
+    lengthened: re.Pattern[str]
     groups: re.Pattern[str]
     built: re.Pattern[str]
     works_heads: tuple[str, ...]
@@ -159,6 +160,9 @@ def load_quoted_words() -> QuotedWords:
             f"|是[^,。;“”]{{0,20}}(?:{any_of(string_list(marks, 'told', _PLACE))})(?=[,。;]))"
         ),
         telling=tuple(string_list(marks, "telling", _PLACE)),
+        lengthened=re.compile(
+            f"(?:{any_of(string_list(marks, 'lengthened', _PLACE))})(?!{any_of(string_list(marks, 'lengthened_not', _PLACE))})"
+        ),
         far_heads=re.compile(f"[^,。;:、“”]{{0,22}}?(?:{any_of(string_list(marks, 'far_heads', _PLACE))})"),
         closers=re.compile(
             f"(?:等|(?:等)?(?:[两三四五六七八九十]|\\d+)(?:{counters}))(?:[一-鿿]{{0,4}}?)"
@@ -317,6 +321,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             head = None  # “…平台”企业: the quoted name says itself what it is
         if head:
             kind, stop = head
+            if kind == "Program" and (longer := words.lengthened.match(text, stop, block.end)) is not None:
+                stop = longer.end()  # “甲”大走访 is a 大走访行动
             if kind in ("Project", "Program"):
                 kind = _built(words, kind, inside, text[end:stop])
             if kind == "Program" and "、" in inside and _parallel(inside):
