@@ -178,3 +178,53 @@ def test_a_number_of_nobody_is_reported(reader: PageReader, tmp_path: Path) -> N
     lost = [s for s in facts.skipped if s.what == "number"]
     assert not facts.observations
     assert [(s.place, s.why.partition(":")[0]) for s in lost] == [("page:3", "17.78亿元"), ("page:3", "91户")]
+
+
+def relations(facts: Facts) -> set[tuple[str, str, str]]:
+    """(subject, predicate, object) by preferred label."""
+    label = {key: e.name for r in facts.readings for key, e in r.entities.items()}
+    return {(label[r.subject], r.predicate, label[r.object]) for r in facts.relations}
+
+
+def test_the_lead_firm_of_a_chain(reader: PageReader, tmp_path: Path) -> None:
+    text = (
+        "作为园区轴承产业的链主企业，镡城股份有限公司、远岚轴承有限公司落户崇仁县。\n\n"
+        "崇仁县布局储能电池赛道。以乾昱储能有限公司(以下简称乾昱储能)为链主企业，延链补链强链。"
+    )
+    leads = {(s, o) for s, p, o in relations(read(reader, tmp_path, text)) if p == "leadsChain"}
+    assert leads == {
+        ("镡城股份有限公司", "轴承产业"),
+        ("远岚轴承有限公司", "轴承产业"),
+        ("乾昱储能有限公司", "储能电池"),
+    }
+
+
+def test_who_lies_in_a_place_wins_and_not_the_place(reader: PageReader, tmp_path: Path) -> None:
+    text = "近日，位于宣城市泾县的安徽省璞岭设计有限公司设计团队在国际设计大赛中脱颖而出，获得产品概念设计奖。"
+    won = {(s, o) for s, p, o in relations(read(reader, tmp_path, text)) if p == "hasHonor"}
+    assert won == {("安徽省璞岭设计有限公司", "产品概念设计奖")}
+
+
+def test_this_action_is_of_no_bank(reader: PageReader, tmp_path: Path) -> None:
+    """行 of 行动 points at no bank and no firm."""
+    text = (
+        "此前，鼎岭科技有限公司用工紧张，崇仁县快速响应企业诉求。\n\n"
+        "近期，崇仁县开展“入企问需”大走访行动。截至目前，此次行动组织招聘33场，促成融资5.2亿元。"
+    )
+    facts = read(reader, tmp_path, text)
+    owners = {facts.readings[0].entities[o.owner].name for o in facts.observations}
+    assert owners and "鼎岭科技有限公司" not in owners
+    assert "“入企问需”大走访行动" in names(facts, "Program")
+
+
+def test_a_seat_elsewhere_is_no_place_of_work(reader: PageReader, tmp_path: Path) -> None:
+    text = "崇仁县持续优化营商环境。总部在浙江的江西恒岭科技有限公司落户崇仁县，企业负责人龙小岭走访多地。"
+    facts = relations(read(reader, tmp_path, text))
+    assert ("江西恒岭科技有限公司", "locatedIn", "崇仁县") in facts
+    assert ("江西恒岭科技有限公司", "locatedIn", "浙江省") not in facts
+
+
+def test_what_planners_approve_is_no_aim(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(reader, tmp_path, "2025年，崇仁县办理建设工程规划许可27项、企业注册登记230项。")
+    assert {str(o.modality) for o in facts.observations} == {"actual"}
+    assert len(facts.observations) == 2

@@ -60,6 +60,7 @@ class Grammar:
     pointing: re.Pattern[str]
     pointed: dict[str, frozenset[str]]
     seated: re.Pattern[str]
+    sited: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -82,6 +83,7 @@ def load_grammar(path: Path) -> Grammar:
             common=frozenset(data["kin"]["common"]),
             no_stuff=frozenset(data["kin"]["no_stuff"]),
             seated=re.compile(_either(data["local"]["seated"])),
+            sited=re.compile(_either(data["local"]["sited"])),
             goods=frozenset(data["kin"]["goods"]),
             small=re.compile(f"(?:{_either(data['local']['small'])})$"),
             pointing=re.compile(
@@ -501,6 +503,12 @@ class Context:
         at = lead.end() if lead else begin
         if at >= end:
             return []
+        if (sited := self._grammar.sited.match(line.text, at, end)) is not None:
+            site = sited.end()
+            while site < end and site in line.mentions and line.mentions[site].type in _PLACES:
+                site += 1
+            if site > sited.end() and line.text[site : site + 1] == "的" and site + 1 in line.mentions:
+                at = site + 1  # 「位于甲县的乙公司…」
         if at not in line.mentions and (made := _MADE.match(line.text, at, end)):
             maker = line.mentions.get(made.end())
             if made.end() + 1 < end and maker is not None and maker.type in _MAKES:

@@ -41,6 +41,7 @@ class FirmWords:
         goods: Wares and works that do so only in the company of firms.
         owned: What only firms have or do, right behind a name.
         roles: What a firm is called right before its name.
+        never: Ends of places and aims that the model takes for firms.
         none: Ends of stretches that name no firm, though they stand in a row of firms.
         plain: Words before a trade that make a kind of firms: 高端, 特色.
     """
@@ -50,6 +51,7 @@ class FirmWords:
     goods: re.Pattern[str]
     owned: re.Pattern[str]
     roles: re.Pattern[str]
+    never: tuple[str, ...]
     none: re.Pattern[str]
     plain: frozenset[str]
 
@@ -79,6 +81,7 @@ def load_firm_words() -> FirmWords:
         goods=re.compile(any_of([*trades, *string_list(data, "goods", _SOURCE)])),
         owned=re.compile(rf"的?(?:{words('owned')})|(?P<does>{words('does')})"),
         roles=re.compile(f"(?:{words('roles')})$"),
+        never=tuple(string_list(data, "never", _SOURCE)),
         none=re.compile(f"(?:{words('none')})$"),
         plain=frozenset(string_list(data, "plain", _SOURCE)),
     )

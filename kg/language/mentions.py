@@ -11,7 +11,7 @@ from typing import cast
 
 from kg.language.aliases import Aliases, find_aliases
 from kg.language.edges import Edges, list_heads
-from kg.language.firms import find_firm_names, find_firm_rows, find_firms_by_company
+from kg.language.firms import find_firm_names, find_firm_rows, find_firms_by_company, load_firm_words
 from kg.language.gazetteer import Gazetteer, Words
 from kg.language.lists import find_honors, find_industries, industry_stem, is_zone_name, load_list_words
 from kg.language.ner import ModelMention
@@ -183,4 +183,4 @@ class MentionFinder:
             return True
         if found.type == "Person":
             return text[found.begin - 1 : found.begin] in tuple(load_person_words().prefixes)
-        return is_zone_name(name)
+        return is_zone_name(name) or name.endswith(load_firm_words().never)

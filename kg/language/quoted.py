@@ -161,7 +161,8 @@ def load_quoted_words() -> QuotedWords:
         ),
         telling=tuple(string_list(marks, "telling", _PLACE)),
         lengthened=re.compile(
-            f"(?:{any_of(string_list(marks, 'lengthened', _PLACE))})(?!{any_of(string_list(marks, 'lengthened_not', _PLACE))})"
+            f"(?:{any_of(string_list(marks, 'lengthened', _PLACE))})"
+            f"(?!{any_of(string_list(marks, 'lengthened_not', _PLACE))})"
         ),
         far_heads=re.compile(f"[^,。;:、“”]{{0,22}}?(?:{any_of(string_list(marks, 'far_heads', _PLACE))})"),
         closers=re.compile(
