@@ -15,7 +15,9 @@ from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
 
-_NO_STEM = re.compile(r"企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$|^[省市县区镇乡村]\(")
+_NO_STEM = re.compile(
+    r"^[\dN+＋]+$|^[一二三四五]星级|大$|企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$|^[省市县区镇乡村]\("
+)
 _POINTED = re.compile(r"[该本全我][省市县区州盟旗镇乡村]")
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
 _HAN = re.compile(r"[一-鿿]+")
@@ -222,12 +224,12 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
             core
             and view.place_end(begin) < found.start()
             and "链" not in core
-            and not _generic(core, words)
+            and not _generic(_COUNTED_LAST.sub("", core), words)
             and (2 <= len(core) <= 12 or core in words.industry_single)
         ):
-            out.append(
-                Mention(begin, found.end(), "Industry", text[begin : found.end()], Origin.SHAPE, "industry-headed")
-            )
+            counted = _COUNTED_LAST.search(core)  # 装备制造三大产业
+            end = begin + counted.start() if counted else found.end()
+            out.append(Mention(begin, end, "Industry", text[begin:end], Origin.SHAPE, "industry-headed"))
     out += _find_known_industries(view, edges, words)
     for row in words.industry_row.finditer(text):
         if not re.search(r"[、和及与]", row.group(1)) or not words.industry_row_close.search(row.group()):
@@ -433,6 +435,7 @@ def _find_quoted_industries(view: View, words: ListWords) -> list[Mention]:
 
 
 _NUMERAL = re.compile(r"[\dN一二两三四五六七八九十]")
+_COUNTED_LAST = re.compile(r"(?<=[一-鿿]{2})[两二三四五六七八九十]大$")
 # 三大产业, 五个一: a count and no industry
 _LONE_COUNT = re.compile(r"(?:[一二两三四五六七八九十]+|\d+)(?:大|个|项|类)")
 
@@ -507,10 +510,12 @@ def _generic(core: str, words: ListWords) -> bool:
     return (
         core in words.industry_generic
         or stripped in words.industry_generic
+        or words.industry_push_verbs.fullmatch(core) is not None  # 建设全产业链
         or (bare != stripped and bare in words.industry_generic)  # 工业领域重点产业, 主导特色产业
         or bool(
             re.search(
-                r"企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$|^[省市县区镇乡村]\(", core
+                r"^[\dN+＋]+$|^[一二三四五]星级|大$|企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$|^[省市县区镇乡村]\(",
+                core,
             )
         )
     )

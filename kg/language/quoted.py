@@ -22,6 +22,7 @@ _MIDDLE = re.compile(r"(?:的)?[一-鿿A-Za-z0-9]{0,10}?")
 _NUMBERED = re.compile(
     r"^(?:\d+[+＋]|[一二三四五六七八九十百千万\d]+[\u4e00-\u9fff]{1,3}[一二三四五六七八九十百千万\d]+|\d{2,}$)|[+＋][N\u4e00-\u9fffA-Z\d]|^[N\d]\+|e|^[A-Za-z]?\d{3,}"
 )
+_EACH = re.compile(r"一[一-鿿]{1,2}一")
 _HAN = re.compile(r"[一-鿿A-Za-z0-9+·]+")
 _SAME = re.compile(r"[、,]")
 _JOIN = re.compile(r"[、和与及]?")
@@ -60,6 +61,7 @@ class QuotedWords:
     telling: tuple[str, ...]
     far_heads: re.Pattern[str]
     lengthened: re.Pattern[str]
+    past: tuple[str, ...]
     groups: re.Pattern[str]
     built: re.Pattern[str]
     works_heads: tuple[str, ...]
@@ -160,6 +162,7 @@ def load_quoted_words() -> QuotedWords:
             f"|是[^,。;“”]{{0,20}}(?:{any_of(string_list(marks, 'told', _PLACE))})(?=[,。;]))"
         ),
         telling=tuple(string_list(marks, "telling", _PLACE)),
+        past=tuple(string_list(marks, "past", _PLACE)),
         lengthened=re.compile(
             f"(?:{any_of(string_list(marks, 'lengthened', _PLACE))})"
             f"(?!{any_of(string_list(marks, 'lengthened_not', _PLACE))})"
@@ -322,6 +325,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             head = None  # “…平台”企业: the quoted name says itself what it is
         if head:
             kind, stop = head
+            if text.startswith(words.past, end):
+                continue  # 跳出“甲”传统模式: what is left behind
             if kind == "Program" and (longer := words.lengthened.match(text, stop, block.end)) is not None:
                 stop = longer.end()  # “甲”大走访 is a 大走访行动
             if kind in ("Project", "Program"):
@@ -350,6 +355,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
                 out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-told"))
                 continue
         own = _own_head(words, inside) or ("Honor" if _is_honor(inside) else "")
+        if own == "Organization" and _EACH.match(inside):
+            own = "Program"  # “一链一专班”: how teams are set, and no team
         if own:
             out.append(Mention(begin + 1, end - 1, own, inside, Origin.SHAPE, f"quoted-{own.lower()}-inside"))
             continue
