@@ -228,3 +228,9 @@ def test_what_planners_approve_is_no_aim(reader: PageReader, tmp_path: Path) -> 
     facts = read(reader, tmp_path, "2025年，崇仁县办理建设工程规划许可27项、企业注册登记230项。")
     assert {str(o.modality) for o in facts.observations} == {"actual"}
     assert len(facts.observations) == 2
+
+
+def test_what_joins_a_thing_to_another_is_no_part_of_it(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(reader, tmp_path, "2025年，崇仁县举办“云谷”设计周，和中外设计师交流活动2次。")
+    assert not [o.indicator for o in facts.observations if o.indicator.startswith("和")]
+    assert facts.observations

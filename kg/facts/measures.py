@@ -29,6 +29,10 @@ class Measured:
     rule: str
 
 
+# 「…和中外设计师交流活动2次」: what joined the thing to something else is no part of it.
+_JOINT = re.compile("(?:以及|和(?![谐平睦美田县顺风])|与(?![会时])|及(?![时格]))(?=[一-鿿]{3})")
+
+
 class Measures:
     """Reads indicators from the text of one article.
 
@@ -92,6 +96,8 @@ class Measures:
             if not piece.endswith(whole):
                 piece = self.link.sub("", piece)
             if not piece.startswith(whole) and (found := self.lead.match(piece)):
+                piece = piece[found.end() :]
+            if (found := _JOINT.match(piece)) is not None:
                 piece = piece[found.end() :]
             if piece.count("(") != piece.count(")"):
                 piece = piece.strip("()")
