@@ -209,12 +209,13 @@ def test_this_action_is_of_no_bank(reader: PageReader, tmp_path: Path) -> None:
     """行 of 行动 points at no bank and no firm."""
     text = (
         "此前，鼎岭科技有限公司用工紧张，崇仁县快速响应企业诉求。\n\n"
-        "近期，崇仁县开展“入企问需”大走访行动。截至目前，此次行动组织招聘33场，促成融资5.2亿元。"
+        "近期，崇仁县开展“入企问需”大走访行动。截至目前，此次行动现场解决问题23个，促成融资5.2亿元。"
     )
     facts = read(reader, tmp_path, text)
     owners = {facts.readings[0].entities[o.owner].name for o in facts.observations}
     assert owners and "鼎岭科技有限公司" not in owners
     assert "“入企问需”大走访行动" in names(facts, "Program")
+    assert {o.indicator for o in facts.observations} == {"现场解决问题", "促成融资"}
 
 
 def test_a_seat_elsewhere_is_no_place_of_work(reader: PageReader, tmp_path: Path) -> None:

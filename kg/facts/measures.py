@@ -48,6 +48,7 @@ class Measures:
         self.lead = re.compile(rf"(?:{words.either['lead']})")
         self.classes = re.compile(rf"以[上下]的?[^,。;:、\d]{{0,6}}?(?:{words.either['plain_noun']})(?!\d)")
         w = words.either
+        self.pointed = re.compile(rf"(?:{w['pointer']})(?:{w['pointed_noun']})(?=[一-鿿]{{3}})")
         self.changing = re.compile(
             rf"(?:{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|{w['growth']}|{w['fall']})\d|同比|环比|[比较]上?年"
         )
@@ -97,8 +98,9 @@ class Measures:
                 piece = self.link.sub("", piece)
             if not piece.startswith(whole) and (found := self.lead.match(piece)):
                 piece = piece[found.end() :]
-            if (found := _JOINT.match(piece)) is not None:
-                piece = piece[found.end() :]
+            for opening in (_JOINT, self.pointed):
+                if (found := opening.match(piece)) is not None:
+                    piece = piece[found.end() :]
             if piece.count("(") != piece.count(")"):
                 piece = piece.strip("()")
         piece = re.sub(

@@ -80,6 +80,7 @@ _LISTS = (
     "rating_unit",
     "planning_office",
     "no_pointed",
+    "pointed_noun",
     "all_year",
     "for_it",
     "imprint",
