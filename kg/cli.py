@@ -291,6 +291,10 @@ def view(
             metavar="YEAR", help="Without numbers of earlier periods and what only earlier articles say; undated stays."
         ),
     ] = None,
+    style: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Rules for colours and sizes to open with, in TOML: see docs/views.md."),
+    ] = None,
     png: Annotated[
         Path | None,
         typer.Option("--png", "--picture", metavar="FILE", help="A picture; needs playwright and Chromium."),
@@ -311,12 +315,14 @@ def view(
 
     wanted = tuple(name for word in types.split(",") if (name := word.strip()))
     part = Selection(focus=focus, hops=hops, types=wanted, since=since)
+    if style is not None and svg is not None:
+        raise KgError("--svg draws by type and degree and takes no --style: use --png, or save the page's picture")
     triples = read_graph(graph)
     page = out or (Path("out/graph.html") if png is None and svg is None else None)
     with TemporaryDirectory() as folder:
         if page is not None or png is not None:
             html = page or Path(folder) / "graph.html"
-            write_html(triples, html, selection=part)
+            write_html(triples, html, selection=part, style=style)
         if page is not None:
             print(f"Wrote {page}")
         if png is not None:

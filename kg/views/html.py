@@ -26,10 +26,12 @@ from pyvis.node import Node
 
 from kg.graph.ontology import Ontology, read_ontology
 from kg.graph.turtle import write_text
-from kg.views.data import POST, Source, Triples, View, read_view
+from kg.views.data import POST, Source, Triples, View, local_name, read_view
 from kg.views.drawing import Drawing, draw_up, label_in_both, plain_text, read_asset, read_words
 from kg.views.layout import Layout
+from kg.views.periods import read_months
 from kg.views.select import Selection, find_thing, select, tell_part
+from kg.views.style import read_style
 from kg.words.errors import GraphError
 from kg.words.terms import KG, RES
 
@@ -37,7 +39,11 @@ OPEN_AT_MOST = 3000
 """So many things are drawn at once; a larger graph opens on its communities and loads the rest when asked."""
 
 _FIRST = 700  # things that a larger graph opens with
-_SCRIPTS = ("store.js", "search.js", "chart.js", "map.js", "panel.js", "app.js")
+_SCRIPTS = (
+    *("store.js", "address.js", "search.js", "numbers.js", "slice.js", "style.js", "pattern.js", "chart.js"),
+    *("places.js", "labels.js", "map.js", "hand.js", "picture.js", "panel.js", "several.js", "copy.js", "tip.js"),
+    *("filters.js", "ranges.js", "looks.js", "scenes.js", "app.js"),
+)
 _VIS = "lib/vis-9.1.2/vis-network.min.js"  # as pyvis 0.3.2 packages it
 
 
@@ -51,6 +57,7 @@ def build_html(
     focus: str | None = None,
     hops: int = 1,
     selection: Selection | None = None,
+    style: str | os.PathLike[str] | None = None,
 ) -> str:
     """Draw a graph as one self-contained HTML page.
 
@@ -63,12 +70,14 @@ def build_html(
         focus: A name or IRI to open on.
         hops: How far neighbours are lit, 1 or 2.
         selection: The part of the graph to draw, all of it by default; the page says that it shows a part.
+        style: A file of rules for colours and sizes that the page opens with, see :mod:`kg.views.style`.
 
     Returns:
         The page. Equal graphs give equal pages.
 
     Raises:
         GraphError: The graph holds nothing to draw, or ``focus`` or ``selection`` name what it has not.
+        DataError: ``style`` is broken, or names what the graph has not.
     """
     ontology = ontology or read_ontology()
     whole = read_view(triples, ontology)
@@ -91,6 +100,7 @@ def build_html(
         "focus": focus,
         "hops": 2 if hops >= 2 else 1,
         "limit": OPEN_AT_MOST,
+        "style": read_style(style, view, ontology) if style is not None else {},
         "first": _choose_first(drawing.layout) if len(view.things) > OPEN_AT_MOST else [],
         "post": next(n for n, predicate in enumerate(drawing.predicates) if predicate["id"] == POST),
         "part": {
@@ -111,11 +121,13 @@ def write_html(
     focus: str | None = None,
     hops: int = 1,
     selection: Selection | None = None,
+    style: str | os.PathLike[str] | None = None,
 ) -> None:
     """Write :func:`build_html`'s page as UTF-8, whatever the locale; the file is there whole or not at all.
 
     Raises:
         GraphError: The graph holds nothing to draw, or the file cannot be written.
+        DataError: ``style`` is broken, or names what the graph has not.
     """
     page = build_html(
         triples,
@@ -126,6 +138,7 @@ def write_html(
         focus=focus,
         hops=hops,
         selection=selection,
+        style=style,
     )
     write_text([page], Path(path))
 
@@ -241,6 +254,8 @@ def _pack(drawing: Drawing, words: Mapping[str, Any], ontology: Ontology) -> dic
 
     kinds = sorted({thing.kind for thing in view.things if thing.kind})
     terms = sorted({term for figure in view.figures for pair in figure.notes for term in pair})
+    concept_of = {indicator.iri: number for number, indicator in enumerate(view.indicators)}
+    community_of = {n: at for at, members in enumerate(drawing.layout.communities) for n in members}
     return {
         "base": RES,
         "ontology": KG,
@@ -291,6 +306,10 @@ def _pack(drawing: Drawing, words: Mapping[str, Any], ontology: Ontology) -> dic
                 f.modality,
                 [list(note) for note in f.notes],
                 said(f.sources),
+                concept_of.get(f.concept, -1),
+                f.normalized,
+                local_name(f.base),
+                *(read_months(f.period, f.start, f.end) or ()),
             ]
             for f in view.figures
         ],
@@ -299,8 +318,19 @@ def _pack(drawing: Drawing, words: Mapping[str, Any], ontology: Ontology) -> dic
             for s in view.sentences
         ],
         "articles": [
-            [plain_text(a.title), plain_text(a.doc), plain_text(a.iri.removeprefix(RES))] for a in view.articles
+            [
+                plain_text(a.title),
+                plain_text(a.doc),
+                plain_text(a.iri.removeprefix(RES)),
+                *(read_months(a.date) or ()),
+            ]
+            for a in view.articles
         ],
+        "indicators": [
+            [plain_text(i.iri.removeprefix(RES)), plain_text(i.name), [plain_text(name) for name in i.names]]
+            for i in view.indicators
+        ],
+        "communities": [community_of[number] for number in range(len(view.things))],
         "readings": _list_readings(view),
     }
 

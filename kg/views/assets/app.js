@@ -9,25 +9,24 @@
 
   /* ---- the address ---- */
   const LISTS = { hide: types, norel: predicates };
-  function parse(hash) {
-    const state = {};
-    for (const part of hash.replace(/^#/, "").split("&")) {
-      const cut = part.indexOf("=");
-      if (cut > 0) { try { state[part.slice(0, cut)] = decodeURIComponent(part.slice(cut + 1)); } catch (error) { state[part.slice(0, cut)] = part.slice(cut + 1); } }
-    }
-    return state;
-  }
-  const spell = (state) => "#" + Object.entries(state).filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2F/g, "/").replace(/%2C/g, ",")}`).join("&");
+  const { parse, spell } = Address;
   const lasting = () => {
     const state = { hide: [...GraphMap.offTypes].map((n) => types[n].id).join(","), norel: [...GraphMap.offPredicates].map((n) => predicates[n].id).join(",") };
     if (Words.language !== start.language) state.lang = Words.language;
     if (hops !== start.hops) state.hops = String(hops);
     if (only) state.only = "1";
-    if (GraphMap.away.size) state.away = [...GraphMap.away].sort((a, b) => a - b).map((id) => encodeURIComponent(Store.key(id))).join(",");
+    if (GraphMap.away.size) state.away = Address.listKeys([...GraphMap.away].sort((a, b) => a - b));
+    Object.assign(state, Slice.spell());
+    state.style = Style.own();
+    if (GraphMap.angle) state.turn = String(GraphMap.angle);
+    state.pins = Address.packSpots(GraphMap.pins);
+    if (only) state.lone = Address.packSpots(GraphMap.lonePins);
     return state;
   };
   let depth = 0, deepest = 0;
+  const PLACE = ["focus", "to", "edge", "article", "sel", "find"];
   function go(next) {
+    if (JSON.stringify(next) !== JSON.stringify(place)) GraphMap.lonePins.clear();
     const hash = spell({ ...next, ...lasting() });
     if (hash === (location.hash || "#")) return follow({});
     depth += 1; deepest = depth;
@@ -44,24 +43,33 @@
       const held = key === "hide" ? GraphMap.offTypes : GraphMap.offPredicates;
       if (wanted.size !== held.size || [...wanted].some((n) => !held.has(n))) { key === "hide" ? GraphMap.setFilters(wanted, [...GraphMap.offPredicates]) : GraphMap.setFilters([...GraphMap.offTypes], wanted); drawFilters(); }
     }
-    const gone = (state.away || "").split(",").map((text) => Store.find(text)).filter((id) => id >= 0);
+    const gone = Address.readKeys(state.away);
     if (gone.length !== GraphMap.away.size || gone.some((id) => !GraphMap.away.has(id))) GraphMap.putAway(gone);
+    const sliced = Slice.follow(state), styled = Style.follow(state.style) || (sliced && !Style.plain);
+    if (sliced) GraphMap.reslice();
+    if (styled) { Style.compute(); GraphMap.dress(); }
     if (state.hops) hops = state.hops === "2" ? 2 : 1;
-    if (state.lang && state.lang !== Words.language) { Words.language = state.lang; speak(); }
+    if (state.lang && state.lang !== Words.language) { Words.language = state.lang; speak(); } else if (sliced || styled) drawSide();
     only = state.only === "1";
     GraphMap.setAlone(null);
-    const { focus, to, edge, article } = state;
+    GraphMap.setAngle(Number(state.turn) || 0);
+    GraphMap.setPins(Address.readSpots(state.pins), only ? Address.readSpots(state.lone) : new Map());
+    const { focus, to, edge, article, sel, find } = state;
     place = {};
-    for (const key of ["focus", "to", "edge", "article"]) if (state[key] !== undefined) place[key] = state[key];
-    const id = focus === undefined ? -1 : Store.find(focus), end = to === undefined ? -1 : Store.find(to);
+    for (const key of PLACE) if (state[key] !== undefined) place[key] = state[key];
+    const id = focus === undefined ? -1 : Store.find(focus), end = to === undefined ? -1 : Store.find(to), several = Address.readKeys(sel), match = find === undefined ? null : Pattern.open(find);
+    Hand.together = several;
     if (id >= 0 && end >= 0) openPath(id, end, animated);
     else if (id >= 0) openThing(id, animated, quiet);
+    else if (several.length === 1) openThing(several[0], animated, quiet);
+    else if (several.length) openSeveral(several, animated, quiet);
+    else if (match) openPattern(match, animated);
     else if (edge !== undefined && Store.findEdge(edge) >= 0) openEdge(Store.findEdge(edge));
     else if (article !== undefined && Store.findArticle(article) >= 0) openArticle(Store.findArticle(article), animated);
-    else { GraphMap.setFocus(null); Panel.overview(); if ([focus, edge, article].some((wanted) => wanted !== undefined)) Copy.toast(t("noResults")); }
+    else { GraphMap.ask([]); GraphMap.setFocus(null); Panel.overview(); if (Object.keys(place).length) Copy.toast(t("noResults")); }
     if (GraphMap.focus && only) {
-      const lit = [...GraphMap.focus.nodes], way = id >= 0 && end >= 0;
-      GraphMap.setAlone(lit, way ? GraphMap.inRow(lit) : id >= 0 && hops === 1 ? GraphMap.around(id, lit) : null);
+      const lit = [...GraphMap.focus.nodes];
+      GraphMap.setAlone(lit, Places.find({ way: id >= 0 && end >= 0, id, hops, ids: lit, lines: GraphMap.focus.edges, wide: GraphMap.wide }));
       requestAnimationFrame(() => GraphMap.show(lit, false));
     }
     moved();
@@ -81,6 +89,7 @@
   }
   function openThing(id, animated, quiet) {
     reveal([id]);
+    GraphMap.ask([id]);
     const fresh = GraphMap.load([id, ...GraphMap.neighbours(id).slice(0, AT_ONCE)]);
     const lit = GraphMap.light([id], hops);
     GraphMap.setFocus(lit);
@@ -92,6 +101,7 @@
   function openEdge(n) {
     const edge = edges[n];
     reveal([edge.from, edge.to]);
+    GraphMap.ask([edge.from, edge.to]);
     GraphMap.load([edge.from, edge.to]);
     GraphMap.setFocus({ main: new Set([edge.from, edge.to]), nodes: new Set([edge.from, edge.to]), edges: new Set([n]) });
     Panel.edge(n);
@@ -99,21 +109,52 @@
   function openArticle(n, animated) {
     const ids = Store.thingsIn[n];
     GraphMap.load(ids.slice(0, 400));
-    const inside = new Set(ids), lines = new Set(ids.flatMap((id) => Store.near[id]).filter((e) => inside.has(edges[e].from) && inside.has(edges[e].to)));
-    GraphMap.setFocus({ main: new Set(), nodes: inside, edges: lines });
+    GraphMap.ask(ids);
+    GraphMap.setFocus({ main: new Set(), nodes: new Set(ids), edges: linesAmong(ids) });
     Panel.article(n);
     if (ids.length) requestAnimationFrame(() => GraphMap.show(ids, animated));
   }
+  const linesAmong = (ids) => { const inside = new Set(ids); return new Set(ids.flatMap((id) => Store.near[id]).filter((e) => inside.has(edges[e].from) && inside.has(edges[e].to) && GraphMap.shownEdge(edges[e]))); };
+  function openSeveral(ids, animated, quiet) {
+    reveal(ids);
+    GraphMap.ask(ids);
+    const fresh = GraphMap.load(ids);
+    GraphMap.setFocus({ main: new Set(ids), nodes: new Set(ids), edges: linesAmong(ids) });
+    Several.choice(ids);
+    const box = at("mynetwork").getBoundingClientRect(), seen = (id) => { const spot = GraphMap.screen(id); return spot && spot.x > 0 && spot.y > 0 && spot.x < box.width && spot.y < box.height; };
+    if (!quiet || fresh || !ids.every(seen)) requestAnimationFrame(() => GraphMap.show(ids, animated));
+  }
+  function openPattern(match, animated) {
+    const rows = Pattern.shownRows(match), ids = Pattern.idsOf({ rows });
+    reveal(ids);
+    GraphMap.ask([]);
+    GraphMap.load(ids);
+    GraphMap.setFocus({ main: new Set(), nodes: new Set(ids), edges: new Set(rows.map((row) => row.edge)) });
+    Several.pattern(match);
+    if (ids.length) requestAnimationFrame(() => GraphMap.show(ids, animated));
+  }
+  const SEVERAL = 400;                                        // more would make an address that nothing takes
+  function choose(ids, quiet) {
+    const list = [...new Set(ids)].sort((a, b) => a - b);
+    if (list.length > SEVERAL) return Copy.toast(t("tooMany", { n: number(list.length), m: number(SEVERAL) }));
+    if (list.length < 2) return list.length ? go({ focus: Store.key(list[0]) }) : leave();
+    const next = spell({ sel: Address.listKeys(list), ...lasting() });
+    if (next !== location.hash) { depth += 1; deepest = depth; history.pushState({ depth }, "", next); }
+    follow({ animated: true, quiet });
+  }
+  const chosenNow = () => (place.sel !== undefined ? Address.readKeys(place.sel) : place.focus !== undefined && place.to === undefined && Store.find(place.focus) >= 0 ? [Store.find(place.focus)] : []);
+  const toggle = (id) => { const now = chosenNow(); choose(now.includes(id) ? now.filter((one) => one !== id) : [...now, id], true); };
   function openPath(from, to, animated) {
     const came = new Map([[from, null]]), queue = [from];
     for (let head = 0; head < queue.length && !came.has(to); head++) for (const e of Store.near[queue[head]]) {
       const mate = Store.other(edges[e], queue[head]);
-      if (!came.has(mate) && GraphMap.shownEdge(edges[e]) && (!GraphMap.away.has(mate) || mate === to)) { came.set(mate, { edge: e, from: queue[head], to: mate }); queue.push(mate); }
+      if (!came.has(mate) && GraphMap.shownEdge(edges[e]) && ((!GraphMap.away.has(mate) && Slice.thingIn(mate)) || mate === to)) { came.set(mate, { edge: e, from: queue[head], to: mate }); queue.push(mate); }
     }
     const steps = [];
     for (let step = came.get(to); step; step = came.get(step.from)) steps.unshift(step);
     const ids = came.has(to) ? [from, ...steps.map((step) => step.to)] : [from, to];
     reveal(ids);
+    GraphMap.ask(ids);
     GraphMap.load(ids);
     GraphMap.setFocus({ main: new Set(ids), nodes: new Set(ids), edges: new Set(steps.map((step) => step.edge)) });
     Panel.path(from, to, came.has(to) ? steps : null);
@@ -122,12 +163,14 @@
 
   /* ---- search ---- */
   const query = at("query"), found = at("found"), FEW = 40;
-  let hits = [], chosen = -1;
+  let hits = [], chosen = -1;                                // what was found: patterns first, then things
   function drawHits(all) {
     const shown = all ? hits.slice(0, 500) : hits.slice(0, FEW);
-    found.replaceChildren(...shown.map((hit, n) => make("div", { class: "hit", role: "option", id: `hit${n}`, "aria-selected": String(n === chosen), "data-thing": hit.id, onclick: () => pick(n) },
-      Panel.typeIcon(hit.id), make("span", { class: "who" }, name(nodes[hit.id].label)), make("small", {}, hit.name !== nodes[hit.id].label ? name(hit.name) : label(types[typeOf[hit.id]])))));
-    found.append(make("div", { class: "foundnote" }, hits.length ? t("results", { n: number(hits.length) }) : t("noResults"), hits.length > shown.length ? make("button", { type: "button", class: "linkish", onclick: () => drawHits(true) }, t("more", { n: number(hits.length - shown.length) })) : null));
+    found.replaceChildren(...shown.map((hit, n) => make("div", { class: "hit" + (hit.match ? " match" : Slice.thingIn(hit.id) ? "" : " outside"), role: "option", id: `hit${n}`, "aria-selected": String(n === chosen), ...(hit.match ? {} : { "data-thing": hit.id }), onclick: (event) => pick(n, event.ctrlKey || event.metaKey) }, ...(hit.match
+      ? [Dom.icon("lasso"), make("span", { class: "who" }, name(hit.match.say())), make("small", {}, t("matches", { n: number(hit.match.rows.length) }))]
+      : [Panel.typeIcon(hit.id), make("span", { class: "who" }, name(nodes[hit.id].label)), make("small", {}, Slice.thingIn(hit.id) ? null : `${t("outsideShort")} · `, hit.name !== nodes[hit.id].label ? name(hit.name) : label(types[typeOf[hit.id]]))]))));
+    const things = hits.filter((hit) => !hit.match).length;
+    found.append(make("div", { class: "foundnote" }, things ? t("results", { n: number(things) }) : t("noResults"), things > 1 && things <= SEVERAL ? make("button", { type: "button", class: "linkish", id: "chooseresults", onclick: () => { closeHits(); choose(hits.filter((hit) => !hit.match).map((hit) => hit.id)); } }, t("chooseAll")) : null, hits.length > shown.length ? make("button", { type: "button", class: "linkish", onclick: () => drawHits(true) }, t("more", { n: number(hits.length - shown.length) })) : null));
     found.hidden = false;
     query.setAttribute("aria-expanded", "true");
     mark(chosen);
@@ -138,49 +181,60 @@
     if (rows[n]) { rows[n].scrollIntoView({ block: "nearest" }); query.setAttribute("aria-activedescendant", `hit${n}`); }
   }
   function closeHits() { found.hidden = true; query.setAttribute("aria-expanded", "false"); query.removeAttribute("aria-activedescendant"); }
-  function pick(n) {
+  function pick(n, more) {
     const hit = hits[n];
     if (!hit) return;
     closeHits();
     query.blur();
+    if (hit.match) return go({ find: hit.match.text });
+    if (more) return choose([...chosenNow(), hit.id]);
     go({ focus: Store.key(hit.id) });
   }
-  query.addEventListener("input", () => { hits = Search.run(query.value); chosen = hits.length ? 0 : -1; if (Search.fold(query.value)) drawHits(false); else closeHits(); });
+  const ask = (text) => [...Pattern.run(text).map((match) => ({ match })), ...Search.run(text)];
+  query.addEventListener("input", () => { hits = ask(query.value); chosen = hits.length ? hits.findIndex((hit) => !hit.match || hits.length === hits.filter((one) => one.match).length) : -1; if (Search.fold(query.value)) drawHits(false); else closeHits(); });
   query.addEventListener("focus", () => { if (hits.length && Search.fold(query.value)) drawHits(false); });
   query.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const most = found.querySelectorAll(".hit").length;
       if (most) { chosen = (chosen + (event.key === "ArrowDown" ? 1 : most - 1)) % most; mark(chosen); }
       event.preventDefault();
-    } else if (event.key === "Enter") { pick(chosen); event.preventDefault(); } else if (event.key === "Escape") { closeHits(); query.blur(); event.stopPropagation(); }
+    } else if (event.key === "Enter") { pick(chosen, event.ctrlKey || event.metaKey); event.preventDefault(); } else if (event.key === "Escape") { closeHits(); query.blur(); event.stopPropagation(); }
   });
   document.addEventListener("pointerdown", (event) => {
     if (!at("finder").contains(event.target)) closeHits();
     if (!at("side").contains(event.target) && !at("menu").contains(event.target)) drawer(false);
   });
 
-  /* ---- filters ---- */
-  const perType = types.map(() => 0), perPredicate = predicates.map(() => 0);
-  nodes.forEach((node) => { perType[typeOf[node.id]] += 1; });
-  Store.links.forEach((link) => { perPredicate[link[2]] += 1; });
-  Store.posts.forEach((post) => { if (post[2] >= 0 && start.post >= 0) perPredicate[start.post] += 1; });
-  function filterList(holder, title, list, per, off, icon, apply) {
-    const used = list.map((entry, n) => n).filter((n) => per[n] > 0);
-    const change = (next) => { apply(next); drawFilters(); relight(); stay(); status(); };
-    const row = (n) => make("div", { class: "filter" + (off.has(n) ? " off" : ""), "data-id": list[n].id },
-      make("label", {}, make("input", { type: "checkbox", ...(off.has(n) ? {} : { checked: true }), onchange: () => { const next = new Set(off); next.has(n) ? next.delete(n) : next.add(n); change([...next]); } }), icon(n), make("span", { class: "what" }, label(list[n])), make("span", { class: "count" }, number(per[n]))),
-      make("button", { type: "button", class: "only", onclick: () => change(used.filter((other) => other !== n)) }, t("only")));
-    const whole = off.size ? make("button", { type: "button", onclick: () => change([]) }, t("all")) : make("button", { type: "button", onclick: () => change(used) }, t("none"));
-    holder.replaceChildren(make("h2", {}, t(title), whole), ...used.map(row));
+  /* ---- the side ---- */
+  const drawFilters = () => Filters.draw();
+  function drawSide() {
+    drawFilters();
+    ({ ranges: Ranges, looks: Looks, scenes: Scenes }[Filters.tab] || { draw() {} }).draw();
+    Legend.draw();
+    Filters.mark("filters", GraphMap.offTypes.size + GraphMap.offPredicates.size > 0); Filters.mark("ranges", Slice.active); Filters.mark("looks", !Style.plain);
   }
-  function drawFilters() {
-    filterList(at("types"), "types", types, perType, GraphMap.offTypes, (n) => shape(types[n]), (next) => GraphMap.setFilters(next, [...GraphMap.offPredicates]));
-    filterList(at("relations"), "relations", predicates, perPredicate, GraphMap.offPredicates,
-      (n) => Dom.svg("svg", { class: "dash", viewBox: "0 0 16 16", "aria-hidden": "true" }, Dom.svg("line", { x1: 1, y1: 8, x2: 15, y2: 8, "stroke-dasharray": n === start.post ? "3 3" : "none" })),
-      (next) => GraphMap.setFilters([...GraphMap.offTypes], next));
-  }
+  Filters.listeners.change = () => { relight(); stay(); drawSide(); status(); };
+  Filters.listeners.open = drawSide;
+  /* The slice of time or numbers has changed: ``done`` when the hand has let go. */
+  Ranges.listeners.change = (done) => {
+    if (!Style.plain) { Style.compute(); GraphMap.dress(); }
+    GraphMap.reslice();
+    if (!done) return GraphMap.focus && relight();
+    drawFilters();
+    Filters.mark("ranges", Slice.active);
+    stay();
+    if (Object.keys(place).length) follow({ quiet: true }); else relight();
+    status();
+  };
+  Looks.listeners.change = () => { GraphMap.dress(); drawFilters(); Legend.draw(); Filters.mark("looks", !Style.plain); stay(); if (Object.keys(place).length && !only) follow({ quiet: true }); };
+  Scenes.listeners.address = () => location.hash || "#";
+  Scenes.listeners.suggest = () => { const title = at("panel").querySelector("h2"); return title ? title.textContent.slice(0, 60) : ""; };
+  Scenes.listeners.open = (view) => { if (view === (location.hash || "#")) return; depth += 1; deepest = depth; history.pushState({ depth }, "", view); follow({ animated: true }); if (!Object.keys(place).length) GraphMap.fit(true); };
   function relight() {
     if (only) { stay(); return follow({ quiet: true }); }
+    const several = chosenNow();
+    if (several.length > 1) return GraphMap.setFocus({ main: new Set(several), nodes: new Set(several), edges: linesAmong(several) });
+    if (place.find !== undefined) { const match = Pattern.open(place.find); if (match) { const rows = Pattern.shownRows(match); return GraphMap.setFocus({ main: new Set(), nodes: new Set(Pattern.idsOf({ rows })), edges: new Set(rows.map((row) => row.edge)) }); } }
     const id = place.focus === undefined ? -1 : Store.find(place.focus);
     if (id >= 0 && place.to === undefined && GraphMap.typeShown(id)) GraphMap.setFocus(GraphMap.light([id], hops));
     else if (place.article === undefined) GraphMap.setFocus(null);
@@ -189,12 +243,15 @@
   /* ---- words and looks ---- */
   const STEP = 500;
   function status() {
+    Legend.draw();
     const count = GraphMap.counts(), values = { n: number(count.n), N: number(count.N), m: number(count.m), M: number(count.M) };
     const left = nodes.length - GraphMap.loaded.size;
     at("status").replaceChildren(t(GraphMap.big && !only ? "statusBig" : "status", values),
       ...(left > 0 && !only ? [make("button", { type: "button", id: "loadmore", onclick: () => { GraphMap.loadMore(STEP); GraphMap.fit(true); } }, t("loadMore", { n: number(Math.min(STEP, left)) }))] : []),
       ...(GraphMap.focus ? [make("button", { type: "button", id: "onlylit", "aria-pressed": String(only), onclick: () => { only = !only; stay(); follow({ animated: true }); } }, t(only ? "wholeMap" : "onlyLit"))] : []),
       ...(GraphMap.away.size ? [make("button", { type: "button", id: "bringback", onclick: () => { GraphMap.putAway([]); relight(); stay(); status(); } }, t("bringBack", { n: number(GraphMap.away.size) }))] : []),
+      ...(Slice.active ? [make("button", { type: "button", id: "clearslice", onclick: () => { Object.assign(Slice.state, { from: null, until: null, undated: true, number: null }); Slice.compute(); Ranges.listeners.change(true); drawSide(); } }, t("clearSlice"))] : []),
+      ...(GraphMap.pinned().size ? [make("button", { type: "button", id: "unpinall", onclick: () => pin([...GraphMap.pinned().keys()], false) }, t("unpinAll", { n: number(GraphMap.pinned().size) }))] : []),
       ...(GraphMap.big && GraphMap.loaded.size !== start.first.length ? [make("button", { type: "button", onclick: () => { GraphMap.unload(); leave(); GraphMap.fit(true); } }, t("reset"))] : []));
   }
   function speak() {
@@ -206,7 +263,7 @@
     query.placeholder = t(innerWidth < 820 ? "searchShort" : "search");
     at("summary").textContent = t("summary", { n: number(nodes.length), m: number(Store.links.length + Store.posts.filter((post) => post[2] >= 0).length), k: number(Store.figures.length), p: number(Store.articles.filter((_, n) => Store.thingsIn[n].length || Store.sentencesIn(n).length).length) });
     if (Words.part()) at("summary").textContent += ` · ${Words.part()}`;
-    drawFilters();
+    drawSide();
     status();
     GraphMap.net.redraw();
   }
@@ -218,37 +275,23 @@
   const translate = () => { Words.language = Words.language === "zh" ? "en" : "zh"; speak(); stay(); follow({ quiet: true }); };
   function drawer(open) { at("side").classList.toggle("open", open); at("menu").setAttribute("aria-expanded", String(open)); }
 
-  /* ---- hover ---- */
-  GraphMap.listeners.tip = (what, id, pointer) => {
-    const tip = at("tip");
-    if (!what) { tip.hidden = true; return; }
-    if (what === "node") {
-      tip.replaceChildren(make("b", {}, name(nodes[id].label.slice(0, 120))), make("span", { class: "note" }, `${Panel.kind(id)} · ${t("neighbours", { n: number(GraphMap.neighbours(id).length) })}`));
-    } else {
-      const rows = [...Store.linksOf(id).map((l) => [Store.links[l][1], label(predicates[Store.links[l][2]]), Store.links[l][3], Store.links[l][4]]), ...Store.postsOf(id).map((p) => [Store.posts[p][1], Store.posts[p][3], Store.posts[p][2], Store.posts[p][5]])];
-      tip.replaceChildren(...rows.slice(0, 6).map(([a, said, b, sources]) => {
-        const best = Math.max(...sources.map((source) => source[2] ?? -1), -1);
-        const read = [...new Set(sources.map((source) => Store.sentences[source[0]][1]).filter((n) => n >= 0))], docs = new Set(read.map((n) => Store.articles[n][1]));
-        return make("div", {}, name(nodes[a].label.slice(0, 40)), " → ", make("b", {}, name(said)), " → ", name(nodes[b].label.slice(0, 40)),
-          make("span", { class: "note" }, sources.length ? [t("directSources", { n: sources.length }), docs.size ? " · " + t("pagesN", { n: docs.size }) : "", best >= 0 ? ` · ${t("confidence")} ${best}` : ""] : t("background")),
-          read.length > 1 ? read.slice(0, 4).map((n) => make("span", { class: "note read" }, name((Store.articles[n][0] || t("untitled")).slice(0, 40)))) : null, read.length > 4 ? make("span", { class: "note read" }, "…") : null);
-      }));
-    }
-    tip.hidden = false;
-    const box = at("stage").getBoundingClientRect(), size = tip.getBoundingClientRect();
-    tip.style.left = `${Math.max(4, Math.min(pointer.x + 14, box.width - size.width - 6))}px`;
-    tip.style.top = `${pointer.y + 16 + size.height > box.height ? Math.max(4, pointer.y - size.height - 10) : pointer.y + 16}px`;
-  };
-
   /* ---- wiring ---- */
-  GraphMap.listeners.pick = (id) => { const next = spell({ focus: Store.key(id), ...lasting() }); if (next === location.hash) return; depth += 1; deepest = depth; history.pushState({ depth }, "", next); follow({ animated: true, quiet: true }); };
+  /* Pins the things, or lets them go if all of them are held. */
+  function pin(ids, on = !ids.every((id) => GraphMap.pinned().has(id))) { GraphMap.pin(ids, on); moveDone(); }
+  function moveDone() { stay(); status(); const id = chosenNow(), held = at("pin"); if (held && id.length) { const all = id.every((one) => GraphMap.pinned().has(one)); held.setAttribute("aria-pressed", String(all)); held.textContent = t(all ? "unpin" : "pin"); } GraphMap.net.redraw(); }
+  Hand.listeners.moved = moveDone;
+  Hand.listeners.toggle = toggle;
+  Hand.listeners.caught = (ids, add) => { const all = add ? [...chosenNow(), ...ids] : ids; if (ids.length) choose(all, true); else Copy.toast(t("caughtNone")); };
+  GraphMap.listeners.pick = (id, more) => { if (more) return toggle(id); if (JSON.stringify({ focus: Store.key(id) }) !== JSON.stringify(place)) GraphMap.lonePins.clear(); const next = spell({ focus: Store.key(id), ...lasting() }); if (next === location.hash) return; depth += 1; deepest = depth; history.pushState({ depth }, "", next); follow({ animated: true, quiet: true }); };
   GraphMap.listeners.pickEdge = (n) => go({ edge: Store.edgeKey(n) });
   GraphMap.listeners.clear = () => { if (Object.keys(place).length) leave(); };
   GraphMap.listeners.change = status;
   Panel.listeners.go = (id, again) => (again ? follow({ animated: true }) : go({ focus: Store.key(id) }));
   Panel.listeners.goArticle = (n) => go({ article: Store.articleKey(n) });
   Panel.listeners.goPath = (from, to) => go({ focus: Store.key(from), to: Store.key(to) });
-  Panel.listeners.putAway = (ids) => { const gone = [...new Set([...GraphMap.away, ...ids])]; GraphMap.putAway(gone); leave(); };
+  Panel.listeners.putAway = (ids, here) => { const gone = [...new Set([...GraphMap.away, ...ids])]; GraphMap.putAway(gone); if (here) { stay(); follow({ quiet: true }); } else leave(); };
+  Panel.listeners.goSeveral = (ids, add) => choose(add ? [...chosenNow(), ...ids] : ids);
+  Panel.listeners.pin = (ids) => pin(ids);
   Panel.listeners.hopCount = () => hops;
   Panel.listeners.hops = (n) => { hops = n; stay(); follow({ animated: true }); };
   addEventListener("popstate", (event) => { depth = event.state && event.state.depth !== undefined ? event.state.depth : depth; follow({ animated: true }); });
@@ -260,14 +303,22 @@
   at("plus").addEventListener("click", () => GraphMap.zoom(1.4));
   at("minus").addEventListener("click", () => GraphMap.zoom(1 / 1.4));
   at("fit").addEventListener("click", () => GraphMap.fit(true));
-  at("save").addEventListener("click", () => GraphMap.picture(document.title, at("status").firstChild.textContent).toBlob((blob) => Copy.save(blob, "png")));
+  at("save").addEventListener("click", () => Picture.draw(document.title, at("status").firstChild.textContent).toBlob((blob) => Copy.save(blob, "png")));
   at("table").addEventListener("click", () => Copy.save(new Blob(["\ufeff", Copy.csvShown()], { type: "text/csv;charset=utf-8" }), "csv"));   // spreadsheets know UTF-8 by the mark
+  at("turtle").addEventListener("click", () => Copy.save(new Blob([Copy.turtleShown()], { type: "text/turtle;charset=utf-8" }), "ttl"));
+  const rotate = (by) => { GraphMap.setAngle(GraphMap.angle + by); stay(); status(); };
+  at("left").addEventListener("click", () => rotate(-15));
+  at("right").addEventListener("click", () => rotate(15));
+  at("lasso").addEventListener("click", () => Hand.setLooping(!Hand.looping));
+  const extras = (open) => { at("extras").classList.toggle("open", open); at("more").setAttribute("aria-expanded", String(open)); };
+  at("more").addEventListener("click", () => extras(!at("extras").classList.contains("open")));
+  at("extras").addEventListener("click", () => extras(false));
   at("theme").addEventListener("click", turn);
   at("language").addEventListener("click", translate);
   at("full").addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()));
   at("menu").addEventListener("click", () => drawer(!at("side").classList.contains("open")));
   at("loosen").addEventListener("click", () => { const on = at("loosen").getAttribute("aria-pressed") !== "true"; at("loosen").setAttribute("aria-pressed", String(on)); at("loosen").title = t(on ? "freeze" : "loosen"); GraphMap.loosen(on); });
-  const KEYS = [["/", "k_search"], ["F", "k_fit"], ["+ −", "k_zoom"], ["← ↑ → ↓", "k_move"], ["[ ]", "k_back"], ["D", "k_theme"], ["L", "k_lang"], ["Esc", "k_esc"], ["?", "k_help"]];
+  const KEYS = [["/", "k_search"], ["F", "k_fit"], ["+ −", "k_zoom"], ["← ↑ → ↓", "k_move"], ["[ ]", "k_back"], ["1 – 4", "k_tabs"], ["P", "k_pin"], ["U", "k_unpin"], [", .", "k_turn"], ["Shift", "k_loop"], ["Ctrl", "k_choose"], ["A", "k_all"], ["D", "k_theme"], ["L", "k_lang"], ["Esc", "k_esc"], ["?", "k_help"]];
   const cover = at("cover");
   function help(open) {
     cover.hidden = !open;
@@ -276,9 +327,11 @@
   at("help").addEventListener("click", () => help(cover.hidden));
   cover.addEventListener("click", () => help(false));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { if (!cover.hidden) return help(false); drawer(false); if (Object.keys(place).length) leave(); return; }
+    if (event.key === "Escape") { if (!cover.hidden) return help(false); extras(false); Hand.setLooping(false); drawer(false); if (Object.keys(place).length) leave(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
     const acts = { "/": () => { query.focus(); query.select(); }, f: () => GraphMap.fit(true), "+": () => GraphMap.zoom(1.4), "=": () => GraphMap.zoom(1.4), "-": () => GraphMap.zoom(1 / 1.4),
+      ",": () => rotate(-15), ".": () => rotate(15), p: () => { const ids = chosenNow(); if (ids.length) pin(ids); }, u: () => pin([...GraphMap.pinned().keys()], false), a: () => choose(GraphMap.shownThings(), true),
+      ...Object.fromEntries(Filters.TABS.map((id, n) => [String(n + 1), () => { if (innerWidth <= 820) drawer(true); Filters.open(id); at(`tab-${id}`).focus(); }])),
       "[": () => history.back(), "]": () => history.forward(), d: turn, l: translate, "?": () => help(cover.hidden) };
     const inPanel = at("panel").contains(event.target) || at("side").contains(event.target);
     if (!inPanel) Object.assign(acts, { ArrowLeft: () => GraphMap.pan(-80, 0), ArrowRight: () => GraphMap.pan(80, 0), ArrowUp: () => GraphMap.pan(0, -80), ArrowDown: () => GraphMap.pan(0, 80) });

@@ -6,47 +6,104 @@ const GraphMap = (() => {
   const holder = document.getElementById("mynetwork");
   const offTypes = new Set(), offPredicates = new Set(), away = new Set();   // away: single things that the reader put away
   let alone = null;                                           // the only things shown, if the reader asked for what is lit only
+  let ink = "#000", soft = "#555", paper = "#fff", veil = "rgba(255,255,255,.8)", accent = "#06c", font = "sans-serif";
   const big = nodes.length > start.limit;
   const loaded = new Set(big ? start.first : nodes.map((node) => node.id));
   const listeners = { pick() {}, pickEdge() {}, clear() {}, tip() {}, change() {} };
+  const changed = () => { hiddenOf.clear(); listeners.change(); };
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  const shownEdge = (edge) => edge.rel.some((predicate) => !offPredicates.has(predicate));
-  const bare = (node) => ({ id: node.id, group: node.group, x: node.x, y: node.y, size: node.size, shape: node.shape });
-  const line = (edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes, width: edge.width });
+  const { asked, pins, lonePins } = { asked: new Set(), pins: new Map(), lonePins: new Map() };
+  /* The relations of a line that filters and time leave. */
+  const shownPredicates = (edge) => (Slice.timed
+    ? [...new Set([...Store.linksOf(edge.id).filter(Slice.linkIn).map((at) => Store.links[at][2]), ...(Store.postsOf(edge.id).some(Slice.postIn) ? [start.post] : [])])]
+    : edge.rel).filter((predicate) => !offPredicates.has(predicate));
+  const shownEdge = (edge) => (Slice.timed ? shownPredicates(edge).length > 0 : edge.rel.some((predicate) => !offPredicates.has(predicate)));
+  const grey = Store.options.edges.color;
+  const bare = (node) => ({ id: node.id, group: node.group, x: node.x, y: node.y, shape: node.shape, ...(pins.has(node.id) ? { fixed: true } : {}), ...(Style.plain ? { size: node.size } : Style.look(node.id)) });
+  const dressLine = (edge) => { const { width, color } = Style.lineLook(edge.id, shownPredicates); return { id: edge.id, width, color: color ? { color, opacity: 0.9, highlight: color, hover: color, inherit: false } : { ...grey, highlight: accent, hover: accent } }; };
+  const line = (edge) => ({ id: edge.id, from: edge.from, to: edge.to, arrows: edge.arrows, dashes: edge.dashes, ...(Style.plain ? { width: edge.width } : dressLine(edge)) });
   const nodeSet = new vis.DataSet([...loaded].sort((a, b) => a - b).map((id) => bare(nodes[id])));
   const edgeSet = new vis.DataSet(edges.filter((edge) => loaded.has(edge.from) && loaded.has(edge.to)).map(line));
-  const typeShown = (id) => !offTypes.has(Store.typeOf[id]) && !away.has(id) && (!alone || alone.has(id));
+  // What the reader asked for by name is shown whatever the time or range.
+  const typeShown = (id) => !offTypes.has(Store.typeOf[id]) && !away.has(id) && (Slice.thingIn(id) || asked.has(id)) && (!alone || alone.has(id));
   const nodeView = new vis.DataView(nodeSet, { filter: (node) => typeShown(node.id) });
   const edgeView = new vis.DataView(edgeSet, { filter: (edge) => shownEdge(edges[edge.id]) });
   const net = new vis.Network(holder, { nodes: nodeView, edges: edgeView }, Store.options);
 
   /* The map has one shape, screens have many: on an upright one it is laid on its side, and drawn out a little along the
-     side that has room. Neither brings two dots nearer to each other. */
+     side that has room. Neither brings two dots nearer to each other. Before that it is turned as the reader wishes. */
   const MOST = 1.5, laid = nodes.map((node) => [node.x, node.y]);
-  let turned = null;
+  let turned = null, sx = 1, sy = 1, angle = 0;
+  const spin = ([x, y], degrees) => { const a = (degrees * Math.PI) / 180, c = Math.cos(a), d = Math.sin(a); return [x * c - y * d, x * d + y * c]; };
+  const drawnAt = (spot) => { const [x, y] = angle ? spin(spot, angle) : spot; return turned ? [y * sx, x * sy] : [x * sx, y * sy]; };
+  const laidAt = ([x, y]) => spin(turned ? [y / sy, x / sx] : [x / sx, y / sy], -angle);
+  const homeOf = (id) => drawnAt(pins.get(id) || laid[id]);
+  const goHome = (ids) => { for (const id of ids) [nodes[id].x, nodes[id].y] = homeOf(id); nodeSet.update(ids.filter((id) => loaded.has(id)).map((id) => ({ id, x: nodes[id].x, y: nodes[id].y, fixed: pins.has(id) && !alone }))); };
   function arrange(again) {
-    const ids = [...loaded], span = (axis) => { const all = ids.map((id) => laid[id][axis]); return Math.max(200, Math.max(...all) - Math.min(...all)); };
+    const all = [...loaded].map((id) => (angle ? spin(laid[id], angle) : laid[id])), span = (axis) => { let low = Infinity, high = -Infinity; for (const spot of all) { low = Math.min(low, spot[axis]); high = Math.max(high, spot[axis]); } return Math.max(200, high - low); };
     const wide = span(0), high = span(1), width = Math.max(80, holder.clientWidth - 40), height = Math.max(80, holder.clientHeight - 40);
     const turn = Math.min(width / high, height / wide) > 1.1 * Math.min(width / wide, height / high);
     if (again && turn === turned) return false;
     turned = turn;
     const [across, along] = turn ? [high, wide] : [wide, high], slack = (width / across) / (height / along);
-    const sx = Math.min(MOST, Math.max(1, slack)), sy = Math.min(MOST, Math.max(1, 1 / slack));
-    nodes.forEach((node, id) => { const [x, y] = laid[id]; node.x = (turn ? y : x) * sx; node.y = (turn ? x : y) * sy; });
-    nodeSet.update(ids.map((id) => ({ id, x: nodes[id].x, y: nodes[id].y })));
+    sx = Math.min(MOST, Math.max(1, slack)); sy = Math.min(MOST, Math.max(1, 1 / slack));
+    goHome(nodes.map((node) => node.id));
     return true;
+  }
+  function setAngle(degrees) {
+    const next = ((Math.round(degrees) % 360) + 360) % 360;
+    if (next === angle) return;
+    angle = next;
+    arrange();
+    if (spotsAlone) standAlone();
+  }
+
+  /* Things that the reader has put somewhere by hand stay there: on the map, and apart from that while something stands
+     alone, where the places are others. */
+  const pinned = () => (alone && spotsAlone ? lonePins : pins);
+  function pin(ids, on = true) {
+    const spots = net.getPositions(ids.filter((id) => net.body.nodes[id]));
+    for (const id of ids) {
+      if (!on) pinned().delete(id);
+      else if (spots[id]) pinned().set(id, alone && spotsAlone ? spin([spots[id].x, spots[id].y], -angle) : laidAt([spots[id].x, spots[id].y]));
+    }
+    settlePins(ids);
+  }
+  function settlePins(ids) {
+    if (alone && spotsAlone) { standAlone(); return; }
+    goHome(ids);
+  }
+  /* Takes what an address says. */
+  function setPins(next, lone) {
+    const same = (a, b) => Address.packSpots(a) === Address.packSpots(b);
+    if (!same(next, pins)) { const before = [...pins.keys()]; pins.clear(); next.forEach((spot, id) => pins.set(id, spot)); goHome([...new Set([...before, ...pins.keys()])]); }
+    lonePins.clear(); lone.forEach((spot, id) => lonePins.set(id, spot));
   }
 
   /* focus: what is lit up. main: things that are certainly labelled; nodes, edges: what is not dimmed. */
   let focus = null, hovered = -1, labelled = 0, drawn = [];
-  let ink = "#000", soft = "#555", paper = "#fff", veil = "rgba(255,255,255,.8)", accent = "#06c", font = "sans-serif";
-
   function readTheme() {
     const style = getComputedStyle(document.documentElement), get = (name) => style.getPropertyValue(name).trim();
     [ink, soft, paper, veil, accent, font] = ["--ink", "--soft", "--paper", "--veil", "--accent", "--font"].map(get);
     // A colour that is given in part loses its other parts, so it is given whole.
     net.setOptions({ edges: { color: { ...Store.options.edges.color, highlight: accent, hover: accent } } });
+    if (!Style.plain) dress();
+    net.redraw();
+  }
+
+  /* Colours and sizes as the style has them now. */
+  let dressed = !Style.plain, linesDressed = dressed;
+  function dress() {
+    const lines = Style.style.width !== "sources" || Style.style.line.some((row) => !row.off);
+    if (Style.plain && !dressed) return;
+    dressed = !Style.plain;
+    // vis keeps the options of each node: set there, all of them take a tenth of the time that its data set would.
+    for (const [id, node] of Object.entries(net.body.nodes)) if (nodes[id]) { const { size, color } = Style.look(+id); node.options.size = size; node.options.color = color; node.baseSize = size; }
+    nodeSet.forEach((item) => Object.assign(item, Style.look(item.id)));
+    if (lines || linesDressed) edgeSet.update(edgeSet.getIds().map((at) => dressLine(edges[at])));
+    linesDressed = lines;
+    hiddenOf.clear();
     net.redraw();
   }
 
@@ -59,7 +116,7 @@ const GraphMap = (() => {
     const lines = new Set();
     for (const id of fresh) for (const at of near[id]) if (loaded.has(other(edges[at], id)) && !edgeSet.get(at)) lines.add(at);
     edgeSet.add([...lines].map((at) => line(edges[at])));
-    listeners.change();
+    changed();
     return fresh.length;
   }
   function unload() {
@@ -67,7 +124,7 @@ const GraphMap = (() => {
     start.first.forEach((id) => loaded.add(id));
     edgeSet.remove(edgeSet.getIds().filter((at) => !loaded.has(edges[at].from) || !loaded.has(edges[at].to)));
     nodeSet.remove(nodeSet.getIds().filter((id) => !loaded.has(id)));
-    listeners.change();
+    changed();
   }
   const neighbours = (id) => [...new Set(near[id].filter((at) => shownEdge(edges[at])).map((at) => other(edges[at], id)))].sort((a, b) => a - b);
   const loadMore = (n) => {
@@ -85,36 +142,39 @@ const GraphMap = (() => {
     offTypes.clear(); types.forEach((at) => offTypes.add(at));
     offPredicates.clear(); predicates.forEach((at) => offPredicates.add(at));
     nodeView.refresh(); edgeView.refresh();
-    listeners.change();
+    changed();
   }
 
+  /* After the slice of time or numbers has changed. */
+  function reslice() {
+    nodeView.refresh(); edgeView.refresh();
+    changed();
+  }
+  /* What the reader asked for by name. */
+  function ask(ids) {
+    const had = [...asked].some((id) => !Slice.thingIn(id)), has = ids.some((id) => !Slice.thingIn(id));
+    asked.clear(); ids.forEach((id) => asked.add(id));
+    if (had || has) nodeView.refresh();
+  }
   function putAway(ids) {
     away.clear(); ids.forEach((id) => away.add(id));
     nodeView.refresh(); edgeView.refresh();
-    listeners.change();
+    changed();
   }
 
-  /* Places for what stands alone, where what stood between is gone: one thing amid its neighbours, each type in a wedge;
-     the things of a path in a row. */
-  function around(id, ids) {
-    const slots = [], wide = holder.clientWidth > holder.clientHeight ? 1.3 : 0.85, rest = ids.filter((other) => other !== id);
-    const many = Math.max(rest.length, 5);
-    for (let ring = 0; slots.length < many; ring++) {
-      const most = 10 + 9 * ring, n = Math.min(most, many - slots.length), far = (nodes[id].size + 105 + 85 * ring);
-      for (let at = 0; at < n; at++) { const turn = (2 * Math.PI * (at + (ring % 2) / 2)) / n; slots.push([turn, far]); }
-    }
-    slots.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    rest.sort((a, b) => Store.typeOf[a] - Store.typeOf[b] || a - b);
-    return new Map([[id, [0, 0]], ...rest.map((other, at) => [other, [Math.sin(slots[at][0]) * slots[at][1] * wide, -Math.cos(slots[at][0]) * slots[at][1]]])]);
-  }
-  const inRow = (ids) => { const flat = holder.clientWidth > holder.clientHeight; return new Map(ids.map((id, at) => [id, flat ? [at * 190, (at % 2) * 70] : [(at % 2) * 70, at * 110]])); };
+  let spotsAlone = null;
   function setAlone(ids, spots) {
     if (!ids && !alone) return;
-    if (alone) nodeSet.update([...alone].filter((id) => loaded.has(id)).map((id) => ({ id, x: nodes[id].x, y: nodes[id].y })));
+    const before = alone;
     alone = ids && new Set(ids);
+    spotsAlone = (ids && spots) || null;
+    if (before) goHome([...before]);
     nodeView.refresh();
-    if (spots) nodeSet.update([...spots].filter(([id]) => loaded.has(id)).map(([id, [x, y]]) => ({ id, x, y })));
-    listeners.change();
+    if (spots) standAlone();
+    changed();
+  }
+  function standAlone() {
+    nodeSet.update([...spotsAlone].filter(([id]) => loaded.has(id)).map(([id, spot]) => { const [x, y] = spin(lonePins.get(id) || spot, angle); return { id, x, y, fixed: lonePins.has(id) }; }));
   }
 
   /* ---- what is lit ---- */
@@ -166,66 +226,16 @@ const GraphMap = (() => {
   const pan = (dx, dy) => { const at = net.getViewPosition(), scale = net.getScale(); net.moveTo({ position: { x: at.x + dx / scale, y: at.y + dy / scale } }); };
 
   /* ---- labels ---- */
-  const widths = new Map();
-  function widthOf(ctx, text, style) {
-    const id = style + text;
-    let width = widths.get(id);
-    if (width === undefined) { ctx.font = style; width = ctx.measureText(text).width; if (widths.size > 20000) widths.clear(); widths.set(id, width); }
-    return width;
-  }
-  // A mark that turns the direction of writing would turn the labels beside it too.
-  const clean = (text) => text.replace(/[\u0000-\u001f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ").trim();
-  // No line begins with a closing mark, ends with an opening one, or cuts a number or a Latin word.
-  const CLOSING = /[”’》」』）)、，。：；,.:;%％…·・]/, OPENING = /[“‘《「『（(]/, LATIN = /[0-9A-Za-z.+%-]/;
-  function goodBreak(text, at) {
-    const bad = (n) => n > 0 && n < text.length && (CLOSING.test(text[n]) || OPENING.test(text[n - 1]) || (LATIN.test(text[n]) && LATIN.test(text[n - 1])));
-    for (let step = 0; step < 6; step++) for (const n of [at + step, at - step]) if (n > 0 && n < text.length && !bad(n)) return n;
-    return at;
-  }
-  const shorts = new Map();
-  function linesOf(id, long) {
-    const held = shorts.get(id * 2 + (long ? 1 : 0));
-    if (held) return held;
-    const chars = Array.from(clean(nodes[id].label)), most = long ? 36 : 20;
-    const text = chars.length > most ? [...chars.slice(0, most - 1), "…"] : chars;
-    const wide = (list) => list.reduce((sum, char) => sum + (char.charCodeAt(0) < 0x2000 ? 0.55 : 1), 0);
-    let lines = [text.join("")];
-    if (wide(text) > 10) {
-      let half = Math.ceil(text.length / 2);
-      const space = text.indexOf(" ", half - 4);
-      if (space > 0 && space < half + 6) half = space + 1;
-      half = goodBreak(text, half);
-      lines = [text.slice(0, half).join("").trim(), text.slice(half).join("").trim()];
-    }
-    shorts.set(id * 2 + (long ? 1 : 0), lines);
-    return lines;
-  }
-
-  class Boxes {                                               // taken rectangles, by cells of the screen
-    constructor() { this.cells = new Map(); }
-    each(x, y, w, h, visit) {
-      for (let a = Math.floor(x / 64); a <= Math.floor((x + w) / 64); a++) for (let b = Math.floor(y / 64); b <= Math.floor((y + h) / 64); b++) {
-        const id = a * 4096 + b;
-        if (visit(id)) return true;
-      }
-      return false;
-    }
-    free(x, y, w, h) {
-      return !this.each(x, y, w, h, (id) => (this.cells.get(id) || []).some((box) => x < box[0] + box[2] && box[0] < x + w && y < box[1] + box[3] && box[1] < y + h));
-    }
-    take(x, y, w, h) { this.each(x, y, w, h, (id) => { (this.cells.get(id) || this.cells.set(id, []).get(id)).push([x, y, w, h]); return false; }); }
-  }
-
   function drawLabels(ctx) {
     const view = net.body.view, scale = view.scale, ratio = net.canvas.pixelRatio;
     const width = holder.clientWidth, height = holder.clientHeight;
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";
-    const boxes = new Boxes(), seen = [];
+    const boxes = new Labels.Boxes(), seen = [];
     // No label under the buttons of the map.
     const corner = holder.getBoundingClientRect();
-    for (const id of ["zoom", "status"]) { const box = document.getElementById(id).getBoundingClientRect(); boxes.take(box.left - corner.left - 2, box.top - corner.top - 2, box.width + 4, box.height + 4); }
+    for (const id of ["zoom", "status", "legend"]) { const box = document.getElementById(id).getBoundingClientRect(); boxes.take(box.left - corner.left - 2, box.top - corner.top - 2, box.width + 4, box.height + 4); }
     const inside = (cx, cy, w, h) => cx - w / 2 > 1 && cx + w / 2 < width - 1 && cy - h / 2 > 1 && cy + h / 2 < height - 1;
     const candidates = focus ? [...focus.nodes].sort((a, b) => (focus.main.has(b) - focus.main.has(a)) || a - b) : net.body.nodeIndices;
     for (const id of candidates) {
@@ -242,7 +252,7 @@ const GraphMap = (() => {
     for (const [id, x, y, r] of seen) {
       const least = focus ? 3 : Math.min(4.5, room * (id < 40 ? 0.28 : id < 160 ? 0.17 : 0.1));
       if (r >= least) continue;
-      ctx.fillStyle = Store.types[Store.typeOf[id]].color;
+      ctx.fillStyle = Style.colorOf(id);
       ctx.beginPath(); ctx.arc(x, y, least, 0, 7); ctx.fill();
     }
     drawn = seen;
@@ -250,15 +260,15 @@ const GraphMap = (() => {
     labelled = 0;
     const most = focus ? 90 : Math.round(16 + (width * height) / 13000);
     for (const [id, x, y, r] of seen) {
-      const main = focus && focus.main.has(id), pinned = main || id === hovered;
-      if (!pinned && labelled >= most) continue;
-      if (!pinned && !focus && r < 3.4 && id > 24) continue;
+      const main = focus && focus.main.has(id), sure = main || id === hovered;
+      if (!sure && labelled >= most) continue;
+      if (!sure && !focus && r < 3.4 && id > 24) continue;
       const hub = nodes[id].size > 15;
       const size = main ? 15 : hub ? 14 : 12, style = `${main || hub ? "600 " : ""}${size}px ${font}`;
-      const lines = linesOf(id, pinned), lead = size * 1.22;
-      const w = Math.max(...lines.map((text) => widthOf(ctx, text, style))) + 4, h = lead * lines.length;
+      const lines = Labels.linesOf(id, sure), lead = size * 1.22;
+      const w = Math.max(...lines.map((text) => Labels.widthOf(ctx, text, style))) + 4, h = lead * lines.length;
       const spots = [[x, y + r + 3 + h / 2], [x, y - r - 3 - h / 2], [x + r + 4 + w / 2, y], [x - r - 4 - w / 2, y]];
-      const spot = spots.find(([cx, cy]) => inside(cx, cy, w, h) && boxes.free(cx - w / 2, cy - h / 2, w, h)) || (pinned ? spots[0] : null);
+      const spot = spots.find(([cx, cy]) => inside(cx, cy, w, h) && boxes.free(cx - w / 2, cy - h / 2, w, h)) || (sure ? spots[0] : null);
       if (!spot) continue;
       const [cx, cy] = spot;
       boxes.take(cx - w / 2 - 3, cy - h / 2 - 1, w + 6, h + 2);
@@ -271,8 +281,35 @@ const GraphMap = (() => {
         ctx.fillText(text, cx, ty);
       });
     }
+    drawMarks(ctx, boxes, seen);
     if (focus) drawPredicates(ctx, boxes);
     ctx.restore();
+  }
+
+  /* A ring and a head on what is pinned; on what is drawn large enough, how many neighbours are not shown. */
+  const hiddenOf = new Map();
+  function hidden(id) {
+    if (!hiddenOf.has(id)) hiddenOf.set(id, neighbours(id).filter((mate) => !loaded.has(mate) || !typeShown(mate)).length);
+    return hiddenOf.get(id);
+  }
+  function drawMarks(ctx, boxes, seen) {
+    const held = pinned(), style = `600 10px ${font}`;
+    let told = 0;
+    for (const [id, x, y, r] of seen) {
+      if (held.has(id)) {
+        const far = Math.max(r, 4) + 2.5;
+        ctx.strokeStyle = accent; ctx.lineWidth = 1.6; ctx.beginPath(); ctx.arc(x, y, far, 0, 7); ctx.stroke();
+        ctx.fillStyle = accent; ctx.beginPath(); ctx.arc(x - far * 0.72, y - far * 0.72, 3.4, 0, 7); ctx.fill();
+        ctx.strokeStyle = paper; ctx.lineWidth = 1; ctx.stroke();
+      }
+      if (told >= 60 || r < 5 || (focus && !focus.nodes.has(id)) || !hidden(id)) continue;
+      const text = `+${hidden(id)}`, w = Labels.widthOf(ctx, text, style) + 7, cx = x + r * 0.75 + w / 2, cy = y - r * 0.75 - 3;
+      if (!boxes.free(cx - w / 2, cy - 6, w, 12) && !(focus && focus.main.has(id))) continue;
+      boxes.take(cx - w / 2, cy - 6, w, 12);
+      told += 1;
+      ctx.fillStyle = soft; ctx.beginPath(); ctx.roundRect(cx - w / 2, cy - 6.5, w, 13, 6.5); ctx.fill();
+      ctx.font = style; ctx.fillStyle = paper; ctx.fillText(text, cx, cy + 0.5);
+    }
   }
 
   const SAID_AT_MOST = 26;
@@ -282,9 +319,9 @@ const GraphMap = (() => {
     for (const at of focus.edges) {
       const edge = edges[at], from = net.body.nodes[edge.from], to = net.body.nodes[edge.to];
       if (!from || !to) continue;
-      const text = edge.rel.filter((p) => !offPredicates.has(p)).map((p) => Words.label(Store.predicates[p])).join("、");
+      const text = shownPredicates(edge).map((p) => Words.label(Store.predicates[p])).join("、");
       const x = ((from.x + to.x) / 2) * view.scale + view.translation.x, y = ((from.y + to.y) / 2) * view.scale + view.translation.y;
-      const w = widthOf(ctx, text, style) + 4, long = Math.hypot(from.x - to.x, from.y - to.y) * view.scale;
+      const w = Labels.widthOf(ctx, text, style) + 4, long = Math.hypot(from.x - to.x, from.y - to.y) * view.scale;
       if (long < w + 12 || !boxes.free(x - w / 2, y - 7, w, 14)) continue;
       boxes.take(x - w / 2, y - 7, w, 14);
       ctx.font = style; ctx.strokeStyle = paper; ctx.lineWidth = 4; ctx.fillStyle = soft;
@@ -313,52 +350,25 @@ const GraphMap = (() => {
     return best;
   }
   net.on("click", (event) => {
-    if (event.nodes.length) listeners.pick(net.getNodeAt(event.pointer.DOM) ?? event.nodes[0]);
-    else if (nearest(event.pointer.DOM) >= 0 && (net.getScale() < 0.4 || !event.edges.length)) listeners.pick(nearest(event.pointer.DOM));
+    if (event.event.type === "press") return;                // a long press comes again as a hold
+    const source = event.event.srcEvent || {}, more = source.ctrlKey || source.metaKey || source.shiftKey;
+    if (event.nodes.length) listeners.pick(net.getNodeAt(event.pointer.DOM) ?? event.nodes[0], more);
+    else if (nearest(event.pointer.DOM) >= 0 && (net.getScale() < 0.4 || !event.edges.length)) listeners.pick(nearest(event.pointer.DOM), more);
     else if (event.edges.length && net.getEdgeAt(event.pointer.DOM) !== undefined) listeners.pickEdge(net.getEdgeAt(event.pointer.DOM));
-    else listeners.clear();
+    else if (!more) listeners.clear();
   });
   net.on("doubleClick", (event) => { if (event.nodes.length) { load(neighbours(event.nodes[0])); show([event.nodes[0], ...neighbours(event.nodes[0])], true); } });
   net.on("hoverNode", (event) => { hovered = event.node; holder.style.cursor = "pointer"; listeners.tip("node", event.node, event.pointer.DOM); net.redraw(); });
   net.on("blurNode", () => { hovered = -1; holder.style.cursor = ""; listeners.tip(null); net.redraw(); });
   net.on("hoverEdge", (event) => { holder.style.cursor = "pointer"; listeners.tip("edge", event.edge, event.pointer.DOM); });
   net.on("blurEdge", () => { holder.style.cursor = ""; listeners.tip(null); });
-  net.on("dragStart", () => listeners.tip(null));
   net.on("zoom", () => listeners.tip(null));
 
-  /* The map as it stands, with its legend and a line that says what it is, on a canvas of its own. */
-  function picture(title, note) {
-    const map = net.canvas.frame.canvas, ratio = net.canvas.pixelRatio, width = holder.clientWidth, used = new Set(nodeView.getIds().map((id) => Store.typeOf[id]));
-    const out = document.createElement("canvas"), ctx = out.getContext("2d"), legend = [];
-    ctx.font = `12px ${font}`;
-    let x = 14, row = 0;
-    Store.types.forEach((type, n) => {
-      if (!used.has(n)) return;
-      const text = Words.label(type), w = 34 + ctx.measureText(text).width;
-      if (x + w > width - 8 && x > 14) { x = 14; row += 1; }
-      legend.push([type, text, x, row]);
-      x += w;
-    });
-    const top = 52, high = holder.clientHeight, foot = 24 + 22 * (row + 1);
-    out.width = width * ratio; out.height = (top + high + foot) * ratio;
-    ctx.scale(ratio, ratio);
-    ctx.fillStyle = paper; ctx.fillRect(0, 0, width, top + high + foot);
-    ctx.drawImage(map, 0, top, width, high);
-    ctx.fillStyle = paper; ctx.fillRect(0, 0, width, top); ctx.fillRect(0, top + high, width, foot);
-    ctx.textBaseline = "middle";
-    ctx.fillStyle = ink; ctx.font = `600 16px ${font}`; ctx.fillText(clean(title).slice(0, 200), 14, 20, width - 28);
-    ctx.fillStyle = soft; ctx.font = `12px ${font}`; ctx.fillText(clean(note).slice(0, 300), 14, 40, width - 28);
-    for (const [type, text, left, n] of legend) {
-      const y = top + high + 18 + 22 * n;
-      ctx.save(); ctx.translate(left, y - 7); ctx.scale(0.875, 0.875); ctx.fillStyle = type.color; ctx.fill(new Path2D(Dom.OUTLINES[type.shape] || Dom.OUTLINES.dot)); ctx.restore();
-      ctx.fillStyle = ink; ctx.fillText(text, left + 20, y);
-    }
-    return out;
-  }
+  let loose = false;
+  function loosen(on) { loose = on; net.setOptions({ physics: { enabled: on, solver: "forceAtlas2Based", stabilization: false, forceAtlas2Based: { gravitationalConstant: -26, springLength: 60, avoidOverlap: 0.6, damping: 0.6 } } }); }
 
-  function loosen(on) { net.setOptions({ physics: { enabled: on, solver: "forceAtlas2Based", stabilization: false, forceAtlas2Based: { gravitationalConstant: -26, springLength: 60, avoidOverlap: 0.6, damping: 0.6 } } }); }
-
-  return { net, big, loaded, load, unload, loadMore, neighbours, counts, setFilters, offTypes, offPredicates, away, putAway, setAlone, around, inRow, light, setFocus, show, arrange, fit, zoom, pan, loosen, picture, readTheme, listeners, shownThings: () => nodeView.getIds().map(Number),
-    shownEdge, typeShown, get focus() { return focus; }, get labelled() { return labelled; },
+  return { net, big, loaded, load, unload, loadMore, neighbours, counts, setFilters, offTypes, offPredicates, away, putAway, setAlone, light, setFocus, show, arrange, fit, zoom, pan, loosen, readTheme, listeners,
+    asked, ask, reslice, dress, pins, lonePins, pinned, pin, setPins, setAngle, spin, nearest, hidden, laidAt, homeOf, shownThings: () => nodeView.getIds().map(Number), shownEdge, shownPredicates, typeShown,
+    get wide() { return holder.clientWidth > holder.clientHeight ? 1.3 : 0.85; }, get angle() { return angle; }, get loose() { return loose; }, get focus() { return focus; }, get labelled() { return labelled; }, get colors() { return { ink, soft, paper, accent, font }; },
     screen: (id) => { const node = net.body.nodes[id]; return node && net.canvasToDOM({ x: node.x, y: node.y }); } };
 })();

@@ -4,11 +4,11 @@ const Panel = (() => {
   const { make, name, shape } = Dom, { t, label, number } = Words;
   const { nodes, edges, things, links, posts, figures, sentences, articles, predicates, types, typeOf } = Store;
   const root = document.getElementById("panel");
-  const listeners = { go() {}, putAway() {}, goArticle() {}, goPath() {}, hops() {}, hopCount: () => 1 };
+  const listeners = { go() {}, putAway() {}, goArticle() {}, goPath() {}, hops() {}, hopCount: () => 1, goSeveral() {}, pin() {} };
   const SOME = 10;
   let opened = [];                                            // evidence buttons of the panel, for "open all"
 
-  const typeIcon = (id) => shape(types[typeOf[id]]);
+  const typeIcon = (id) => shape(types[typeOf[id]], Style.colorOf(id));
   const thingButton = (id) => make("button", { type: "button", class: "thing", "data-thing": id, onclick: () => listeners.go(id) }, typeIcon(id), name(nodes[id].label));
   const namesOf = (id) => [nodes[id].label, ...things[id][1]];
 
@@ -53,9 +53,10 @@ const Panel = (() => {
     opened.push(button);
     return button;
   }
-  function fact(head, sources, words) {
+  /* A fact that does not belong to the chosen time is shown, and marked. */
+  function fact(head, sources, words, inside = true) {
     const place = make("div", {});
-    return make("div", { class: "fact" }, make("div", { class: "row" }, head, sayer(sources, words, place)), place);
+    return make("div", { class: inside ? "fact" : "fact outside", title: inside ? undefined : t("outside") }, make("div", { class: "row" }, head, sayer(sources, words, place)), place);
   }
   /* The first few of many rows, and a button for the rest. */
   function some(rows, draw, few = SOME) {
@@ -95,6 +96,8 @@ const Panel = (() => {
     return make("div", {}, line, make("div", { class: "acts" },
       button("path", (event) => askPath(id, event.currentTarget)),
       button("putAway", () => listeners.putAway([id]), { id: "putaway" }),
+      make("button", { type: "button", class: "text", id: "pin", "aria-pressed": String(GraphMap.pinned().has(id)), onclick: () => listeners.pin([id]) }, t(GraphMap.pinned().has(id) ? "unpin" : "pin")),
+      button("addToChoice", () => listeners.goSeveral([id], true), { id: "choose" }),
       button("copyLink", () => Copy.text(location.href)), button("copyIri", () => Copy.text(Store.iri(id))),
       button("copyTurtle", () => Copy.text(Copy.turtle(id))), button("copyCsv", () => Copy.text(Copy.csv(id)))));
   }
@@ -118,7 +121,7 @@ const Panel = (() => {
       const [, , , title, former, sources] = posts[at];
       const words = [title, ...namesOf(posts[at][1]), ...(posts[at][2] >= 0 ? namesOf(posts[at][2]) : [])];
       const line = make("span", { class: "thing" }, mate >= 0 ? thingButton(mate) : make("span", { class: "note" }, t("notHeld")), make("span", {}, name(title), former ? make("span", { class: "tag" }, t("former")) : null));
-      return [mate, () => fact(line, sources, words)];
+      return [mate, () => fact(line, sources, words, Slice.postIn(at))];
     });
   }
   function relationGroups(id) {
@@ -131,9 +134,12 @@ const Panel = (() => {
     for (const at of Store.incoming(id)) add(at, links[at][1], !Store.facts.symmetric.includes(links[at][2]));
     return [...groups].sort((a, b) => a[0] - b[0]).map(([key, rows]) => {
       const predicate = predicates[key >> 1], back = (key & 1) === 1;
-      rows.sort((a, b) => a[1] - b[1]);
-      return [make("h4", { title: predicate.id }, make("span", { "aria-hidden": "true" }, Store.facts.symmetric.includes(key >> 1) ? "↔" : back ? "←" : "→"), label(predicate, back), make("span", { class: "note" }, number(rows.length))),
-        some(rows, ([at, mate]) => fact(thingButton(mate), links[at][4], [...namesOf(id), ...namesOf(mate)]))];
+      rows.sort((a, b) => Slice.linkIn(b[0]) - Slice.linkIn(a[0]) || a[1] - b[1]);
+      const mates = [...new Set(rows.filter(([at]) => Slice.linkIn(at)).map((row) => row[1]))], said = label(predicate, back);
+      const act = (key, sign, run) => make("button", { type: "button", class: "say", title: `${t(key)}: ${said}`, "aria-label": `${t(key)}: ${said}`, "data-act": key, onclick: run }, sign);
+      return [make("h4", { title: predicate.id, "data-relation": (back ? "^" : "") + predicate.id }, make("span", { "aria-hidden": "true" }, Store.facts.symmetric.includes(key >> 1) ? "↔" : back ? "←" : "→"), said, make("span", { class: "note" }, number(rows.length)), make("span", { class: "gap" }),
+        act("expandBy", "＋", () => listeners.goSeveral([id, ...mates])), act("putAwayBy", "－", () => listeners.putAway(mates, true))),
+        some(rows, ([at, mate]) => fact(thingButton(mate), links[at][4], [...namesOf(id), ...namesOf(mate)], Slice.linkIn(at)))];
     });
   }
   const amount = (text) => (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN);
@@ -148,7 +154,7 @@ const Panel = (() => {
     const words = [indicator, value + unit, pretty(value) + unit, pretty(value), change && pretty(change).replace("-", "") + "%", ...namesOf(id)];
     const says = sayer(sources, words, place);
     const n = amount(change);
-    const row = make("tr", { class: "figure", onclick: () => says.toggle && says.toggle(says.getAttribute("aria-expanded") !== "true") },
+    const row = make("tr", { class: Slice.figureIn(at) ? "figure" : "figure outside", title: Slice.figureIn(at) ? undefined : t("outside"), onclick: () => says.toggle && says.toggle(says.getAttribute("aria-expanded") !== "true") },
       make("td", {}, name(indicator), modality !== "actual" ? make("span", { class: "tag" }, t(modality)) : null,
         notes.map(([term, said]) => make("span", { class: "tag" }, Store.facts.values.includes(said) ? label(Store.notes[said]) : `${label(Store.notes[term]) || term} ${said}`))),
       make("td", { class: "num" }, value ? [make("b", {}, pretty(value)), " ", name(unit)] : "—"),
@@ -174,7 +180,7 @@ const Panel = (() => {
     });
     const sorted = [...rows].sort((a, b) => (figures[a][2] === figures[b][2] ? (figures[a][5] < figures[b][5] ? -1 : 1) : 0));
     const first = new Map(rows.map((at, order) => [figures[at][2], order]).reverse());
-    sorted.sort((a, b) => first.get(figures[a][2]) - first.get(figures[b][2]));
+    sorted.sort((a, b) => Slice.figureIn(b) - Slice.figureIn(a) || first.get(figures[a][2]) - first.get(figures[b][2]));
     const body = make("tbody", {});
     const fill = (all) => body.replaceChildren(...(all ? sorted : sorted.slice(0, 12)).flatMap((at) => figureRow(at, id, 5)),
       ...(sorted.length > 14 && !all ? [make("tr", {}, make("td", { colspan: 5 }, make("button", { type: "button", class: "linkish", onclick: () => fill(true) }, t("more", { n: sorted.length - 12 }))))] : []));
@@ -199,7 +205,8 @@ const Panel = (() => {
     root.classList.remove("idle");
     const posted = postRows(id), groups = relationGroups(id), told = figureSection(id);
     const total = Store.outgoing(id).length + Store.incoming(id).length;
-    put(head(id), actions(id),
+    const out = Slice.timed ? [...Store.outgoing(id), ...Store.incoming(id)].filter((at) => !Slice.linkIn(at)).length + [...Store.postsBy(id), ...Store.postsIn(id)].filter((at) => !Slice.postIn(at)).length + Store.figuresOf(id).filter((at) => !Slice.figureIn(at)).length : 0;
+    put(head(id), actions(id), Slice.thingIn(id) ? null : make("p", { class: "note", id: "thingout" }, t("thingOutside")), out ? make("p", { class: "note", id: "factsout" }, t("factsOutside", { n: out })) : null,
       posted.length ? [heading(t("posts"), posted.length), some(posted, ([, draw]) => draw())] : null,
       groups.length ? [heading(t("links"), total, opened.length ? openAll() : null), groups] : null,
       told,
@@ -213,8 +220,8 @@ const Panel = (() => {
     opened = [];
     root.classList.remove("idle");
     const { from, to } = edges[at], rows = [];
-    for (const l of Store.linksOf(at)) rows.push([make("span", {}, make("h4", { title: predicates[links[l][2]].id }, name(nodes[links[l][1]].label), "→", label(predicates[links[l][2]]), "→", name(nodes[links[l][3]].label))), links[l][4]]);
-    for (const p of Store.postsOf(at)) rows.push([make("h4", {}, name(nodes[posts[p][1]].label), "→", name(posts[p][3]), "→", name(nodes[posts[p][2]].label)), posts[p][5]]);
+    for (const l of Store.linksOf(at)) rows.push([make("h4", { title: predicates[links[l][2]].id, class: Slice.linkIn(l) ? "" : "outside" }, name(nodes[links[l][1]].label), "→", label(predicates[links[l][2]]), "→", name(nodes[links[l][3]].label)), links[l][4]]);
+    for (const p of Store.postsOf(at)) rows.push([make("h4", { class: Slice.postIn(p) ? "" : "outside" }, name(nodes[posts[p][1]].label), "→", name(posts[p][3]), "→", name(nodes[posts[p][2]].label)), posts[p][5]]);
     const docs = new Set(rows.flatMap((row) => row[1].map((source) => sentences[source[0]][1]).filter((a) => a >= 0).map((a) => articles[a][1])));
     put(make("p", { class: "kindline" }, t("edge"), " · ", t("directSources", { n: rows.reduce((sum, row) => sum + row[1].length, 0) }), " · ", t("pagesN", { n: docs.size })),
       make("div", {}, thingButton(from)), make("div", {}, thingButton(to)),
@@ -255,78 +262,5 @@ const Panel = (() => {
       best.slice(0, 7).map(([type, list]) => [make("h4", {}, label(type)), list.map((node) => make("div", {}, thingButton(node.id)))]),
       listed.length ? [heading(t("pages"), listed.length), some(listed, (at) => make("div", {}, articleLine(at)))] : null);
   }
-  return { thing, edge, article, path, overview, listeners, thingButton, typeIcon, kind, namesOf };
-})();
-
-/* The chosen thing as text to take along. */
-const Copy = (() => {
-  const { nodes, things, links, posts, figures, sentences, articles, predicates, types, typeOf, facts, iri } = Store;
-  const string = (text) => '"' + text.replace(/[\\"\n\r\t]/g, (c) => ({ "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" })[c]).replace(/[\u0000-\u001f\u007f]/g, (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0")) + '"';
-  const ref = (id) => `<${iri(id)}>`;
-  const own = (text) => (text.includes(":") ? text : facts.base + text);
-  function turtle(id) {
-    const out = ["@prefix kg: <" + facts.ontology + "> .", "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .", "@prefix org: <http://www.w3.org/ns/org#> .", "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .", ""];
-    const body = [`a kg:${types[typeOf[id]].id}`, `skos:prefLabel ${string(nodes[id].label)}@zh`, ...things[id][1].map((text) => `skos:altLabel ${string(text)}@zh`)];
-    if (things[id][3]) body.push(`kg:adcode ${string(things[id][3])}`);
-    for (const at of Store.outgoing(id)) body.push(`kg:${predicates[links[at][2]].id} ${ref(links[at][3])}`);
-    out.push(`${ref(id)} ${body.join(" ;\n    ")} .`);
-    for (const at of Store.incoming(id)) out.push(`${ref(links[at][1])} kg:${predicates[links[at][2]].id} ${ref(id)} .`);
-    for (const at of [...Store.postsBy(id), ...Store.postsIn(id)]) out.push(`<${own(posts[at][6])}> a kg:Position ; org:member ${ref(posts[at][1])} ;${posts[at][2] >= 0 ? ` org:organization ${ref(posts[at][2])} ;` : ""} kg:title ${string(posts[at][3])} .`);
-    for (const at of Store.figuresOf(id)) {
-      const [, own_iri, indicator, value, unit, period, change, modality] = figures[at];
-      const said = [`a kg:Observation`, `kg:ofEntity ${ref(id)}`, `kg:indicatorText ${string(indicator)}`];
-      if (value) said.push(`kg:value ${value}`, `kg:unitText ${string(unit)}`);
-      if (period) said.push(`kg:period ${string(period)}`);
-      if (change) said.push(`kg:changePercent ${change}`);
-      said.push(`kg:modality kg:${modality[0].toUpperCase()}${modality.slice(1)}`);
-      out.push(`<${own(own_iri)}> ${said.join(" ; ")} .`);
-    }
-    return out.join("\n") + "\n";
-  }
-  // A cell that begins like a formula would run in a spreadsheet.
-  const cell = (value) => { const text = String(value); const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text; return /[",\n\r]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe; };
-  const listed = (ids, of) => [...new Set(ids.flatMap(of))];
-  /* All facts of one thing. */
-  const csv = (id) => table(listed([id], (n) => [...Store.outgoing(n), ...Store.incoming(n)]), listed([id], (n) => [...Store.postsBy(n), ...Store.postsIn(n)]), Store.figuresOf(id));
-  /* The facts of the things and relations that are shown. */
-  function csvShown() {
-    const ids = GraphMap.shownThings().sort((a, b) => a - b), here = new Set(ids), off = GraphMap.offPredicates;
-    return table(listed(ids, Store.outgoing).filter((at) => here.has(links[at][3]) && !off.has(links[at][2])),
-      listed(ids, Store.postsBy).filter((at) => (posts[at][2] < 0 || here.has(posts[at][2])) && !off.has(Store.start.post)), listed(ids, Store.figuresOf));
-  }
-  function table(told, held, counted) {
-    const rows = [["kind", "subject", "predicate", "object", "value", "unit", "period", "change_percent", "modality", "sentence", "article", "page"]];
-    const said = (sources) => { const s = sources.length ? sentences[sources[0][0]] : ["", -1]; return [s[0], s[1] >= 0 ? articles[s[1]][0] : "", s[1] >= 0 ? articles[s[1]][1] : ""]; };
-    for (const at of told) rows.push(["relation", nodes[links[at][1]].label, predicates[links[at][2]].id, nodes[links[at][3]].label, "", "", "", "", "", ...said(links[at][4])]);
-    for (const at of held) rows.push(["position", nodes[posts[at][1]].label, posts[at][3], posts[at][2] >= 0 ? nodes[posts[at][2]].label : "", "", "", "", "", "", ...said(posts[at][5])]);
-    for (const at of counted) { const f = figures[at]; rows.push(["number", nodes[f[0]].label, f[2], "", f[3], f[4], f[5], f[6], f[7], ...said(f[9])]); }
-    return rows.map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
-  }
-  async function text(value) {
-    let done = false;
-    try { await navigator.clipboard.writeText(value); done = true; } catch (error) {
-      // Without clipboard permission (some browsers, from a file) the old way still works.
-      const area = Dom.make("textarea", { readonly: true });
-      area.value = value;
-      document.body.append(area);
-      area.select();
-      done = document.execCommand("copy");
-      area.remove();
-    }
-    toast(Words.t(done ? "copied" : "copyFailed"));
-  }
-  function save(blob, ending) {
-    const address = URL.createObjectURL(blob), link = Dom.make("a", { href: address, download: `${document.title.replace(/[\\/:*?"<>|\u0000-\u001f]/g, "_").slice(0, 80)}.${ending}` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  }
-  let timer = 0;
-  function toast(message) {
-    const box = document.getElementById("toast");
-    box.textContent = message;
-    box.hidden = false;
-    clearTimeout(timer);
-    timer = setTimeout(() => { box.hidden = true; }, 2500);
-  }
-  return { text, turtle, csv, csvShown, save, toast };
+  return { thing, edge, article, path, overview, listeners, thingButton, typeIcon, kind, namesOf, begin() { opened = []; root.classList.remove("idle"); }, put, some, heading, fact };
 })();

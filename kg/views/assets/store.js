@@ -5,7 +5,7 @@ const Store = (() => {
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const nodes = read("graph-nodes"), edges = read("graph-edges"), facts = read("graph-facts");
   const options = JSON.parse(read("graph-options"));
-  const { types, predicates, kinds, notes, words, things, links, posts, figures, sentences, articles, start } = facts;
+  const { types, predicates, kinds, notes, words, things, links, posts, figures, sentences, articles, indicators, communities, start } = facts;
   const count = nodes.length;
 
   const near = Array.from({ length: count }, () => []);      // thing -> [edge ids]
@@ -54,9 +54,16 @@ const Store = (() => {
   posts.forEach((post) => nameEdge(post[0], post[1], start.post, post[2]));
   const edgeKey = (at) => edgeKeys[at];
   const findEdge = (text) => byEdge.get(text) ?? -1;
+  /* How many sentences state a fact of a thing, and the confidence of the least sure of them (2: none has any). */
+  const sureness = new Float64Array(count).fill(2), read_in = nodes.map(() => new Set());
+  const note = (id, sources) => { if (id >= 0) for (const [sentence, , confidence] of sources) { read_in[id].add(sentence); if (confidence !== null && confidence < sureness[id]) sureness[id] = confidence; } };
+  for (const link of links) { note(link[1], link[4]); note(link[3], link[4]); }
+  for (const post of posts) { note(post[1], post[5]); note(post[2], post[5]); }
+  for (const figure of figures) note(figure[0], figure[9]);
+  const saidOf = read_in.map((set) => set.size);
   const typeOf = nodes.map((node) => types.findIndex((type) => type.id === node.group));
 
-  return { nodes, edges, options, facts, types, predicates, kinds, notes, words, things, links, posts, figures, sentences, articles, start,
+  return { nodes, edges, options, facts, types, predicates, kinds, notes, words, things, links, posts, figures, sentences, articles, indicators, communities, start, sureness, saidOf,
     count, near, outgoing, incoming, linksOf, postsBy, postsIn, postsOf, figuresOf, thingsIn, sentencesIn, other, iri, key, find, articleKey, findArticle, edgeKey, findEdge, typeOf };
 })();
 
@@ -97,18 +104,22 @@ const Dom = (() => {
     return node;
   };
   const name = (text) => make("bdi", {}, text);
+  const darker = (color) => "#" + [1, 3, 5].map((at) => Math.floor(parseInt(color.slice(at, at + 2), 16) * 0.72).toString(16).padStart(2, "0")).join("");
   const OUTLINES = {
     dot: "M8 1.5a6.5 6.5 0 1 0 .01 0z", square: "M2.5 2.5h11v11h-11z", diamond: "M8 .8 15.2 8 8 15.2.8 8z",
     hexagon: "M4.4 1.8h7.2L15.2 8l-3.6 6.2H4.4L.8 8z", triangle: "M8 1.5 15.3 14H.7z", triangleDown: "M8 14.5 15.3 2H.7z",
     star: "M8 .6l2.2 4.9 5.3.6-3.9 3.6 1.1 5.3L8 12.3 3.3 15l1.1-5.3L.5 6.1l5.3-.6z",
   };
-  const shape = (type) => svg("svg", { class: "shape", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: OUTLINES[type.shape] || OUTLINES.dot, fill: type.color, stroke: Store.options.groups[type.id].color.border }));
+  const shape = (type, color = type.color) => svg("svg", { class: "shape", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: OUTLINES[type.shape] || OUTLINES.dot, fill: color, stroke: darker(color) }));
   const ICONS = {
     menu: "M4 7h16M4 12h16M4 17h10", back: "M19 12H5m6-6-6 6 6 6", forward: "M5 12h14m-6-6 6 6-6 6", full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
     theme: "M20 14.5A8 8 0 1 1 9.5 4a6.5 6.5 0 0 0 10.5 10.5z", help: "M9.2 9a2.9 2.9 0 1 1 4.3 2.6c-.9.5-1.5 1-1.5 2.1M12 17.2v.1", plus: "M12 5v14M5 12h14", minus: "M5 12h14",
     save: "M5 5h14v14H5zM5 15l4-4 4 4 2-2 4 4M15 9v.1", table: "M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14",
     fit: "M4 12h16M12 4v16M7 9l-3 3 3 3M17 9l3 3-3 3M9 7l3-3 3 3M9 17l3 3 3-3", loosen: "M6 6a2 2 0 1 0 .01 0zM18 5a2 2 0 1 0 .01 0zM12 17a2 2 0 1 0 .01 0zM7.5 8.5l3.4 6.6M16.6 8l-3.5 7",
+    turtle: "M12 4v11m-4-4 4 4 4-4M5 19h14", left: "M4 5v5h5M4.6 10a8 8 0 1 1-.3 4.5", right: "M20 5v5h-5M19.4 10a8 8 0 1 0 .3 4.5", more: "M5 12h.01M12 12h.01M19 12h.01",
+    lasso: "M12 4c4.4 0 8 2.2 8 5s-3.6 5-8 5-8-2.2-8-5 3.6-5 8-5zM8 13.600c-1 1.500-1 3 .5 3.500s1.500 2 .5 3",
   };
   const icon = (id) => svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[id] }));
-  return { make, svg, name, shape, icon, ICONS, OUTLINES };
+  const select = (props, options, value) => make("select", props, options.map(([id, text]) => make("option", { value: id, selected: id === value }, text)));
+  return { make, svg, name, shape, icon, darker, select, plain, ICONS, OUTLINES };
 })();
