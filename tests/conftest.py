@@ -10,6 +10,8 @@ from hypothesis import settings
 from kg.build import BuildResult, build
 from tests.timings import iter_lines
 
+pytest_plugins = ["tests.views.browsing"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "seeds" / "corpus"
 

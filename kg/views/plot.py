@@ -33,6 +33,7 @@ from kg.views.select import find_thing, suggest
 from kg.views.svg import FONTS
 from kg.words.errors import GraphError, KgError
 
+_NARROW = 272  # pixels that a screen of 320 leaves a picture
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7B61C4", "#8C6D46")
 _BARS = 60  # owners that one picture can hold
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
@@ -319,13 +320,19 @@ def _label(text: str, most: int = 24) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def build_spec(series: Series, *, language: str = "zh") -> dict[str, Any]:
-    """The Vega-Lite specification of a plot; each mark links to ``#e1``, ``#e2`` …, the rows of the table."""
+def build_spec(series: Series, *, language: str = "zh", narrow: bool = False) -> dict[str, Any]:
+    """The Vega-Lite specification of a plot; each mark links to ``#e1``, ``#e2`` …, the rows of the table.
+
+    Args:
+        series: What is drawn.
+        language: ``zh`` or ``en``.
+        narrow: For the screen of a phone: as wide as the smallest, names cut to what leaves room for bars.
+    """
     words = read_words()["plot"][language]
     rows = []
     used: Counter[str] = Counter()
     for number, point in enumerate(series.points, 1):
-        label = _label(point.owner)
+        label = _label(point.owner, 9 if narrow and series.over is Over.REGION else 24)
         if series.over is Over.REGION and point.period:
             label += f" ({_tell_period(point.period)})"
         used[label] += 1
@@ -344,7 +351,11 @@ def build_spec(series: Series, *, language: str = "zh") -> dict[str, Any]:
                 "said": f"{_label(point.owner)} {period} {_label(point.printed)}: {sentence}",
             }
         )
-    value = {"field": "value", "type": "quantitative", "title": _label(f"{series.indicator} ({series.unit})", 60)}
+    value = {
+        "field": "value",
+        "type": "quantitative",
+        "title": _label(f"{series.indicator} ({series.unit})", 22 if narrow else 60),
+    }
     said = {"href": {"field": "href"}, "description": {"field": "said"}}
     modalities = sorted({row["modality"] for row in rows}, key=lambda name: (name != words["actual"], name))
     spec: dict[str, Any] = {
@@ -357,23 +368,36 @@ def build_spec(series: Series, *, language: str = "zh") -> dict[str, Any]:
             "axis": {
                 "labelFontSize": 12,
                 "titleFontSize": 12,
-                "labelLimit": 260,
+                "labelLimit": 128 if narrow else 260,
                 "gridColor": "#e4e8ee",
                 "domain": False,
             },
-            "legend": {"labelFontSize": 12, "labelLimit": 200, "orient": "top", "columns": 4},
+            "legend": {
+                "labelFontSize": 12,
+                "labelLimit": 112 if narrow else 200,
+                "orient": "top",
+                "columns": 2 if narrow else 4,
+            },
         },
     }
+    if narrow:
+        spec |= {"autosize": {"type": "fit-x", "contains": "padding"}}
     if series.over is Over.REGION:
         plan: dict[str, Any] = {"field": "modality", "type": "nominal", "scale": {"domain": modalities}}
         plan |= {"legend": None} if len(modalities) == 1 else {"title": None}
         plan["scale"]["range"] = list(_COLOURS[: len(modalities)])
         axis: dict[str, Any] = {"field": "row", "type": "nominal", "sort": None, "title": None}
         text = {"field": "value", "type": "quantitative", "format": ",.6~g"}
+        most = max((point.value for point in series.points), default=0)
+        room = {"domainMax": most * 1.45, "nice": False} if most > 0 else {}
         spec |= {
-            "width": 560,
+            "width": _NARROW if narrow else 560,
             "height": {"step": 26},
-            "encoding": {"y": axis, "x": value | {"scale": {"zero": True}, "stack": None}},
+            # What is printed behind a bar has no room of its own unless the scale leaves it.
+            "encoding": {
+                "y": axis,
+                "x": value | {"scale": {"zero": True} | (room if narrow else {}), "stack": None},
+            },
             "layer": [
                 {"mark": {"type": "bar", "cornerRadiusEnd": 3}, "encoding": said | {"color": plan}},
                 {"mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12}, "encoding": {"text": text}},
@@ -387,12 +411,13 @@ def build_spec(series: Series, *, language: str = "zh") -> dict[str, Any]:
     shape["scale"] = {"domain": modalities, "range": ["circle", "diamond", "triangle-up"][: len(modalities)]}
     if len(modalities) == 1:
         shape["legend"] = None
-    axis = {"field": "period", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}}
+    ticks: dict[str, Any] = {"labelAngle": -45, "labelOverlap": True} if narrow else {"labelAngle": 0}
+    axis = {"field": "period", "type": "ordinal", "sort": None, "title": None, "axis": ticks}
     periods = len({row["period"] for row in rows})
     line = {"type": "line", "strokeWidth": 2, "opacity": 0.7}
     spec |= {
-        "width": max(420, min(900, 72 * periods)),
-        "height": 320,
+        "width": _NARROW if narrow else max(420, min(900, 72 * periods)),
+        "height": 260 if narrow else 320,
         "encoding": {"x": axis, "y": value | {"scale": {"zero": False}}, "color": colour},
         "layer": [
             {"mark": line, "encoding": {"detail": {"field": "line"}}},
@@ -402,8 +427,13 @@ def build_spec(series: Series, *, language: str = "zh") -> dict[str, Any]:
     return spec
 
 
-def draw_svg(series: Series, *, language: str = "zh") -> str:
+def draw_svg(series: Series, *, language: str = "zh", narrow: bool = False) -> str:
     """A plot as SVG, whose marks link to ``#e1`` …; the same series gives the same bytes.
+
+    Args:
+        series: What is drawn.
+        language: ``zh`` or ``en``.
+        narrow: For the screen of a phone.
 
     Raises:
         PlotError: vl-convert is not installed.
@@ -412,11 +442,14 @@ def draw_svg(series: Series, *, language: str = "zh") -> str:
         import vl_convert
     except ImportError as error:
         raise PlotError('plots need a package that is not installed: pip install "county-kg[plot]"') from error
-    drawn: str = vl_convert.vegalite_to_svg(build_spec(series, language=language), vl_version="6.4")
+    drawn: str = vl_convert.vegalite_to_svg(build_spec(series, language=language, narrow=narrow), vl_version="6.4")
     ElementTree.register_namespace("", _SVG[1:-1])
     root = ElementTree.fromstring(drawn)
     # It numbers its clips and gradients on from one picture to the next.
-    ids = {node.attrib["id"]: f"part{n}" for n, node in enumerate(x for x in root.iter() if "id" in x.attrib)}
+    ids = {
+        node.attrib["id"]: f"{'slim' if narrow else 'part'}{n}"
+        for n, node in enumerate(x for x in root.iter() if "id" in x.attrib)
+    }
     for node in root.iter():
         if "id" in node.attrib:
             node.set("id", ids[node.attrib["id"]])
@@ -465,7 +498,8 @@ def build_plot(series: Series, *, title: str | None = None, language: str = "zh"
         policy=policy,
         style=Markup(style),
         script=Markup(script),
-        picture=Markup(draw_svg(series, language=language)),
+        wide=Markup(draw_svg(series, language=language)),
+        narrow=Markup(draw_svg(series, language=language, narrow=True)),
     )
 
 

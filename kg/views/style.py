@@ -45,7 +45,6 @@ _CONDITIONS = ("type", "name", "relation", "honor", "indicator", "min_sources", 
 _NUMBER = ("unit", "at_least", "at_most", "since", "until", "gradient")
 _RULE = (*_CONDITIONS, "to", *_NUMBER, "color", "size", "label", "off")
 _LINE = ("relation", "color", "off")
-_TEXTS = ("name", "to", "honor", "indicator", "unit", "label")
 _RANGES = {
     "size": (0.2, 5.0),
     "min_sources": (0, 1e9),
@@ -127,7 +126,7 @@ class _Reader:
                     self._fault("", first, last, f"{kind} {number + 1} {fault}")
                 rows.append(row)
             style[kind] = rows
-        if any("color" in rule or "gradient" in rule for rule in style["rule"]):
+        if any("color" in rule or "gradient" in rule for rule in style.get("rule", ())):
             style.setdefault("color", "rules")
         if style.get("size") == "number" and "indicator" not in style:
             self._fault("size", 0, len(self.lines), 'size = "number" needs an indicator')
@@ -180,9 +179,11 @@ class _Reader:
             return _need(value, number and low <= float(str(value)) <= high, f"{key} is a number{between}")
         if key in ("since", "until"):
             fits = not isinstance(value, bool) and _PERIOD.fullmatch(str(value)) is not None
-            return str(_need(value, fits, f"{key} is a year or month: 2024 or \"2024-06\""))
+            return str(_need(value, fits, f'{key} is a year or month: 2024 or "2024-06"'))
         if not isinstance(value, str):
             raise GraphError(f"{key} is a text")
+        if not value and key != "honor":
+            raise GraphError(f"{key} is empty")
         if choices:
             return _need(value, value in choices, f"{key} is one of {', '.join(choices)}")
         check: Callable[[str], str] | None = {

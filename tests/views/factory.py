@@ -57,6 +57,7 @@ def write_turtle(golds: Iterable[Gold]) -> str:
     for gold in golds:
         doc = gold["doc"]
         titles: Sequence[str] = gold.get("articles") or [f"{doc} 第一篇"]
+        dates: Mapping[str, str] = gold.get("dates", {})
         say(_iri("document", doc), ("a", "kg:Document"), ("dcterms:identifier", _text(doc)))
         articles = [_iri("article", doc, n) for n in range(1, len(titles) + 1)]
         for article, title in zip(articles, titles, strict=True):
@@ -65,6 +66,7 @@ def write_turtle(golds: Iterable[Gold]) -> str:
                 ("a", "kg:Article"),
                 ("dcterms:title", _text(title)),
                 ("dcterms:isPartOf", _iri("document", doc)),
+                *[("dcterms:date", _text(date)) for date in [dates.get(title)] if date],
             )
 
         def evidence(quote_: str, row: Mapping[str, Any], doc: str = doc, articles: Sequence[str] = articles) -> str:

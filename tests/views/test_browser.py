@@ -1,7 +1,4 @@
-"""The HTML graph in a real Chromium without a network.
-
-Skipped, and loudly, where there is no browser; with ``KG_REQUIRE_BROWSER=1`` a missing browser is a failure.
-"""
+"""The HTML graph in a real Chromium without a network."""
 
 from __future__ import annotations
 
@@ -9,195 +6,22 @@ import csv
 import io
 import os
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kg.graph.load import iter_named
-from kg.views.html import write_html
-from kg.views.picture import PictureError, find_browser, open_browser, page_address, take_picture, wait_until
-from kg.views.plot import Over, read_series, write_plot
+from kg.views.picture import PictureError, find_browser, take_picture, wait_until
 from kg.views.select import Selection
 from kg.views.svg import write_svg
 from tests.timings import note_time
+from tests.views.browsing import COUNTY, EXTENT, FITS, KEYS, REDRAW, SPOT, Open, make, panel, press, search
 from tests.views.factory import Gold, invent, write_turtle
 from tests.views.hostile import NAMES, invent_hostile
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-COUNTY: Gold = {
-    "doc": "made_1",
-    "articles": ["云溪县:稀土产业再提速"],
-    "entities": [
-        {"id": "e1", "type": "Region", "names": ["云溪县", "滨州市云溪县", "云溪"]},
-        {"id": "e2", "type": "Enterprise", "names": ["云溪金坪新材料有限公司", "金坪新材"]},
-        {"id": "e3", "type": "Person", "names": ["沈国平"]},
-        {"id": "e4", "type": "Industry", "names": ["稀土产业"]},
-        {"id": "e5", "type": "Enterprise", "names": ["重阳银行云溪支行"]},
-        {"id": "e6", "type": "Region", "names": ["白沙镇"]},
-    ],
-    "relations": [
-        ["e2", "locatedIn", "e1", {"quote": "落户云溪县的金坪新材今年满产。"}],
-        ["e2", "inIndustry", "e4", {"quote": "金坪新材是稀土产业的骨干企业。"}],
-        ["e5", "finances", "e2", {"quote": "重阳银行云溪支行为金坪新材放款。"}],
-        ["e6", "partOf", "e1", {"quote": "云溪县白沙镇的村民忙着采茶。"}],
-    ],
-    "positions": [{"person": "e3", "title": "县委书记", "of": "e1", "quote": "云溪县委书记沈国平说。"}],
-    "observations": [
-        {
-            "of": ["e1"],
-            "indicator": ["税收"],
-            "value": value,
-            "unit": "亿元",
-            "period": year,
-            "change_pct": None,
-            "modality": "actual",
-            "quote": f"{year}年,云溪县税收{value}亿元。",
-        }
-        for year, value in (("2022", 10.5), ("2023", 12), ("2024", 13.25))
-    ],
-}
-
-
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    required = os.environ.get("KG_REQUIRE_BROWSER") == "1"
-    try:
-        with open_browser() as opened:
-            yield opened
-    except PictureError as error:
-        if required:
-            raise
-        message = f"NOT TESTED: the HTML graph in a browser ({error})"
-        terminal = request.config.pluginmanager.getplugin("terminalreporter")
-        if terminal is not None:
-            terminal.write_line(f"\n{message}", red=True, bold=True)
-        pytest.skip(message)
-
-
-Open = Callable[..., "Page"]
-
-
-@pytest.fixture
-def show_file(browser: Browser) -> Iterator[Open]:
-    """Opens a file offline; afterwards there must have been no request, no console message and no error."""
-    faults: list[str] = []
-    contexts = []
-
-    def open_page(path: Path, fragment: str = "", *, size: tuple[int, int] = (1280, 800), **options: Any) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, offline=True, reduced_motion="reduce", **options
-        )
-        contexts.append(context)
-        address = page_address(path)
-
-        def judge(route: Any) -> None:
-            if route.request.url.split("#")[0] == address:
-                route.continue_()
-            else:
-                faults.append(f"request: {route.request.url[:200]}")
-                route.abort()
-
-        context.route("**/*", judge)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(f"console: {message.type} {message.text[:300]}"))
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.goto(address + fragment)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-@pytest.fixture
-def show(show_file: Open) -> Open:
-    """Opens a graph and waits until it is drawn."""
-
-    def open_graph(path: Path, fragment: str = "", **options: Any) -> Page:
-        page = show_file(path, fragment, **options)
-        wait_until(page, "document.documentElement.dataset.ready === '1'", seconds=60)
-        return page
-
-    return open_graph
-
-
-def make(folder: Path, golds: list[Gold], **options: Any) -> Path:
-    turtle, html = folder / "graph.ttl", folder / "graph.html"
-    turtle.write_text(write_turtle(golds), encoding="utf-8")
-    write_html(iter_named(turtle), html, **options)
-    return html
-
-
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("county"), [COUNTY], title="云溪县的图谱")
-
-
-@pytest.fixture(scope="module")
-def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Places whose characters have several readings."""
-    places = ["铅山县", "乐安县", "长汀县", "大埔县", "吕梁市", "六安市", "厦门市"]
-    gold: Gold = {
-        "doc": "made_1",
-        "articles": ["七地互学"],
-        "entities": [{"id": f"e{n}", "type": "Region", "names": [place]} for n, place in enumerate(places)],
-        "relations": [],
-        "positions": [],
-        "observations": [],
-    }
-    return make(tmp_path_factory.mktemp("several"), [gold])
-
-
-def panel(page: Page) -> str:
-    return page.inner_text("#panel")
-
-
-def search(page: Page, text: str) -> list[str]:
-    page.fill("#query", text)
-    return page.locator("#found .hit .who").all_inner_texts()
-
-
-SPOT = """name => {
-    const at = GraphMap.screen(Store.find(name)), box = document.getElementById("mynetwork").getBoundingClientRect();
-    return [at.x + box.left, at.y + box.top, at.x > 0 && at.y > 0 && at.x < box.width && at.y < box.height];
-}"""
-KEYS = """texts => {
-    const box = document.getElementById("query");
-    return texts.map((text) => {
-        const begin = performance.now();
-        box.value = text;
-        box.dispatchEvent(new Event("input"));
-        return performance.now() - begin;
-    });
-}"""
-REDRAW = """() => {
-    const begin = performance.now();
-    GraphMap.net.canvas.body.emitter.emit("_redraw");
-    return performance.now() - begin;
-}"""
-EXTENT = """() => {
-    const box = document.getElementById("mynetwork").getBoundingClientRect();
-    const spots = Store.nodes.map((node) => GraphMap.screen(node.id)).filter(Boolean);
-    const span = (axis) => Math.max(...spots.map((spot) => spot[axis])) - Math.min(...spots.map((spot) => spot[axis]));
-    return [span("x") / box.width, span("y") / box.height];
-}"""
-FITS = """() => {
-    const panel = document.getElementById("panel");
-    return document.documentElement.scrollWidth <= innerWidth && panel.scrollWidth <= panel.clientWidth;
-}"""
-
-
-def press(page: Page, name: str) -> None:
-    """Click a thing on the map, where it is drawn."""
-    x, y, _ = page.evaluate(SPOT, name)
-    page.mouse.click(x, y)
-    page.wait_for_timeout(400)  # vis-network waits for a second click before it takes the first for one
+    from playwright.sync_api import Browser
 
 
 def test_it_opens_drawn_and_quickly(show: Open, tmp_path: Path) -> None:
@@ -697,61 +521,6 @@ def test_a_drawn_picture_opens_in_a_browser_as_text_and_lines(show_file: Open, t
         return box.left >= 0 && box.right <= 1280 && box.top >= 0 && box.bottom <= 800;
     })"""
     assert page.evaluate(inside)
-
-
-@pytest.mark.parametrize("over", [Over.REGION, Over.PERIOD])
-def test_a_point_of_a_plot_shows_its_sentence_and_leads_to_it(show_file: Open, tmp_path: Path, over: Over) -> None:
-    pytest.importorskip("vl_convert")
-    turtle = tmp_path / "graph.ttl"
-    turtle.write_text(write_turtle([COUNTY]), encoding="utf-8")
-    write_plot(read_series(iter_named(turtle), "税收", over=over), tmp_path / "plot.html")
-    page = show_file(tmp_path / "plot.html")
-    points = page.locator("#plot a")
-    assert points.count() == (1 if over is Over.REGION else 3)
-    points.last.hover()
-    tip = page.inner_text("#tip")
-    for said in ("云溪县", "2024", "13.25亿元", "2024年,云溪县税收13.25亿元。", "云溪县:稀土产业再提速", "made_1"):
-        assert said in tip
-    points.last.click()
-    assert page.inner_text("tr:target .said") == "2024年,云溪县税收13.25亿元。"
-    page.mouse.move(1, 1)
-    assert page.is_hidden("#tip")
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_hostile_names_are_text_in_a_plot(show_file: Open, tmp_path: Path, width: int) -> None:
-    pytest.importorskip("vl_convert")
-    gold: Gold = {
-        "doc": NAMES[1],
-        "articles": [NAMES[0]],
-        "entities": [{"id": f"e{n}", "type": "Region", "names": [name]} for n, name in enumerate(NAMES)],
-        "relations": [],
-        "positions": [],
-        "observations": [
-            {
-                "of": [f"e{n}"],
-                "indicator": [NAMES[0]],
-                "value": n + 1,
-                "unit": NAMES[1][:30],
-                "period": "2024",
-                "change_pct": None,
-                "modality": "actual",
-                "quote": name,
-            }
-            for n, name in enumerate(NAMES)
-        ],
-    }
-    turtle = tmp_path / "graph.ttl"
-    turtle.write_text(write_turtle([gold]), encoding="utf-8")
-    write_plot(read_series(iter_named(turtle), NAMES[0], over=Over.REGION), tmp_path / "plot.html", title=NAMES[0])
-    page = show_file(tmp_path / "plot.html", size=(width, 800))
-    assert page.locator("#plot a").count() == len(NAMES)
-    for number in range(len(NAMES)):
-        page.locator("#plot a").nth(number).focus()
-    assert page.evaluate("window.pwned") is None
-    assert page.locator("img, iframe, b b").count() == 0
-    assert page.evaluate("document.scripts.length") == 1
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_picture_of_nothing_and_without_a_browser_is_refused_in_a_line(

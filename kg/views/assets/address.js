@@ -12,7 +12,7 @@ const Address = (() => {
   }
   const spell = (state) => "#" + Object.entries(state).filter(([, value]) => value !== undefined && value !== "").map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%2F/g, "/").replace(/%2C/g, ",")}`).join("&");
   /* Several texts as one, and back: names may hold anything. */
-  const pack = (texts) => texts.map((text) => encodeURIComponent(text).replace(/~/g, "%7E")).join("~");
+  const pack = (texts) => texts.map((text) => encodeURIComponent(text).replace(/~/g, "%7E").replace(/%2F/g, "/")).join("~");
   const unpack = (text) => (text ? text.split("~").map(decode) : []);
   const listKeys = (ids) => ids.map((id) => encodeURIComponent(Store.key(id))).join(",");
   const readKeys = (text) => [...new Set((text || "").split(",").map((key) => (key ? Store.find(key) : -1)).filter((id) => id >= 0))];

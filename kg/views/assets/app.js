@@ -70,7 +70,7 @@
     if (GraphMap.focus && only) {
       const lit = [...GraphMap.focus.nodes];
       GraphMap.setAlone(lit, Places.find({ way: id >= 0 && end >= 0, id, hops, ids: lit, lines: GraphMap.focus.edges, wide: GraphMap.wide }));
-      requestAnimationFrame(() => GraphMap.show(lit, false));
+      requestAnimationFrame(() => GraphMap.show(lit, false, undefined, 110, 44));
     }
     moved();
   }
@@ -122,7 +122,7 @@
     GraphMap.setFocus({ main: new Set(ids), nodes: new Set(ids), edges: linesAmong(ids) });
     Several.choice(ids);
     const box = at("mynetwork").getBoundingClientRect(), seen = (id) => { const spot = GraphMap.screen(id); return spot && spot.x > 0 && spot.y > 0 && spot.x < box.width && spot.y < box.height; };
-    if (!quiet || fresh || !ids.every(seen)) requestAnimationFrame(() => GraphMap.show(ids, animated));
+    if (!quiet || fresh || !ids.every(seen)) requestAnimationFrame(() => GraphMap.show(ids, animated, undefined, 110, 44));
   }
   function openPattern(match, animated) {
     const rows = Pattern.shownRows(match), ids = Pattern.idsOf({ rows });
@@ -170,7 +170,7 @@
       ? [Dom.icon("lasso"), make("span", { class: "who" }, name(hit.match.say())), make("small", {}, t("matches", { n: number(hit.match.rows.length) }))]
       : [Panel.typeIcon(hit.id), make("span", { class: "who" }, name(nodes[hit.id].label)), make("small", {}, Slice.thingIn(hit.id) ? null : `${t("outsideShort")} · `, hit.name !== nodes[hit.id].label ? name(hit.name) : label(types[typeOf[hit.id]]))]))));
     const things = hits.filter((hit) => !hit.match).length;
-    found.append(make("div", { class: "foundnote" }, things ? t("results", { n: number(things) }) : t("noResults"), things > 1 && things <= SEVERAL ? make("button", { type: "button", class: "linkish", id: "chooseresults", onclick: () => { closeHits(); choose(hits.filter((hit) => !hit.match).map((hit) => hit.id)); } }, t("chooseAll")) : null, hits.length > shown.length ? make("button", { type: "button", class: "linkish", onclick: () => drawHits(true) }, t("more", { n: number(hits.length - shown.length) })) : null));
+    found.append(make("div", { class: "foundnote" }, things ? t("results", { n: number(things) }) : hits.length ? null : t("noResults"), things > 1 && things <= SEVERAL ? make("button", { type: "button", class: "linkish", id: "chooseresults", onclick: () => { closeHits(); choose(hits.filter((hit) => !hit.match).map((hit) => hit.id)); } }, t("chooseAll")) : null, hits.length > shown.length ? make("button", { type: "button", class: "linkish", onclick: () => drawHits(true) }, t("more", { n: number(hits.length - shown.length) })) : null));
     found.hidden = false;
     query.setAttribute("aria-expanded", "true");
     mark(chosen);

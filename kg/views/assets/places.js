@@ -38,7 +38,7 @@ const Places = (() => {
   const MOST = 400;
   function springs(ids, lines, wide) {
     const n = ids.length, of = new Map(ids.map((id, at) => [id, at])), x = new Float64Array(n), y = new Float64Array(n), pull = [...lines].map((at) => [of.get(edges[at].from), of.get(edges[at].to)]).filter(([a, b]) => a !== undefined && b !== undefined);
-    const LONG = 110, rounds = Math.max(40, Math.min(300, Math.round(1.2e7 / (n * n + 1))));
+    const LONG = 120, rounds = Math.max(40, Math.min(300, Math.round(1.2e7 / (n * n + 1))));
     for (let at = 0; at < n; at++) { const turn = at * 2.399963, far = 46 * Math.sqrt(at + 0.5); x[at] = Math.cos(turn) * far; y[at] = Math.sin(turn) * far; }
     for (let round = 0; round < rounds; round++) {
       const dx = new Float64Array(n), dy = new Float64Array(n), hot = LONG * 0.9 * (1 - round / rounds) + 1;
@@ -47,7 +47,7 @@ const Places = (() => {
         dx[a] += h * push; dy[a] += v * push; dx[b] -= h * push; dy[b] -= v * push;
       }
       for (const [a, b] of pull) { const h = x[a] - x[b], v = y[a] - y[b], far = Math.hypot(h, v) / LONG; dx[a] -= h * far; dy[a] -= v * far; dx[b] += h * far; dy[b] += v * far; }
-      for (let a = 0; a < n; a++) { dx[a] -= x[a] * 0.06; dy[a] -= y[a] * 0.06; const far = Math.hypot(dx[a], dy[a]) || 1, move = Math.min(far, hot) / far; x[a] += dx[a] * move; y[a] += dy[a] * move; }
+      for (let a = 0; a < n; a++) { dx[a] -= x[a] * 0.25; dy[a] -= y[a] * 0.25; const far = Math.hypot(dx[a], dy[a]) || 1, move = Math.min(far, hot) / far; x[a] += dx[a] * move; y[a] += dy[a] * move; }
     }
     return new Map(ids.map((id, at) => [id, [x[at] * wide, y[at]]]));
   }

@@ -34,7 +34,7 @@ const Several = (() => {
   }
   function statement(kind, at) {
     const [, from, said, to, sources] = kind === "link" ? links[at] : [0, posts[at][1], posts[at][3], posts[at][2], posts[at][5]];
-    return fact(make("span", { class: "thing" }, name(nodes[from].label), make("span", { class: "note" }, "→ ", name(kind === "link" ? label(predicates[said]) : said), " →"), name(nodes[to].label)), sources, [...namesOf(from), ...namesOf(to)], kind === "link" ? Slice.linkIn(at) : Slice.postIn(at));
+    return fact(make("span", { class: "thing" }, name(nodes[from].label), make("span", { class: "note via" }, "→ ", name(kind === "link" ? label(predicates[said]) : said), " →"), name(nodes[to].label)), sources, [...namesOf(from), ...namesOf(to)], kind === "link" ? Slice.linkIn(at) : Slice.postIn(at));
   }
   /* What a pattern found, pair by pair. */
   function pattern(match) {

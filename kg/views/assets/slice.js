@@ -64,7 +64,11 @@ const Slice = (() => {
       const open = (at) => Store.linksOf(at).some((l) => link[l]) || Store.postsOf(at).some((p) => post[p]);
       reachable = reachable || reach(told, () => true, () => true);
       const left = reach(still, open, (id) => still[id] || !told[id]);
-      inside = { link, post, figure, thing: Uint8Array.from(things, (_, id) => left[id] || !reachable[id]) };
+      const thing = Uint8Array.from(things, (_, id) => left[id] || !reachable[id]);
+      links.forEach((l, at) => { link[at] &= thing[l[1]] & thing[l[3]]; });
+      posts.forEach((p, at) => { post[at] &= thing[p[1]] & (p[2] < 0 ? 1 : thing[p[2]]); });
+      figures.forEach((f, at) => { figure[at] &= thing[f[0]]; });
+      inside = { link, post, figure, thing };
     }
     counts = { facts: timed ? sum(inside.link) + sum(inside.post) + sum(inside.figure) : total };
     owners = null;

@@ -143,14 +143,14 @@ const Style = (() => {
   /* A rule in words. */
   function describe(rule) {
     if (rule.label) return rule.label;
-    const { t, label } = Words, parts = [], kind = (id) => label(types.find((type) => type.id === id) || Store.kinds[id] || { id });
+    const { t, label } = Words, parts = [], kind = (id) => label(types.find((type) => type.id === id) || (Object.hasOwn(Store.kinds, id) ? Store.kinds[id] : { id }));
     if (rule.type) parts.push(kind(rule.type));
     if (rule.name !== undefined) parts.push(t("saysName", { a: rule.name }));
     if (rule.relation) { const back = rule.relation.startsWith("^"); parts.push(`${back ? "←" : "→"} ${label(predicates.find((p) => p.id === rule.relation.replace("^", "")) || { id: rule.relation }, back)}${rule.to ? " " + rule.to : ""}`); }
     if (rule.honor !== undefined) parts.push(`${t("saysHonor")}${rule.honor ? " " + rule.honor : ""}`);
     if (rule.indicator) {
       const unit = rule.unit || (Numbers.find(rule.indicator) || { unit: "" }).unit, low = rule.at_least, high = rule.at_most;
-      const bounds = low !== undefined && high !== undefined ? ` ${Numbers.tell(low)}–${Numbers.tell(high)}${unit}` : low !== undefined ? ` ≥ ${Numbers.tell(low)}${unit}` : high !== undefined ? ` ≤ ${Numbers.tell(high)}${unit}` : ` (${unit})`;
+      const bounds = low !== undefined && high !== undefined ? ` ${Numbers.tell(low)}–${Numbers.tell(high)}${unit}` : low !== undefined ? ` ≥ ${Numbers.tell(low)}${unit}` : high !== undefined ? ` ≤ ${Numbers.tell(high)}${unit}` : rule.gradient ? "" : ` (${unit})`;
       parts.push(`${rule.indicator}${bounds}${rule.since || rule.until ? ` ${rule.since || ""}–${rule.until || ""}` : ""}`);
     }
     if (rule.min_sources !== undefined) parts.push(t("saysSources", { n: rule.min_sources }));
