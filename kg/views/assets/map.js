@@ -316,7 +316,7 @@ const GraphMap = (() => {
         ctx.strokeStyle = paper; ctx.lineWidth = 1; ctx.stroke();
       }
       if (told >= 60 || r < 5 || (focus && !focus.nodes.has(id)) || !hidden(id)) continue;
-      const text = `+${hidden(id)}`, w = Labels.widthOf(ctx, text, style) + 7, cx = x + r * 0.75 + w / 2, cy = y - r * 0.75 - 3;
+      const text = `+${hidden(id)}`, w = Labels.widthOf(ctx, text, style) + 7, cx = x + r * 0.82 + 1 + w / 2, cy = y - r * 0.75 - 3;
       if (!boxes.free(cx - w / 2, cy - 6, w, 12) && !(focus && focus.main.has(id))) continue;
       boxes.take(cx - w / 2, cy - 6, w, 12);
       told += 1;
