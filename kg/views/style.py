@@ -35,12 +35,13 @@ SWATCHES = {
 _CHOICES = {
     "color": ("type", "community", "rules"),
     "others": ("type", "grey"),
-    "size": ("degree", "sources", "equal", "number"),
+    "size": ("degree", "sources", "rank", "equal", "number"),
+    "caption": ("name", "number", "none"),
     "scale": ("linear", "log"),
     "width": ("sources", "equal"),
     "gradient": ("linear", "log"),
 }
-_TOP = ("color", "others", "size", "indicator", "unit", "scale", "width", "rule", "line")
+_TOP = ("color", "others", "size", "caption", "indicator", "unit", "scale", "width", "rule", "line")
 _CONDITIONS = ("type", "name", "relation", "honor", "indicator", "min_sources", "min_confidence", "max_confidence")
 _NUMBER = ("unit", "at_least", "at_most", "since", "until", "gradient")
 _RULE = (*_CONDITIONS, "to", *_NUMBER, "color", "size", "label", "off")
@@ -128,8 +129,9 @@ class _Reader:
             style[kind] = rows
         if any("color" in rule or "gradient" in rule for rule in style.get("rule", ())):
             style.setdefault("color", "rules")
-        if style.get("size") == "number" and "indicator" not in style:
-            self._fault("size", 0, len(self.lines), 'size = "number" needs an indicator')
+        for key in ("size", "caption"):
+            if style.get(key) == "number" and "indicator" not in style:
+                self._fault(key, 0, len(self.lines), f'{key} = "number" needs an indicator')
         return style
 
     def _spans(self, kind: str) -> Iterator[tuple[int, int]]:

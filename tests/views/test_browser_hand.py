@@ -346,6 +346,19 @@ def test_only_these_lays_out_anew(show: Open, county: Path, fragment: str) -> No
     assert show(county, fragment).evaluate(where) == now
 
 
+def test_what_stands_alone_can_stand_in_layers(show: Open, county: Path) -> None:
+    page = show(county, "#focus=云溪县&hops=2&only=1")
+    page.click("#layers")
+    assert "layers=1" in page.evaluate("location.hash")
+    heights = "GraphMap.shownThings().map(id => [Store.nodes[id].label, GraphMap.net.getPositions([id])[id].y])"
+    high = dict(show(county, page.evaluate("location.hash")).evaluate(heights))
+    assert high == dict(page.evaluate(heights))
+    assert high["云溪县"] < min(high[name] for name in (FIRM, "沈国平", "白沙镇"))
+    assert max(high[name] for name in (FIRM, "沈国平", "白沙镇")) < min(high["稀土产业"], high["重阳银行云溪支行"])
+    page.click("#layers")
+    assert "layers" not in page.evaluate("location.hash")
+
+
 def test_two_hops_of_a_hub_stand_apart(show: Open, tmp_path: Path) -> None:
     page = show(make(tmp_path, invent(500)), "")
     page.evaluate("Panel.listeners.hops(2)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ import pytest
 from kg.graph.load import iter_named
 from kg.graph.ontology import read_ontology
 from kg.views.data import read_view
+from kg.views.html import write_html
 from kg.views.select import Selection, select
 from tests.timings import note_time
 from tests.views.browsing import COUNTY, FITS, Open, make, panel, search
@@ -66,6 +68,12 @@ SHOWN = "GraphMap.shownThings().map(id => Store.nodes[id].label).sort()"
 @pytest.fixture(scope="module")
 def dated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("dated"), [DATED])
+
+
+def parse_named(folder: Path, turtle: str) -> Iterator[tuple[str, str, object]]:
+    path = folder / "changed.ttl"
+    path.write_text(turtle, encoding="utf-8")
+    return iter_named(path)
 
 
 def names(*of: str) -> list[str]:
@@ -177,9 +185,26 @@ def test_a_range_of_numbers_keeps_their_owners(show: Open, dated: Path) -> None:
     assert show(dated, f"#num={quote('税收~亿元~510~')}").evaluate(SHOWN) == ["云溪县"]
 
 
+def test_only_facts_that_are_sure_enough(show: Open, tmp_path: Path) -> None:
+    html = make(tmp_path, [COUNTY])
+    turtle = (tmp_path / "graph.ttl").read_text("utf-8")
+    write_html(parse_named(tmp_path, turtle.replace("kg:confidence 0.9", "kg:confidence 0.7", 1)), html)
+    page = show(html)
+    page.click("#tab-ranges")
+    page.focus("#sure")
+    page.keyboard.press("End")
+    assert page.inner_text("#surespan") == "≥ 0.9"
+    assert page.evaluate("GraphMap.counts()") == {"n": 6, "N": 6, "m": 4, "M": 5}  # no thing goes along
+    assert "sure=0.9" in page.evaluate("location.hash")
+    again = show(html, page.evaluate("location.hash"))
+    assert again.evaluate("GraphMap.counts().m") == 4
+    again.click("#clearslice")
+    assert again.evaluate("GraphMap.counts().m") == 5
+
+
 def test_panel_search_path_and_table_follow_the_time(show: Open, dated: Path) -> None:
     page = show(dated, "#time=2024..&focus=云溪县")
-    assert "2 条事实不在所选时间内" in page.inner_text("#factsout")
+    assert "2 条事实不在所选范围内" in page.inner_text("#factsout")
     assert page.locator("#panel .fact.outside").all_inner_texts()[0].startswith("白沙镇")
     assert page.locator("#panel tr.figure.outside").count() == 1
     assert page.locator("#panel tr.figure").count() == 3

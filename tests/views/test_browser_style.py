@@ -133,6 +133,9 @@ def test_colours_by_community_and_sizes_by_sentences_and_numbers(show: Open, tmp
     assert page.evaluate("new Set(Store.nodes.map(n => n.size)).size") == 1
     page.select_option("#style-size", "sources")
     assert page.evaluate("Store.nodes.every(n => Math.abs(n.size - (4.5 + 2.1 * Store.saidOf[n.id] ** .5)) < .06)")
+    page.select_option("#style-size", "rank")
+    ranks = page.evaluate("Store.nodes.map(n => n.size)")
+    assert ranks.index(max(ranks)) < 3  # the hubs of the invented pages
     page.select_option("#style-size", "number")
     page.select_option("#style-indicator", index=1)
     row = next(row for row in legend(page) if "亿元" in row[0])
@@ -149,6 +152,27 @@ def test_colours_by_community_and_sizes_by_sentences_and_numbers(show: Open, tmp
     again = show(tmp_path / "graph.html", page.evaluate("location.hash"))
     assert legend(again) == legend(page)
     assert again.evaluate("Store.nodes.map(n => n.size)") == page.evaluate("Store.nodes.map(n => n.size)")
+
+
+def test_a_caption_is_a_name_a_name_with_its_number_or_nothing(show: Open, county: Path) -> None:
+    said = """() => {
+        const said = [], draw = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) { said.push(text); draw.call(this, text, ...rest); };
+        GraphMap.net.canvas.body.emitter.emit("_redraw");
+        CanvasRenderingContext2D.prototype.fillText = draw;
+        return said;
+    }"""  # noqa: E501
+    page = show(county)
+    assert "云溪县" in page.evaluate(said)
+    assert "13.25亿元" not in page.evaluate(said)
+    page.click("#tab-looks")
+    page.select_option("#style-caption", "number")
+    page.select_option("#style-indicator", index=1)
+    assert {"云溪县", "13.25亿元"} <= set(page.evaluate(said))
+    assert legend(page) == [["税收 (标注)", "1 · 5 个没有数值"]]
+    assert "13.25亿元" in show(county, page.evaluate("location.hash")).evaluate(said)
+    page.select_option("#style-caption", "none")
+    assert page.evaluate(said) == []
 
 
 def test_lines_take_a_colour_by_relation_and_one_width(show: Open, county: Path) -> None:

@@ -95,6 +95,7 @@ def test_a_style_is_read_with_labels_names_and_periods_made_plain(tmp_path: Path
         ('[[rule]]\nname = "县"\nsize = 2\noff = "no"', r"style\.toml:4: off is true or false"),
         ('[[line]]\nrelation = "partOf"', r"style\.toml:1: line 1 needs a relation and a color"),
         ('size = "number"', r'style\.toml:1: size = "number" needs an indicator'),
+        ('caption = "number"', r'style\.toml:1: caption = "number" needs an indicator'),
         ("rule = 3", r"style\.toml:1: rules are written as \[\[rule\]\]"),
         ('color = "x"\nsize = "y"', r"style\.toml:1: color is one of .* \(and 1 more\)"),
     ],

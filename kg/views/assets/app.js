@@ -5,7 +5,7 @@
   const { make, shape, name } = Dom, { t, label, number } = Words;
   const { nodes, edges, types, predicates, typeOf, start } = Store;
   const at = (id) => document.getElementById(id);
-  let hops = start.hops, place = {}, only = false;             // only: what is lit stands alone
+  let hops = start.hops, place = {}, only = false, layers = false;            // only: what is lit stands alone
 
   /* ---- the address ---- */
   const LISTS = { hide: types, norel: predicates };
@@ -20,6 +20,7 @@
     state.style = Style.own();
     if (GraphMap.angle) state.turn = String(GraphMap.angle);
     state.pins = Address.packSpots(GraphMap.pins);
+    if (only && layers) state.layers = "1";
     if (only) state.lone = Address.packSpots(GraphMap.lonePins);
     return state;
   };
@@ -67,9 +68,10 @@
     else if (edge !== undefined && Store.findEdge(edge) >= 0) openEdge(Store.findEdge(edge));
     else if (article !== undefined && Store.findArticle(article) >= 0) openArticle(Store.findArticle(article), animated);
     else { GraphMap.ask([]); GraphMap.setFocus(null); Panel.overview(); if (Object.keys(place).length) Copy.toast(t("noResults")); }
+    layers = only && state.layers === "1";
     if (GraphMap.focus && only) {
       const lit = [...GraphMap.focus.nodes];
-      GraphMap.setAlone(lit, Places.find({ way: id >= 0 && end >= 0, id, hops, ids: lit, lines: GraphMap.focus.edges, wide: GraphMap.wide }));
+      GraphMap.setAlone(lit, Places.find({ layers, way: id >= 0 && end >= 0, id, hops, ids: lit, lines: GraphMap.focus.edges, wide: GraphMap.wide }));
       requestAnimationFrame(() => GraphMap.show(lit, false, undefined, 110, 44));
     }
     moved();
@@ -248,9 +250,9 @@
     const left = nodes.length - GraphMap.loaded.size;
     at("status").replaceChildren(t(GraphMap.big && !only ? "statusBig" : "status", values),
       ...(left > 0 && !only ? [make("button", { type: "button", id: "loadmore", onclick: () => { GraphMap.loadMore(STEP); GraphMap.fit(true); } }, t("loadMore", { n: number(Math.min(STEP, left)) }))] : []),
-      ...(GraphMap.focus ? [make("button", { type: "button", id: "onlylit", "aria-pressed": String(only), onclick: () => { only = !only; stay(); follow({ animated: true }); } }, t(only ? "wholeMap" : "onlyLit"))] : []),
+      ...(GraphMap.focus ? [make("button", { type: "button", id: "onlylit", "aria-pressed": String(only), onclick: () => { only = !only; stay(); follow({ animated: true }); } }, t(only ? "wholeMap" : "onlyLit")), only ? make("button", { type: "button", id: "layers", "aria-pressed": String(layers), onclick: () => { layers = !layers; GraphMap.lonePins.clear(); stay(); follow({}); } }, t(layers ? "noLayers" : "layers")) : null].filter(Boolean) : []),
       ...(GraphMap.away.size ? [make("button", { type: "button", id: "bringback", onclick: () => { GraphMap.putAway([]); relight(); stay(); status(); } }, t("bringBack", { n: number(GraphMap.away.size) }))] : []),
-      ...(Slice.active ? [make("button", { type: "button", id: "clearslice", onclick: () => { Object.assign(Slice.state, { from: null, until: null, undated: true, number: null }); Slice.compute(); Ranges.listeners.change(true); drawSide(); } }, t("clearSlice"))] : []),
+      ...(Slice.active ? [make("button", { type: "button", id: "clearslice", onclick: () => { Object.assign(Slice.state, { from: null, until: null, undated: true, number: null, sure: 0 }); Slice.compute(); Ranges.listeners.change(true); drawSide(); } }, t("clearSlice"))] : []),
       ...(GraphMap.pinned().size ? [make("button", { type: "button", id: "unpinall", onclick: () => pin([...GraphMap.pinned().keys()], false) }, t("unpinAll", { n: number(GraphMap.pinned().size) }))] : []),
       ...(GraphMap.big && GraphMap.loaded.size !== start.first.length ? [make("button", { type: "button", onclick: () => { GraphMap.unload(); leave(); GraphMap.fit(true); } }, t("reset"))] : []));
   }

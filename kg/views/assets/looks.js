@@ -5,12 +5,14 @@ const Legend = (() => {
   const place = document.getElementById("legend");
   const amounts = (row) => { const scale = row.scale || row.sizes; return scale ? ` ${Numbers.tell(scale.low)}–${Numbers.tell(scale.high)}${scale.unit}` : ""; };
   const counts = (row) => [row.n === undefined ? "" : number(row.n), row.missing ? t("noValue", { n: number(row.missing) }) : ""].filter(Boolean).join(" · ");
-  const tell = (row) => `${row.sizes ? t("sizeIs") + " " : ""}${row.text}${amounts(row)}${row.size ? ` ×${row.size}` : ""}${counts(row) ? ` (${counts(row)})` : ""}`;
+  const what = (row) => (row.sizes ? ` (${t("sizeIs")})` : row.caption ? ` (${t("captionIs")})` : "");
+  const tell = (row) => `${row.text}${what(row)}${amounts(row)}${row.size ? ` ×${row.size}` : ""}${counts(row) ? ` (${counts(row)})` : ""}`;
   function mark(row) {
     const root = svg("svg", { class: "shape", viewBox: "0 0 16 16", "aria-hidden": "true" });
     if (row.scale) Style.SCALE.forEach((fill, n) => root.append(svg("rect", { x: n * 3.2, y: 3, width: 3.3, height: 10, fill })));
     else if (row.line) root.append(svg("rect", { x: 0, y: 6.5, width: 16, height: 3, fill: row.line }));
     else if (row.sizes) root.append(svg("circle", { cx: 4, cy: 8, r: 2, class: "hollow" }), svg("circle", { cx: 11, cy: 8, r: 4.5, class: "hollow" }));
+    else if (row.caption) root.append(svg("path", { d: "M3 4h10M8 4v9", class: "hollow" }));
     else if (row.color) root.append(svg("circle", { cx: 8, cy: 8, r: 6, fill: row.color }));
     else root.append(svg("circle", { cx: 8, cy: 8, r: 5, class: "hollow" }));
     return root;
@@ -20,7 +22,7 @@ const Legend = (() => {
     place.hidden = Style.plain;
     if (Style.plain) return place.replaceChildren();
     const box = make("details", { open }, make("summary", {}, t("legend")), Style.explain(GraphMap.shownThings()).map((row) =>
-      make("div", { class: "key" }, mark(row), make("span", { class: "what" }, make("bdi", {}, row.text), `${row.sizes ? ` (${t("sizeIs")})` : ""}${amounts(row)}${row.size ? ` ×${row.size}` : ""}`), make("span", { class: "count" }, counts(row)))));
+      make("div", { class: "key" }, mark(row), make("span", { class: "what" }, make("bdi", {}, row.text), `${what(row)}${amounts(row)}${row.size ? ` ×${row.size}` : ""}`), make("span", { class: "count" }, counts(row)))));
     box.addEventListener("toggle", () => { open = box.open; });
     place.replaceChildren(box);
   }
@@ -98,7 +100,8 @@ const Looks = (() => {
       make("section", {}, make("h2", {}, t("looks"), Style.own() ? make("button", { type: "button", id: "stylereset", onclick: () => { editing = -1; put(Store.start.style); } }, t("resetStyle")) : null),
         row(t("colorBy"), choose("color", Style.COLORS)), style.color === "rules" ? row(t("others"), choose("others", Style.OTHERS)) : null,
         row(t("sizeBy"), choose("size", Style.SIZES)),
-        style.size === "number" ? [row(t("indicator"), select({ id: "style-indicator", "data-field": "style-indicator", onchange: (event) => set(named(event.target.value)) }, [["", t("chooseIndicator")], ...series()], keyOf(style.indicator, style.unit))), row(t("scale"), choose("scale", Style.SCALES))] : null,
+        row(t("captionBy"), choose("caption", Style.CAPTIONS)),
+        style.size === "number" || style.caption === "number" ? [row(t("indicator"), select({ id: "style-indicator", "data-field": "style-indicator", onchange: (event) => set(named(event.target.value)) }, [["", t("chooseIndicator")], ...series()], keyOf(style.indicator, style.unit))), style.size === "number" ? row(t("scale"), choose("scale", Style.SCALES)) : null] : null,
         row(t("widthBy"), choose("width", Style.WIDTHS))),
       make("section", {}, make("h2", {}, t("rules"), make("button", { type: "button", id: "addrule", onclick: () => { editing = style.rule.length; set({ color: "rules", rule: [...style.rule, { type: types[0].id, color: next() }] }); } }, "＋ " + t("addRule"))),
         style.rule.length ? [make("p", { class: "note" }, t("rulesNote")), style.rule.map(ruleRow)] : make("p", { class: "note" }, t("noRules"))),

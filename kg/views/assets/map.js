@@ -15,10 +15,10 @@ const GraphMap = (() => {
 
   const { asked, pins, lonePins } = { asked: new Set(), pins: new Map(), lonePins: new Map() };
   /* The relations of a line that filters and time leave. */
-  const shownPredicates = (edge) => (Slice.timed
+  const shownPredicates = (edge) => (Slice.cut
     ? [...new Set([...Store.linksOf(edge.id).filter(Slice.linkIn).map((at) => Store.links[at][2]), ...(Store.postsOf(edge.id).some(Slice.postIn) ? [start.post] : [])])]
     : edge.rel).filter((predicate) => !offPredicates.has(predicate));
-  const shownEdge = (edge) => (Slice.timed ? shownPredicates(edge).length > 0 : edge.rel.some((predicate) => !offPredicates.has(predicate)));
+  const shownEdge = (edge) => (Slice.cut ? shownPredicates(edge).length > 0 : edge.rel.some((predicate) => !offPredicates.has(predicate)));
   const grey = Store.options.edges.color;
   const bare = (node) => ({ id: node.id, group: node.group, x: node.x, y: node.y, shape: node.shape, ...(pins.has(node.id) ? { fixed: true } : {}), ...(Style.plain ? { size: node.size } : Style.look(node.id)) });
   const dressLine = (edge) => { const { width, color } = Style.lineLook(edge.id, shownPredicates); return { id: edge.id, width, color: color ? { color, opacity: 0.9, highlight: color, hover: color, inherit: false } : { ...grey, highlight: accent, hover: accent } }; };
@@ -278,7 +278,9 @@ const GraphMap = (() => {
       if (!sure && !focus && r < 3.4 && id > 24 && seen.length > 60) continue;
       const hub = nodes[id].size > 15;
       const size = main ? 15 : hub ? 14 : 12, style = `${main || hub ? "600 " : ""}${size}px ${font}`;
-      const lines = Labels.linesOf(id, sure), lead = size * 1.22;
+      const said = Style.captionOf(id);                       // a number below the name, or nothing: no name either
+      if (said === null && !sure) continue;
+      const lines = said ? [...Labels.linesOf(id, sure), Labels.clean(said)] : Labels.linesOf(id, sure), lead = size * 1.22;
       const w = Math.max(...lines.map((text) => Labels.widthOf(ctx, text, style))) + 4, h = lead * lines.length;
       const spots = [[x, y + r + 3 + h / 2], [x, y - r - 3 - h / 2], [x + r + 4 + w / 2, y], [x - r - 4 - w / 2, y]];
       const spot = spots.find(([cx, cy]) => inside(cx, cy, w, h) && boxes.free(cx - w / 2, cy - h / 2, w, h)) || (sure ? spots[0] : null);

@@ -205,7 +205,7 @@ const Panel = (() => {
     root.classList.remove("idle");
     const posted = postRows(id), groups = relationGroups(id), told = figureSection(id);
     const total = Store.outgoing(id).length + Store.incoming(id).length;
-    const out = Slice.timed ? [...Store.outgoing(id), ...Store.incoming(id)].filter((at) => !Slice.linkIn(at)).length + [...Store.postsBy(id), ...Store.postsIn(id)].filter((at) => !Slice.postIn(at)).length + Store.figuresOf(id).filter((at) => !Slice.figureIn(at)).length : 0;
+    const out = Slice.cut ? [...Store.outgoing(id), ...Store.incoming(id)].filter((at) => !Slice.linkIn(at)).length + [...Store.postsBy(id), ...Store.postsIn(id)].filter((at) => !Slice.postIn(at)).length + Store.figuresOf(id).filter((at) => !Slice.figureIn(at)).length : 0;
     put(head(id), actions(id), Slice.thingIn(id) ? null : make("p", { class: "note", id: "thingout" }, t("thingOutside")), out ? make("p", { class: "note", id: "factsout" }, t("factsOutside", { n: out })) : null,
       posted.length ? [heading(t("posts"), posted.length), some(posted, ([, draw]) => draw())] : null,
       groups.length ? [heading(t("links"), total, opened.length ? openAll() : null), groups] : null,

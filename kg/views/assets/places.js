@@ -33,6 +33,30 @@ const Places = (() => {
     });
     return spots;
   }
+  /* Layers: one thing, below it what is one line away, then two …; without one, the best-connected of each part is on top.
+     In a layer things stand near what they hang on, and a layer too long for a row takes several. */
+  function levels(id, ids, lines, wide) {
+    const open = new Set(lines), inside = new Set(ids), spots = new Map(), ROW = Math.max(4, Math.ceil(Math.sqrt(ids.length) * (wide > 1 ? 1.6 : 1))), WIDE = 130, HIGH = 120;
+    const degree = (one) => near[one].filter((at) => open.has(at)).length, roots = [...(id >= 0 ? [id] : []), ...[...ids].sort((a, b) => degree(b) - degree(a) || a - b)];
+    const depth = new Map(), order = new Map();
+    for (const root of roots) {
+      if (depth.has(root)) continue;
+      depth.set(root, 0);
+      const queue = [root];
+      for (const one of queue) for (const at of near[one]) { const mate = other(edges[at], one); if (open.has(at) && inside.has(mate) && !depth.has(mate)) { depth.set(mate, depth.get(one) + 1); queue.push(mate); } }
+    }
+    const most = Math.max(...depth.values());
+    let y = 0;
+    for (let level = 0; level <= most; level++) {
+      const here = ids.filter((one) => depth.get(one) === level), pull = (one) => { const up = near[one].filter((at) => open.has(at)).map((at) => other(edges[at], one)).filter((mate) => depth.get(mate) === level - 1 && order.has(mate)); return up.length ? up.reduce((sum, mate) => sum + order.get(mate), 0) / up.length : 0; };
+      const pulled = new Map(here.map((one) => [one, pull(one)]));
+      here.sort((a, b) => pulled.get(a) - pulled.get(b) || typeOf[a] - typeOf[b] || a - b);
+      const rows = Math.ceil(here.length / ROW), long = Math.ceil(here.length / rows);
+      here.forEach((one, at) => { const column = Math.floor(at / rows), row = at % rows; order.set(one, column - (long - 1) / 2); spots.set(one, [(column - (long - 1) / 2 + (rows > 1 ? (row / rows - 0.5) * 0.6 : 0)) * WIDE, y + row * 62]); });
+      y += HIGH + (rows - 1) * 62 + (level === 0 ? 0 : 20);
+    }
+    return spots;
+  }
   const inRow = (ids, flat) => new Map(ids.map((id, at) => [id, flat ? [at * 190, (at % 2) * 70] : [(at % 2) * 70, at * 110]]));
   /* Things that lines draw together and that keep apart: few enough for every pair to be weighed. */
   const MOST = 400;
@@ -52,7 +76,8 @@ const Places = (() => {
     return new Map(ids.map((id, at) => [id, [x[at] * wide, y[at]]]));
   }
   /* The right ones for what is lit: a path in a row, a thing amid its neighbours, else by their lines; null: too many. */
-  function find({ way, id, hops, ids, lines, wide }) {
+  function find({ layers, way, id, hops, ids, lines, wide }) {
+    if (layers) return levels(id, ids, lines, wide);
     if (way) return inRow(ids, wide > 1);
     if (id >= 0) return hops === 1 ? around(id, ids, wide) : rings(id, ids, lines, wide);
     return ids.length <= MOST ? springs(ids, lines, wide) : null;

@@ -87,9 +87,21 @@ const Ranges = (() => {
     return [head, pick, make("div", { class: "line" }, span, scale.log ? make("span", { class: "note" }, t("log")) : null), graph, slider, make("p", { class: "note", id: "numcount" }),
       make("label", { class: "tick" }, make("input", { type: "checkbox", id: "numrest", checked: held.rest, onchange: (event) => { state.number.rest = event.target.checked; apply(true); } }), t("keepRest"))];
   }
+  /* Only facts that are sure enough; one handle. */
+  function sureness() {
+    if (Slice.grades.length < 2) return [];
+    const { grades } = Slice, at = Math.max(0, grades.findIndex((grade) => grade >= state.sure)), span = make("b", { id: "surespan" });
+    const tell = (n) => `≥ ${grades[n]}`, show = (n) => { span.textContent = n ? tell(n) : t("anyGrade"); };
+    const slider = make("input", { type: "range", id: "sure", class: "single", min: 0, max: grades.length - 1, step: 1, value: at, "aria-label": t("confidence"), "aria-valuetext": tell(at) });
+    const moved = (done) => { const n = Number(slider.value); state.sure = n ? grades[n] : 0; slider.setAttribute("aria-valuetext", tell(n)); show(n); apply(done); };
+    slider.addEventListener("input", () => moved(false));
+    slider.addEventListener("change", () => moved(true));
+    show(at);
+    return [make("h2", {}, t("confidence")), make("div", { class: "line" }, span), slider];
+  }
   function draw() {
     const focused = document.activeElement && holder.contains(document.activeElement) ? document.activeElement.id : "";
-    holder.replaceChildren(make("section", {}, time()), make("section", {}, numbers()));
+    holder.replaceChildren(make("section", {}, time()), make("section", {}, numbers()), make("section", {}, sureness()));
     tellCounts = () => {
       const put = (id, text) => { const place = document.getElementById(id); if (place) place.textContent = text; };
       put("timecount", `${t("factsOf", { n: number(Slice.counts.facts), N: number(Slice.total) })}${Slice.background ? ` · ${t("backgroundN", { n: number(Slice.background) })}` : ""}`);

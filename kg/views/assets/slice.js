@@ -4,7 +4,7 @@
    a thing stays if an article of the time names it, or if what stays leads to it. */
 const Slice = (() => {
   const { links, posts, figures, things, sentences, articles, edges, count } = Store;
-  const state = { from: null, until: null, fine: false, undated: true, number: null };
+  const state = { from: null, until: null, fine: false, undated: true, number: null, sure: 0 };
   // Of each fact its months as [first, last], or null: its own period, else the dates of its articles taken together.
   const articleSpan = (at) => (at >= 0 && articles[at][3] !== undefined ? [articles[at][3], articles[at][4]] : null);
   function read(sources) {
@@ -15,6 +15,7 @@ const Slice = (() => {
     link: links.map((link) => read(link[4])), post: posts.map((post) => read(post[5])),
     figure: figures.map((f) => (f[13] === undefined ? read(f[9]) : [f[13], f[14]])),
   };
+  const grades = [...new Set([...links.map((l) => l[4]), ...posts.map((p) => p[5]), ...figures.map((f) => f[9])].flat().map((source) => source[2]).filter((grade) => grade !== null))].sort((a, b) => a - b);
   const background = links.filter((link) => !link[4].length).length + posts.filter((post) => !post[5].length).length;
   const dated = [...spans.link, ...spans.post, ...spans.figure].filter(Boolean), total = links.length + posts.length + figures.length;
   const undated = total - dated.length - background;
@@ -32,7 +33,7 @@ const Slice = (() => {
   }
 
   /* ---- what is in ---- */
-  let timed = false, owners = null, inside = null;            // inside: what facts and things are in; null: all
+  let timed = false, cut = false, owners = null, inside = null;            // inside: what facts and things are in; null: all
   let counts = { facts: total };
   const overlaps = (span) => (state.from === null || span[1] >= state.from) && (state.until === null || span[0] <= state.until);
   const reach = (begin, open, may) => {
@@ -48,8 +49,9 @@ const Slice = (() => {
   let reachable = null;
   function compute() {
     timed = state.from !== null || state.until !== null || !state.undated;
+    cut = timed || state.sure > 0;                            // cut: some facts may be out
     inside = null;
-    if (timed) {
+    if (cut) {
       const IN = 2, OPEN = 1, when = articles.map((_, at) => { const span = articleSpan(at); return span ? (overlaps(span) ? IN : 0) : OPEN; });
       const stand = (sources) => Math.max(0, ...sources.map((source) => { const at = sentences[source[0]][1]; return at < 0 ? OPEN : when[at]; }));
       const keeps = (sources) => !sources.length || stand(sources) >= (state.undated ? OPEN : IN);
@@ -68,9 +70,15 @@ const Slice = (() => {
       links.forEach((l, at) => { link[at] &= thing[l[1]] & thing[l[3]]; });
       posts.forEach((p, at) => { post[at] &= thing[p[1]] & (p[2] < 0 ? 1 : thing[p[2]]); });
       figures.forEach((f, at) => { figure[at] &= thing[f[0]]; });
+      if (state.sure > 0) {                                   // what is not sure enough goes, and takes no thing along
+        const sure = (sources) => !sources.some((source) => source[2] !== null) || sources.some((source) => source[2] !== null && source[2] >= state.sure);
+        links.forEach((l, at) => { link[at] &= sure(l[4]); });
+        posts.forEach((p, at) => { post[at] &= sure(p[5]); });
+        figures.forEach((f, at) => { figure[at] &= sure(f[9]); });
+      }
       inside = { link, post, figure, thing };
     }
-    counts = { facts: timed ? sum(inside.link) + sum(inside.post) + sum(inside.figure) : total };
+    counts = { facts: cut ? sum(inside.link) + sum(inside.post) + sum(inside.figure) : total };
     owners = null;
     if (state.number) {
       const { series, low, high, rest } = state.number, values = Numbers.newest(series, figureIn);
@@ -89,6 +97,7 @@ const Slice = (() => {
     const out = {};
     if (state.from !== null || state.until !== null) out.time = `${name(state.from, false)}..${name(state.until, true)}`;
     if (!state.undated) out.undated = "0";
+    if (state.sure > 0) out.sure = String(state.sure);
     if (state.number) { const { series, low, high, rest } = state.number; out.num = Address.pack([series.name, series.unit, low === -Infinity ? "" : low, high === Infinity ? "" : high, ...(rest ? ["rest"] : [])]); }
     return out;
   }
@@ -100,6 +109,7 @@ const Slice = (() => {
     state.until = b < Infinity ? b : null;
     state.fine = monthly && /-\d\d/.test(wanted.time || "") || (state.fine && !wanted.time && monthly);
     state.undated = wanted.undated !== "0";
+    state.sure = Math.min(1, Math.max(0, Number(wanted.sure) || 0));
     const [name, unit, low, high, rest] = Address.unpack(wanted.num || ""), series = name === undefined ? null : Numbers.find(name, unit);
     const bound = (text, none) => (text && !Number.isNaN(Numbers.amount(text)) ? Number(text) : none);
     state.number = series ? { series, low: bound(low, -Infinity), high: bound(high, Infinity), rest: rest === "rest" } : null;
@@ -107,6 +117,6 @@ const Slice = (() => {
     compute();
     return true;
   }
-  return { state, steps, monthly, undated, background, total, compute, spell, follow, linkIn, postIn, figureIn, thingIn,
-    get timed() { return timed; }, get active() { return timed || state.number !== null; }, get counts() { return counts; } };
+  return { state, steps, monthly, undated, background, total, grades, compute, spell, follow, linkIn, postIn, figureIn, thingIn,
+    get cut() { return cut; }, get active() { return cut || state.number !== null; }, get counts() { return counts; } };
 })();

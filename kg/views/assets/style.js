@@ -6,7 +6,7 @@ const Style = (() => {
   const { nodes, edges, types, predicates, things, links, posts, typeOf, figures, count } = Store;
   const SWATCHES = ["#0072B2", "#56B4E9", "#009E73", "#A08A00", "#F2C200", "#E69F00", "#D55E00", "#CC79A7", "#7B61C4", "#7F8794"], GREY = "#7F8794";
   const SCALE = ["#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"];     // viridis: as good for eyes that see few colours
-  const COLORS = ["type", "community", "rules"], OTHERS = ["type", "grey"], SIZES = ["degree", "sources", "equal", "number"], SCALES = ["linear", "log"], WIDTHS = ["sources", "equal"];
+  const COLORS = ["type", "community", "rules"], OTHERS = ["type", "grey"], SIZES = ["degree", "sources", "rank", "equal", "number"], CAPTIONS = ["name", "number", "none"], SCALES = ["linear", "log"], WIDTHS = ["sources", "equal"];
   const base = nodes.map((node) => node.size), widthOf = edges.map((edge) => edge.width || 1);
 
   /* ---- a style from outside, made sound ---- */
@@ -19,7 +19,7 @@ const Style = (() => {
   function sound(given) {
     const g = given && typeof given === "object" ? given : {};
     return {
-      color: one(g.color, COLORS), others: one(g.others, OTHERS), size: one(g.size, SIZES), width: one(g.width, WIDTHS), scale: one(g.scale, SCALES), indicator: text(g.indicator), unit: text(g.unit),
+      color: one(g.color, COLORS), others: one(g.others, OTHERS), size: one(g.size, SIZES), caption: one(g.caption, CAPTIONS), width: one(g.width, WIDTHS), scale: one(g.scale, SCALES), indicator: text(g.indicator), unit: text(g.unit),
       rule: rows(g.rule).map((r) => sparse({
         label: text(r.label), type: text(r.type), name: typeof r.name === "string" ? r.name.slice(0, 300) : undefined, relation: text(r.relation), to: text(r.to), honor: typeof r.honor === "string" ? r.honor.slice(0, 300) : undefined,
         indicator: text(r.indicator), unit: text(r.unit), at_least: number(r.at_least), at_most: number(r.at_most), since: text(r.since), until: text(r.until),
@@ -82,8 +82,23 @@ const Style = (() => {
     return { low, high, part: (value) => Math.min(1, Math.max(0, part(value))) };
   }
 
+  /* How often one comes by who follows lines at random (PageRank over all lines, either way); 1 on the average. */
+  let ranks = null;
+  function rankOf(id) {
+    if (!ranks) {
+      let now = new Float64Array(count).fill(1);
+      for (let round = 0; round < 40; round++) {
+        const next = new Float64Array(count).fill(0.15);
+        edges.forEach((edge) => { next[edge.to] += (0.85 * now[edge.from]) / Store.near[edge.from].length; next[edge.from] += (0.85 * now[edge.to]) / Store.near[edge.to].length; });
+        now = next;
+      }
+      ranks = now;
+    }
+    return ranks[id];
+  }
+
   /* ---- the style in force ---- */
-  let style = sound(Store.start.style), colors = [], sizes = [], lineColors = new Map(), legend = [], plain = true;
+  let style = sound(Store.start.style), colors = [], sizes = [], lineColors = new Map(), legend = [], plain = true, captions = null;
   const BIG = SWATCHES.slice(0, 9);                           // communities with colours of their own; the rest is grey
   const communityName = (n) => { const first = nodes.findIndex((_, id) => Store.communities[id] === n && /^(Region|Zone)$/.test(nodes[id].group)); return nodes[first >= 0 ? first : Store.communities.indexOf(n)].label; };
   function compute() {
@@ -91,7 +106,7 @@ const Style = (() => {
     legend = [];
     const typeColor = (id) => types[typeOf[id]].color;
     colors = nodes.map((node) => typeColor(node.id));
-    const sizeOf = { degree: (id) => base[id], sources: (id) => 4.5 + 2.1 * Math.sqrt(Store.saidOf[id]), equal: () => 9 }, factor = new Float64Array(count).fill(1);
+    const sizeOf = { degree: (id) => base[id], sources: (id) => 4.5 + 2.1 * Math.sqrt(Store.saidOf[id]), rank: (id) => 3.5 + 4.2 * Math.sqrt(rankOf(id)), equal: () => 9 }, factor = new Float64Array(count).fill(1);
     if (style.color === "community") {
       colors = nodes.map((node) => BIG[Store.communities[node.id]] || GREY);
       const groups = [...new Set(Store.communities)].sort((a, b) => a - b);
@@ -120,12 +135,14 @@ const Style = (() => {
       }
     } else if (style.color === "rules" && style.others === "grey") { colors = nodes.map(() => GREY); }
     let measure = sizeOf[style.size];
+    const series = style.indicator === undefined ? null : Numbers.find(style.indicator, style.unit), values = series && (style.size === "number" || style.caption === "number") ? Numbers.newest(series, Slice.figureIn) : new Map();
+    captions = style.caption === "none" ? () => null : style.caption === "number" ? (id) => (values.has(id) ? Numbers.tell(values.get(id)[0]) + series.unit : "") : () => "";
     if (style.size === "number") {
-      const series = style.indicator === undefined ? null : Numbers.find(style.indicator, style.unit), values = series ? Numbers.newest(series, Slice.figureIn) : new Map();
       const scale = values.size ? ruler([...values.values()].map(([value]) => value), style.scale) : null;
       measure = (id) => (values.has(id) ? 7 + 31 * (style.scale === "log" ? scale.part(values.get(id)[0]) : Math.sqrt(scale.part(values.get(id)[0]))) : 4);
       legend.push({ sizes: scale ? { ...scale, unit: series.unit } : null, text: style.indicator || "?", has: (id) => values.has(id), none: (id) => !values.has(id) });
-    } else if (style.size !== "degree") legend.push({ say: [style.size === "equal" ? "sizeEqual" : "sizeSources"] });
+    } else if (style.size !== "degree") legend.push({ say: [{ equal: "sizeEqual", sources: "sizeSources", rank: "sizeRank" }[style.size]] });
+    if (style.caption === "number") legend.push({ text: style.indicator || "?", caption: true, has: (id) => values.has(id), none: (id) => !values.has(id) });
     sizes = nodes.map((node) => Math.min(90, Math.max(2, measure(node.id) * factor[node.id])));
     nodes.forEach((node) => { node.size = Math.round(sizes[node.id] * 10) / 10; });
     lineColors = new Map();
@@ -182,6 +199,6 @@ const Style = (() => {
     return lines.join("\n") + "\n";
   }
   compute();
-  return { SWATCHES, SCALE, COLORS, OTHERS, SIZES, SCALES, WIDTHS, compute, look, lineLook, describe, explain, own, follow, set, toml, colorOf: (id) => colors[id],
+  return { SWATCHES, SCALE, COLORS, OTHERS, SIZES, CAPTIONS, SCALES, WIDTHS, compute, look, lineLook, describe, explain, own, follow, set, toml, colorOf: (id) => colors[id], captionOf: (id) => captions(id),
     get style() { return style; }, get plain() { return plain; } };
 })();
