@@ -225,6 +225,19 @@ def test_view_draws_a_part_as_page_and_picture(graph: str, tmp_path: Path) -> No
     assert kg("view", graph, *part, cwd=tmp_path).stdout == f"Wrote {Path('out/graph.html')}\n"
 
 
+def test_view_takes_a_style_and_names_what_is_wrong_with_it(graph: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[[rule]]\ntype = "企业"\ncolor = "violet"\n', encoding="utf-8")
+    kg("view", graph, "-o", "x.html", "--style", "mine.toml", cwd=tmp_path)
+    assert '"color":"#7B61C4"' in (tmp_path / "x.html").read_text(encoding="utf-8")
+    (tmp_path / "bad.toml").write_text('[[rule]]\ntype = "星球"\ncolor = "violet"\n', encoding="utf-8")
+    done = kg("view", graph, "-o", "y.html", "--style", "bad.toml", cwd=tmp_path, code=2)
+    assert done.stderr.startswith("kg: bad.toml:2: nothing in the graph is of the type 星球")
+    assert done.stderr.count("\n") == 1
+    assert "more)" not in done.stderr
+    assert not (tmp_path / "y.html").exists()
+    assert "--svg" in kg("view", graph, "--svg", "x.svg", "--style", "mine.toml", cwd=tmp_path, code=2).stderr
+
+
 def test_plot_draws_an_indicator(graph: str, tmp_path: Path) -> None:
     pytest.importorskip("vl_convert")
     done = kg("plot", "地区生产总值", "-g", graph, "--over", "period", "-o", "x.html", cwd=tmp_path)

@@ -122,7 +122,7 @@ class _Reader:
             for number, table in enumerate(tables):
                 first, last = spans[number] if number < len(spans) else (0, len(self.lines))
                 row = self._table(table, keys, first, last)
-                fault = self._judge_rule(row) if kind == "rule" else self._judge_line(row)
+                fault = self._judge_rule(table) if kind == "rule" else self._judge_line(table)
                 if fault:
                     self._fault("", first, last, f"{kind} {number + 1} {fault}")
                 rows.append(row)
