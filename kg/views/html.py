@@ -100,7 +100,7 @@ def build_html(
         "focus": focus,
         "hops": 2 if hops >= 2 else 1,
         "limit": OPEN_AT_MOST,
-        "style": read_style(style, view, ontology) if style is not None else {},
+        "style": read_style(style, whole, ontology) if style is not None else {},
         "first": _choose_first(drawing.layout) if len(view.things) > OPEN_AT_MOST else [],
         "post": next(n for n, predicate in enumerate(drawing.predicates) if predicate["id"] == POST),
         "part": {

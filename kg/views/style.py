@@ -63,8 +63,8 @@ def read_style(path: str | os.PathLike[str], view: View, ontology: Ontology) -> 
 
     Args:
         path: TOML, see docs/views.md.
-        view: What is drawn; types, relations, indicators and units must be known to it.
-        ontology: What its types and relations are called.
+        view: The whole graph; indicators and units must be known to it.
+        ontology: What types and relations there are, and what they are called; those of the graph count too.
 
     Returns:
         The style as the page reads it: the keys of the file, colours as ``#rrggbb``, periods as text.
@@ -98,7 +98,7 @@ class _Reader:
         self.path, self.lines = path, text.splitlines()
         self.view, self.ontology = view, ontology
         self.faults: list[DataError] = []
-        relations = {link.predicate for link in view.links} | {POST}
+        relations = {link.predicate for link in view.links} | {POST} | set(ontology.signatures)
         self.relations = {name.casefold(): name for name in sorted(relations)}
         for language in ("zh", "en"):
             for name in sorted(relations):
@@ -196,7 +196,16 @@ class _Reader:
         return plain_text(check(value) if check else value)
 
     def _find_type(self, name: str) -> str:
-        return min(find_types(self.view, [name], self.ontology))
+        try:
+            return min(find_types(self.view, [name], self.ontology))
+        except GraphError:
+            # One file may serve several graphs: what the ontology knows is no mistake where a graph has none of it.
+            things = set(self.ontology.entity_types)
+            for term in sorted(self.ontology.terms):
+                labels = {term.casefold(), *(self.ontology.label(term, code).casefold() for code in ("zh", "en"))}
+                if name.casefold() in labels and things & {term, *self.ontology.supertypes.get(term, ())}:
+                    return term
+            raise
 
     def _find_relation(self, name: str) -> str:
         bare = name.removeprefix("^")

@@ -268,3 +268,5 @@ def test_ten_thousand_things_are_sliced_within_a_fifth_of_a_second(show: Open, t
     )
     note_time("slicing 10,000 things", max(spent) / 1000, 0.2)
     assert page.evaluate("Slice.counts.owners < Slice.counts.all")
+    # Of a graph that is not loaded as a whole, whoever is in the range is.
+    assert page.evaluate("GraphMap.counts().n === Slice.counts.owners")

@@ -86,6 +86,10 @@ def test_the_first_rule_that_fits_wins_and_the_legend_counts(show: Open, county:
         ["区域、税收 13.25–13.25亿元", "1 · 1 个没有数值"],
         ["不符合任何规则", "3"],
     ]
+    page.click("#legend .key >> nth=3")  # and chooses what it counts
+    assert page.evaluate("[...GraphMap.focus.main].map(id => Store.nodes[id].label).sort()") == sorted(
+        ["白沙镇", "沈国平", "稀土产业"]
+    )
     plain = show(county)
     assert page.evaluate(LOOK, FIRM)[1] == 2 * plain.evaluate(LOOK, FIRM)[1]
     assert plain.locator("#legend").is_hidden()

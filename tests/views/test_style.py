@@ -108,6 +108,12 @@ def test_what_a_style_cannot_mean_is_one_line_with_file_and_place(
     assert "\n" not in str(caught.value)
 
 
+def test_what_the_ontology_knows_is_no_mistake_where_a_graph_has_none(tmp_path: Path, view: View) -> None:
+    text = '[[rule]]\ntype = "荣誉"\nrelation = "leadsChain"\ncolor = "blue"\n\n[[rule]]\ntype = "village"\nsize = 2\n'
+    style = read_style(write(tmp_path, text), view, read_ontology())
+    assert [rule["type"] for rule in style["rule"]] == ["Honor", "Village"]
+
+
 def test_a_style_that_cannot_be_read_is_named(tmp_path: Path, view: View) -> None:
     with pytest.raises(DataError, match=r"none\.toml: the style cannot be read: No such file"):
         read_style(tmp_path / "none.toml", view, read_ontology())

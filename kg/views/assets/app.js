@@ -47,7 +47,7 @@
     const gone = Address.readKeys(state.away);
     if (gone.length !== GraphMap.away.size || gone.some((id) => !GraphMap.away.has(id))) GraphMap.putAway(gone);
     const sliced = Slice.follow(state), styled = Style.follow(state.style) || (sliced && !Style.plain);
-    if (sliced) GraphMap.reslice();
+    if (sliced) { bring(); GraphMap.reslice(); }
     if (styled) { Style.compute(); GraphMap.dress(); }
     if (state.hops) hops = state.hops === "2" ? 2 : 1;
     if (state.lang && state.lang !== Words.language) { Words.language = state.lang; speak(); } else if (sliced || styled) drawSide();
@@ -217,11 +217,19 @@
   }
   Filters.listeners.change = () => { relight(); stay(); drawSide(); status(); };
   Filters.listeners.open = drawSide;
+  /* Of a large graph not all is loaded; whose numbers were asked for is. */
+  const BROUGHT = 1000;
+  function bring() {
+    if (!GraphMap.big || !Slice.state.number) return;
+    const { series, low, high } = Slice.state.number;
+    GraphMap.load([...Numbers.newest(series, Slice.figureIn)].filter(([id, [value]]) => value >= low && value <= high && Slice.thingIn(id)).map(([id]) => id).sort((a, b) => a - b).slice(0, BROUGHT));
+  }
   /* The slice of time or numbers has changed: ``done`` when the hand has let go. */
   Ranges.listeners.change = (done) => {
     if (!Style.plain) { Style.compute(); GraphMap.dress(); }
     GraphMap.reslice();
     if (!done) return GraphMap.focus && relight();
+    bring();
     drawFilters();
     Filters.mark("ranges", Slice.active);
     stay();

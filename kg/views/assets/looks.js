@@ -22,7 +22,7 @@ const Legend = (() => {
     place.hidden = Style.plain;
     if (Style.plain) return place.replaceChildren();
     const box = make("details", { open }, make("summary", {}, t("legend")), Style.explain(GraphMap.shownThings()).map((row) =>
-      make("div", { class: "key" }, mark(row), make("span", { class: "what" }, make("bdi", {}, row.text), `${what(row)}${amounts(row)}${row.size ? ` ×${row.size}` : ""}`), make("span", { class: "count" }, counts(row)))));
+      make(row.has ? "button" : "div", { class: "key", ...(row.has ? { type: "button", title: t("chooseAll"), onclick: () => Panel.listeners.goSeveral(GraphMap.shownThings().filter(row.has)) } : {}) }, mark(row), make("span", { class: "what" }, make("bdi", {}, row.text), `${what(row)}${amounts(row)}${row.size ? ` ×${row.size}` : ""}`), make("span", { class: "count" }, counts(row)))));
     box.addEventListener("toggle", () => { open = box.open; });
     place.replaceChildren(box);
   }
