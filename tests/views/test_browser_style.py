@@ -282,3 +282,11 @@ def test_ten_thousand_things_are_styled_within_a_fifth_of_a_second(show: Open, t
     )
     note_time("styling 10,000 things", max(spent) / 1000, 0.2)
     assert page.evaluate("Style.plain")
+
+
+def test_no_tab_shows_a_missing_piece_as_text(show: Open, county: Path) -> None:
+    page = show(county)
+    for tab in page.query_selector_all("[role=tab]"):
+        tab.click()
+        assert "null" not in page.inner_text("body")
+        assert "undefined" not in page.inner_text("body")

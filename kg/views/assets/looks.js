@@ -96,7 +96,7 @@ const Looks = (() => {
     const style = Style.style, focused = holder.contains(document.activeElement) ? document.activeElement.dataset.field || "" : "";
     const choose = (key, values) => select({ id: `style-${key}`, "data-field": `style-${key}`, onchange: (event) => set({ [key]: event.target.value }) }, values.map((value) => [value, t(`${key}_${value}`)]), style[key]);
     const next = () => Style.SWATCHES.find((fill) => !style.rule.some((rule) => rule.color === fill)) || Style.SWATCHES[0];
-    holder.replaceChildren(
+    holder.replaceChildren(...[
       make("section", {}, make("h2", {}, t("looks"), Style.own() ? make("button", { type: "button", id: "stylereset", onclick: () => { editing = -1; put(Store.start.style); } }, t("resetStyle")) : null),
         row(t("colorBy"), choose("color", Style.COLORS)), style.color === "rules" ? row(t("others"), choose("others", Style.OTHERS)) : null,
         row(t("sizeBy"), choose("size", Style.SIZES)),
@@ -106,7 +106,7 @@ const Looks = (() => {
       make("section", {}, make("h2", {}, t("rules"), make("button", { type: "button", id: "addrule", onclick: () => { editing = style.rule.length; set({ color: "rules", rule: [...style.rule, { type: types[0].id, color: next() }] }); } }, "＋ " + t("addRule"))),
         style.rule.length ? [make("p", { class: "note" }, t("rulesNote")), style.rule.map(ruleRow)] : make("p", { class: "note" }, t("noRules"))),
       make("section", {}, make("h2", {}, t("lineColors"), make("button", { type: "button", id: "addline", onclick: () => set({ line: [...style.line, { relation: predicates[0].id, color: "#009e73" }] }) }, "＋ " + t("addLine"))), style.line.map(lineRow)),
-      Style.plain ? null : make("section", { class: "acts" }, make("button", { type: "button", class: "text", id: "savestyle", onclick: () => Copy.save(new Blob([Style.toml()], { type: "text/plain;charset=utf-8" }), "toml") }, t("saveStyle"))));
+      Style.plain ? null : make("section", { class: "acts" }, make("button", { type: "button", class: "text", id: "savestyle", onclick: () => Copy.save(new Blob([Style.toml()], { type: "text/plain;charset=utf-8" }), "toml") }, t("saveStyle")))].filter(Boolean));
     if (focused) { const again = holder.querySelector(`[data-field="${focused}"]`); if (again) again.focus(); }
   }
   return { draw, listeners };
