@@ -1,12 +1,13 @@
 """All mentions of a page, in one order of precedence.
 
-Places, shapes, quotations, rows, persons, short forms and the statistical model.
+Places, shapes, quotations, rows, persons, short forms and the statistical model; then the second reading of
+:mod:`kg.language.stacking`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from kg.language.aliases import Aliases, find_aliases
@@ -22,6 +23,8 @@ from kg.language.places import PlaceMention, find_home, find_places
 from kg.language.quoted import find_plain_programs, find_quoted
 from kg.language.shapes import find_headed
 from kg.language.slips import SlipMender
+from kg.language.stacking import RULE as STACKED
+from kg.language.stacking import Review, Reviser, load_reviser
 from kg.language.things import find_things
 from kg.language.view import View, WordFinder
 from kg.words.domain import Article, Mention, Origin
@@ -82,6 +85,51 @@ def _without_other_words(view: View, found: list[Mention], stems: set[str]) -> l
 
 
 @dataclass(slots=True)
+class _Draft:
+    """One article while its page is read.
+
+    Attributes:
+        view: Text, words and places.
+        found: All candidates, overlapping.
+        row: The candidates that hold, overlaps resolved.
+        places: What each place stands for, by its span.
+        home: What the article is about.
+    """
+
+    view: View
+    found: list[Mention]
+    row: list[Mention]
+    places: dict[tuple[int, int], PlaceMention]
+    home: str | None
+
+    def revise(self, review: Review, seen: Sequence[Mention]) -> None:
+        """Drop what a review refuses, and add what it found.
+
+        Args:
+            review: The review.
+            seen: The mentions that were reviewed, short forms among them.
+        """
+        kept = [m for m in seen if not review.is_refused(m)]
+        added = review.additions(self.view.text, kept)
+        # What a refused mention had covered may show again, but not across what was added.
+        free = [m for m in self.found if not review.is_refused(m) and not _crosses(m, added)]
+        self.row = resolve_overlaps([*free, *added])
+
+
+def _with_origin(mention: Mention) -> Mention:
+    """A mention as it is told of: what the second reading added comes from a model."""
+    return replace(mention, origin=Origin.MODEL) if mention.rule == STACKED else mention
+
+
+def _crosses(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a mention overlaps another without lying inside it."""
+    return any(
+        o.begin < mention.end and mention.begin < o.end and not (o.begin <= mention.begin and mention.end <= o.end)
+        for o in others
+    )
+
+
+@dataclass(slots=True)
 class MentionFinder:
     """Finds mentions; holds what is loaded once: gazetteer, dictionary, segmenter and model.
 
@@ -94,14 +142,17 @@ class MentionFinder:
     find_words: WordFinder
     slips: SlipMender
     find_names: NameFinder | None = None
+    reviser: Reviser | None = None
 
     @classmethod
-    def load(cls, *, ner: str | None = None) -> MentionFinder:
+    def load(cls, *, ner: str | None = None, review: bool = True) -> MentionFinder:
         """Load gazetteer and dictionary, and put the spaCy pipeline together.
 
         Args:
             ner: None for the shipped name model, ``none`` for rules alone, else a weights file of one's own training
                 or a spaCy pipeline by package or folder.
+            review: Whether the stacked model reads once more what rules and name model found; never without a name
+                model.
 
         Raises:
             DataError: Weights or pipeline are missing or broken.
@@ -121,49 +172,69 @@ class MentionFinder:
             find_words,
             SlipMender.load(list_heads(), words),
             component.find if component else None,
+            load_reviser() if review and component else None,
         )
 
     def find(self, articles: Sequence[Article]) -> tuple[list[Sighting], Aliases]:
         """The mentions of all articles of one page, and what its short forms stand for."""
-        views: list[View] = []
-        rows: list[list[Mention]] = []
-        spots: list[dict[tuple[int, int], PlaceMention]] = []
-        homes: list[str | None] = []
+        drafts: list[_Draft] = []
         page_home: str | None = None
         for printed in articles:
-            article = self.slips.mend(printed)
-            places = find_places(article, self.gazetteer, home_hint=page_home)
-            home = find_home(article, places, self.gazetteer, page_home=page_home)
-            page_home = page_home or home
-            names = [p.mention for p in places if not p.is_anaphor]
-            view = View(article, names, self.find_words, self.words)
-            industries = find_industries(view, self.edges)
-            stems = {m.text for m in industries} | {industry_stem(m.text) for m in industries}
-            persons = find_persons(view)
-            headed = find_headed(view, self.edges)
-            named = [m for m in find_firm_names(view, self.edges) if m.text not in stems]
-            found = [
-                *(p.mention for p in places),
-                *find_things(view, self.edges, [m for m in headed if not _holds_title(m, persons)]),
-                *find_quoted(view, self.edges),
-                *find_plain_programs(view, self.edges),
-                *industries,
-                *find_firm_rows(view, self.edges, [*headed, *named]),
-                *named,
-                *find_honors(view, self.edges),
-                *persons,
-                *self._by_model(article),
-            ]
-            views.append(view)
-            resolved = resolve_overlaps(_without_other_words(view, found, stems))
-            more = [m for m in find_firms_by_company(view, self.edges, resolved) if m.text not in stems]
-            rows.append(resolve_overlaps([*resolved, *more]) if more else resolved)
-            spots.append({(p.mention.begin, p.mention.end): p for p in places})
-            homes.append(home)
-        aliases = find_aliases(views, rows, is_place=lambda text: bool(self.gazetteer.lookup(text)))
+            draft = self._draft(self.slips.mend(printed), page_home)
+            page_home = page_home or draft.home
+            drafts.append(draft)
+        sightings, aliases = self._with_aliases(drafts)
+        if self.reviser is None:
+            return sightings, aliases
+        self.reviser.prepare([s.article for s in sightings])
+        reviews = [self.reviser.review(s.article, s.mentions) for s in sightings]
+        for draft, sighting, review in zip(drafts, sightings, reviews, strict=True):
+            draft.revise(review, sighting.mentions)
+        sightings, aliases = self._with_aliases(drafts)
+        kept = [
+            replace(s, mentions=tuple(_with_origin(m) for m in s.mentions if not review.is_refused(m)))
+            for s, review in zip(sightings, reviews, strict=True)
+        ]
+        return kept, aliases
+
+    def _draft(self, article: Article, page_home: str | None) -> _Draft:
+        """What is seen in one article before short forms."""
+        places = find_places(article, self.gazetteer, home_hint=page_home)
+        home = find_home(article, places, self.gazetteer, page_home=page_home)
+        names = [p.mention for p in places if not p.is_anaphor]
+        view = View(article, names, self.find_words, self.words)
+        industries = find_industries(view, self.edges)
+        stems = {m.text for m in industries} | {industry_stem(m.text) for m in industries}
+        persons = find_persons(view)
+        headed = find_headed(view, self.edges)
+        named = [m for m in find_firm_names(view, self.edges) if m.text not in stems]
+        found = [
+            *(p.mention for p in places),
+            *find_things(view, self.edges, [m for m in headed if not _holds_title(m, persons)]),
+            *find_quoted(view, self.edges),
+            *find_plain_programs(view, self.edges),
+            *industries,
+            *find_firm_rows(view, self.edges, [*headed, *named]),
+            *named,
+            *find_honors(view, self.edges),
+            *persons,
+            *self._by_model(article),
+        ]
+        found = _without_other_words(view, found, stems)
+        resolved = resolve_overlaps(found)
+        more = [m for m in find_firms_by_company(view, self.edges, resolved) if m.text not in stems]
+        row = resolve_overlaps([*resolved, *more]) if more else resolved
+        spots = {(p.mention.begin, p.mention.end): p for p in places}
+        return _Draft(view, [*found, *more], row, spots, home)
+
+    def _with_aliases(self, drafts: Sequence[_Draft]) -> tuple[list[Sighting], Aliases]:
+        """The drafts with the short forms of what they name in full."""
+        aliases = find_aliases(
+            [d.view for d in drafts], [d.row for d in drafts], is_place=lambda text: bool(self.gazetteer.lookup(text))
+        )
         sightings = [
-            Sighting(view.article, view, tuple(resolve_overlaps([*row, *more])), spot, home)
-            for view, row, more, spot, home in zip(views, rows, aliases.found, spots, homes, strict=True)
+            Sighting(d.view.article, d.view, tuple(resolve_overlaps([*d.row, *more])), d.places, d.home)
+            for d, more in zip(drafts, aliases.found, strict=True)
         ]
         return sightings, aliases
 
