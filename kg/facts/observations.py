@@ -10,7 +10,7 @@ The words that answer are data, ``seeds/patterns/observations.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -20,6 +20,7 @@ from kg.facts.evidence import sentence_evidence
 from kg.facts.indicators import Indicators, load_indicators
 from kg.facts.measures import Measured, Measures
 from kg.facts.observation_words import ObservationWords, load_observation_words
+from kg.facts.owner_model import OwnerModel, Question, describe_candidates, load_owner_model
 from kg.facts.owners import Owners
 from kg.facts.timing import Timing
 from kg.pages.numbers import Amount, iter_amounts, parse_numeral
@@ -38,6 +39,8 @@ _CONFIDENCE = {_BEFORE: 0.92, _AFTER: 0.84, _ATTRIBUTE: 0.88, _CHANGE: 0.9, _DIF
 _QUOTED = re.compile(r"“([^“”]{1,14})”|《[^《》]*》|\"([^\"]{1,14})\"")
 # 前3名 is a rank; 上学前4500个 is none.
 _PODIUM = 100
+# By how much, in log odds, another owner must be likelier than that of the rules.
+_MARGIN = 2.0
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
 
@@ -76,8 +79,17 @@ class _Chain:
 class _Finder:
     """Reads the numbers of one article."""
 
-    def __init__(self, reading: Reading, page: Page, words: ObservationWords, indicators: Indicators) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        page: Page,
+        words: ObservationWords,
+        indicators: Indicators,
+        owner_model: OwnerModel | None,
+    ) -> None:
         self.reading, self.page, self.words, self.indicators = reading, page, words, indicators
+        self.owner_model = owner_model
+        self.asked: list[tuple[Question, _Row]] = []
         self.article = reading.article
         self.text = reading.article.text
         outer: list[Mention] = []
@@ -236,13 +248,28 @@ class _Finder:
     def place(self, row: _Row, sentence: Sentence, block: Block) -> None:
         """Fill in whose the number is, when it holds and how sure it is."""
         amount = row.amount
-        row.owner = self.owners.attributed(amount.begin, amount.open_end)
+        row.owner = attributed = self.owners.attributed(amount.begin, amount.open_end)
         if row.owner is not None and row.rule == _BEFORE:
             row.rule = _ATTRIBUTE
         elif row.owner is None:
             row.owner = self.owners.owner(amount.begin, row.indicator)
             if amount.dimension == "time" and self.measures.lasting(amount, sentence):
                 row.owner = self.owners.following(amount.begin) or row.owner
+        question = Question(
+            begin=amount.begin,
+            end=amount.open_end,
+            unit=amount.unit,
+            indicator=row.indicator,
+            rule=row.rule,
+            chosen=row.owner,
+            attributed=attributed,
+            before=self.asked[-1][0].chosen if self.asked else None,
+            block=block,
+            sentence=self.article.sentences.index(sentence),
+        )
+        self.asked.append((question, row))
+        if self.owner_model is not None:
+            row.owner = self.owner_model.choose(describe_candidates(self.owners, question), row.owner, margin=_MARGIN)
         kind = self.reading.entities[row.owner].type if row.owner in self.reading.entities else ""
         of_thing = kind in ("Project", "Facility", "Zone", "Program", "Enterprise")
         row.period, near = self.timing.period(amount, sentence, block, row.indicator, of_thing=of_thing)
@@ -523,7 +550,12 @@ class _Finder:
 
 
 def find_numbers(
-    reading: Reading, page: Page, *, words: ObservationWords | None = None, indicators: Indicators | None = None
+    reading: Reading,
+    page: Page,
+    *,
+    words: ObservationWords | None = None,
+    indicators: Indicators | None = None,
+    owner_model: OwnerModel | None = None,
 ) -> tuple[list[Observation], list[Skipped]]:
     """The numbers that one article says of its entities, and those of which nobody can tell whose or what they are.
 
@@ -532,6 +564,7 @@ def find_numbers(
         page: The page that it was cut from, for the evidence.
         words: Word classes and rules, default ``seeds/patterns/observations.toml``.
         indicators: Indicator concepts, default ``seeds/indicators.csv``.
+        owner_model: Who ranks the owners; default the shipped one, :data:`RULES_ALONE` for none.
 
     Returns:
         In reading order, headlines last; one row for each number, repetitions once. The lost ones in the same order.
@@ -539,8 +572,29 @@ def find_numbers(
     Source:
         gold/GUIDELINE.md, Observations.
     """
-    finder = _Finder(reading, page, words or load_observation_words(), indicators or load_indicators())
+    model = load_owner_model() if owner_model is None else owner_model
+    finder = _Finder(
+        reading,
+        page,
+        words or load_observation_words(),
+        indicators or load_indicators(),
+        None if model is RULES_ALONE else model,
+    )
     return finder.find(), finder.lost
+
+
+RULES_ALONE = OwnerModel({})
+"""Leaves the choice of owners to the rules."""
+
+
+def iter_owner_questions(
+    reading: Reading, page: Page
+) -> Iterator[tuple[Question, Decimal | None, Decimal | None, Owners]]:
+    """Every number of an article as the rules read it, to learn from: question, value, change, and the clauses."""
+    finder = _Finder(reading, page, load_observation_words(), load_indicators(), None)
+    finder.find()
+    for question, row in finder.asked:
+        yield question, row.value, row.change, finder.owners
 
 
 def find_observations(

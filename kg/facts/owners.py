@@ -160,9 +160,16 @@ class Owners:
                 return home
             actors = [m for m in named if m.type in ("Enterprise", "Organization", "Project", "Zone", "Facility")]
             actors = [m for m in actors if not m.text.endswith(self.words["press"])]
+            # The paper's own name stands over an article, too; whom an article is about it names again.
+            told = {m.entity for m in self.outer if not self._is_headline(m)}
+            actors = [m for m in actors if m.type != "Organization" or m.entity in told]
             if actors and (actors[0].type != "Organization" or not self.office.search(actors[0].text)):
                 return actors[0].entity
         return home
+
+    def _is_headline(self, mention: Mention) -> bool:
+        block = self.reading.article.block_at(mention.begin)
+        return block is not None and block.kind is BlockKind.HEADLINE
 
     # ---- the subject of one clause
 

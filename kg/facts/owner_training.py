@@ -1,0 +1,181 @@
+"""Training and measuring the model of :mod:`kg.facts.owner_model` on annotated pages."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from kg.facts.entities import link_page
+from kg.facts.observations import iter_owner_questions
+from kg.facts.owner_model import Choice, OwnerModel, Question, describe_candidates, fit
+from kg.language.mentions import MentionFinder
+from kg.pages.articles import split_articles
+from kg.pages.read import read_page
+from kg.words.domain import Reading
+from kg.words.errors import DataError
+
+_MARKS = re.compile(r"[\s“”‘’\"'《》]+")
+_OPENING = 12
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRow:
+    """One number of an annotated page.
+
+    Attributes:
+        stem: The page.
+        chosen: The owner by the rules.
+        candidates: Entity ids with their features.
+        right: The candidates that the gold file accepts.
+    """
+
+    stem: str
+    chosen: str | None
+    candidates: Mapping[str, frozenset[str]]
+    right: frozenset[str]
+
+    @property
+    def choice(self) -> Choice:
+        """The row as :func:`kg.facts.owner_model.fit` wants it."""
+        return [(features, entity in self.right) for entity, features in self.candidates.items()]
+
+
+def read_owner_rows(folders: Sequence[Path], finder: MentionFinder) -> list[OwnerRow]:
+    """The numbers of annotated pages whose value and unit a row of the gold file has, in the same sentence.
+
+    Args:
+        folders: Hold ``X.gold.json``, and ``X.txt`` beside it or in ``pages/``.
+        finder: Reads the pages; its model should not have learned from them.
+
+    Raises:
+        DataError: A page is missing, or a gold file is not of the guideline's form.
+    """
+    rows: list[OwnerRow] = []
+    for folder in folders:
+        for gold in sorted(folder.glob("*.gold.json")):
+            stem = gold.name.removesuffix(".gold.json")
+            found = [p for p in (folder / f"{stem}.txt", folder / "pages" / f"{stem}.txt") if p.exists()]
+            if not found:
+                raise DataError(str(gold), "no page beside it")
+            try:
+                rows.extend(_page_rows(stem, found[0], json.loads(gold.read_text(encoding="utf-8")), finder))
+            except (json.JSONDecodeError, KeyError, TypeError) as error:
+                raise DataError(str(gold), f"no gold file: {error}") from error
+    return rows
+
+
+def _page_rows(stem: str, path: Path, gold: Mapping[str, Any], finder: MentionFinder) -> Iterator[OwnerRow]:
+    page = read_page(path)
+    sightings, aliases = finder.find(split_articles(page).articles)
+    readings = link_page(page, sightings, aliases, finder.gazetteer)
+    same = same_things(readings, gold)
+    used: set[int] = set()
+    for reading in readings:
+        for question, value, change, owners in iter_owner_questions(reading, page):
+            sentence = reading.article.sentences[question.sentence]
+            text = _tight(reading.article.text[sentence.begin : sentence.end])
+            for number, row in enumerate(gold["observations"]):
+                if number not in used and _is_same(row, question, value, change) and _quotes(row["quote"], text):
+                    used.add(number)
+                    candidates = describe_candidates(owners, question)
+                    right = frozenset(c for c in candidates if same.get(c) in row["of"])
+                    yield OwnerRow(stem, question.chosen, candidates, right)
+                    break
+
+
+def same_things(readings: Sequence[Reading], gold: Mapping[str, Any]) -> dict[str, str]:
+    """Entity id to gold id, by shared names of one type, those that share most first."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for key, entity in reading.entities.items():
+            names[key] |= {_bare(n) for n in (*entity.names, *entity.printed)}
+    known: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for entity in gold["entities"]:
+        for name in entity["names"]:
+            known[entity["type"], _bare(name)].add(entity["id"])
+    shared = Counter(
+        (key, other)
+        for key, forms in names.items()
+        for n in forms
+        for other in known.get((key.partition("/")[0], n), ())
+    )
+    same: dict[str, str] = {}
+    for (key, other), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+        if key not in same and other not in same.values():
+            same[key] = other
+    return same
+
+
+def _bare(name: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", name))
+
+
+def _tight(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _is_same(row: Mapping[str, Any], question: Question, value: Any, change: Any) -> bool:
+    if row["value"] is None:
+        return (
+            value is None
+            and change is not None
+            and row["change_pct"] is not None
+            and change == _number(row["change_pct"])
+        )
+    return value is not None and value == _number(row["value"]) and question.unit == _tight(row["unit"] or "")
+
+
+def _number(value: float) -> Decimal:
+    return Decimal(str(value))
+
+
+def _quotes(quote: str, sentence: str) -> bool:
+    tight = _tight(quote)
+    return tight in sentence or sentence in tight or tight[:_OPENING] in sentence
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerScore:
+    """Shares of numbers whose owner is right: by the rules, by the model, and where any candidate is."""
+
+    numbers: int
+    rules: float
+    model: float
+    possible: float
+
+
+def cross_validate(rows: Sequence[OwnerRow], known: Sequence[OwnerRow], *, folds: int = 6, seed: int = 3) -> OwnerScore:
+    """Score each page by a model that has learned from the others.
+
+    Args:
+        rows: Numbers of pages that no rule was written for.
+        known: Further numbers to learn from.
+        folds: In how many parts the pages are cut.
+        seed: The same seed cuts the same.
+    """
+    stems = sorted({row.stem for row in rows})
+    random.Random(seed).shuffle(stems)
+    rules = right = possible = 0
+    for fold in range(folds):
+        apart = set(stems[fold::folds])
+        model = train([r for r in rows if r.stem not in apart] + list(known))
+        for row in rows:
+            if row.stem in apart:
+                rules += row.chosen in row.right
+                right += model.choose(row.candidates, row.chosen) in row.right
+                possible += bool(row.right)
+    count = max(1, len(rows))
+    return OwnerScore(len(rows), rules / count, right / count, possible / count)
+
+
+def train(rows: Sequence[OwnerRow]) -> OwnerModel:
+    """A model learned from numbers."""
+    return fit([row.choice for row in rows])
