@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kg.build import PageReader
 from kg.facts.context import Context, load_grammar
-from kg.facts.relations import find_relations, match_rule, run_rules
+from kg.facts.relation_model import ADD, MODEL_RULE, WEIGHTS, describe_pairs, load_relation_model
+from kg.facts.relations import Found, find_relations, fired_by, match_rule, pair_features, run_rules, weigh
 from kg.facts.rules import Rule, load_rules
 from kg.graph.ontology import read_ontology
 from kg.pages.read import read_pages
@@ -116,6 +117,8 @@ def read_reasons() -> dict[str, Reason]:
         for table in tomllib.loads(text).get("rule", []):
             identity = str(table.get("id", ""))
             out[identity] = Reason(str(table.get("why", "")), f"{path.name}:{lines.get(identity, 1)}")
+    learned = "no rule states it; what stands around the two makes it likely, learned from annotated pages"
+    out |= {f"{relation}.{MODEL_RULE}": Reason(learned, WEIGHTS) for relation in ADD}
     return out
 
 
@@ -149,7 +152,11 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
     """
     signatures = read_ontology().signatures
     context = Context(reading, load_grammar(seeds_path("grammar.toml")))
-    said = {(f.rule.id, *_pair(f.subject, f.object), f.sentence) for f in run_rules(context, rules, signatures)}
+    found = run_rules(context, rules, signatures)
+    said = {(f.rule.id, *_pair(f.subject, f.object), f.sentence) for f in found}
+    weighed = weigh(context, found, signatures, load_relation_model())
+    likely = {(f.rule.id, *_pair(f.subject, f.object), f.sentence) for f in weighed}
+    opinion = _Opinions(context, found)
     kept: dict[tuple[str, str, str], list[Relation]] = {}
     for relation in find_relations(reading, page, rules, signatures):
         kept.setdefault((relation.predicate, *_pair(relation.subject, relation.object)), []).append(relation)
@@ -185,13 +192,36 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
                 verdict = f"dropped: {kinds[subject]} {rule.relation} {kinds[obj]} is outside the signature"
             elif (rule.id, *_pair(subject, obj), sentence) not in said:
                 verdict = "silent: an earlier rule has spoken of it"
+            elif (rule.id, *_pair(subject, obj), sentence) not in likely:
+                verdict = f"dropped: too unlikely, {opinion.tell(rule.relation, subject, obj)}"
             elif not held:
                 verdict = "dropped: a smaller place is known"
             else:
                 verdict = "kept" if rule.id in held else f"kept, by {held[0]}"
             names = (reading.entities[subject].name, rule.relation, reading.entities[obj].name)
             out[sentence, Trial(rule.id, *names, verdict)] = None
+    for item in weighed:
+        if item.rule.id.endswith(f".{MODEL_RULE}"):
+            names = (reading.entities[item.subject].name, item.rule.relation, reading.entities[item.object].name)
+            verdict = f"likely, {opinion.tell(item.rule.relation, item.subject, item.object)}"
+            out[item.sentence, Trial(item.rule.id, *names, verdict)] = None
     return sorted(out, key=lambda item: (item[0], item[1].rule, item[1].subject, item[1].object))
+
+
+class _Opinions:
+    """What the model of relations says of the pairs of one article."""
+
+    def __init__(self, context: Context, found: Sequence[Found]) -> None:
+        self._model = load_relation_model()
+        self._fired = fired_by(found)
+        self._pairs = describe_pairs(context, {(f.subject, f.object) for f in found})
+
+    def tell(self, relation: str, subject: str, obj: str) -> str:
+        """The probability and what weighs most in it."""
+        pair = self._pairs.get((subject, obj)) or self._pairs[obj, subject]
+        features = pair_features(relation, pair, self._fired)
+        weights = ", ".join(f"{f} {w:+.1f}" for f, w in self._model.reasons(relation, features))
+        return f"{self._model.probability(relation, features):.2f} ({weights})"
 
 
 def _pair(left: str, right: str) -> tuple[str, str]:
@@ -291,7 +321,8 @@ def _tell_thing(graph: GraphFile, word: str, readings: _Readings | None) -> Iter
         elif thing.pages:
             yield "  with --pages the rules that found its names are shown"
         rows = _rows(graph, f"VALUES ?subject {{ <{thing.iri}> }}")
-        rows += [r for r in _rows(graph, f"VALUES ?object {{ <{thing.iri}> }}") if r["kind"] != "observation"]
+        at = f"VALUES ?object {{ <{thing.iri}> }} ?node (rdf:object|org:organization) ?object ."
+        rows += [r for r in _rows(graph, at) if r["kind"] != "observation"]
         seen: set[str] = set()
         for row in rows:
             if row["node"] in seen:

@@ -43,13 +43,13 @@ DOORS = {
     "pypinyin": ("views",),
     "neo4j": ("stores/neo4j.py",),
     "pyarrow": ("stores/tables.py",),
-    "scipy": ("views",),
+    "scipy": ("facts", "views"),
     "rich": ("terminal.py",),
     "typer": ("cli.py",),
     # Only to measure which characters look alike.
     "PIL": ("language/slips.py",),
     # Weights and vectors are arrays; nothing else may need them.
-    "numpy": ("language", "views"),
+    "numpy": ("facts", "language", "views"),
 }
 
 

@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 
 from kg.facts.context import Bound, Context, load_grammar
 from kg.facts.evidence import sentence_evidence
 from kg.facts.lines import Line
+from kg.facts.relation_model import (
+    ADD,
+    DROP,
+    MODEL_RULE,
+    Fired,
+    Pair,
+    RelationModel,
+    describe_pairs,
+    load_relation_model,
+    rule_features,
+)
 from kg.facts.rules import Pattern, Rule, check_names
 from kg.facts.trades import is_of_other_crop
 from kg.words.data import seeds_path
@@ -27,15 +38,89 @@ _CLAUSE_MARK = re.compile(r"[,;:。!?]")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A pair that a rule found, with the sentence that it stands in."""
+    """A pair that a rule found, the sentence that it stands in, and how likely it is by the model, if one was asked."""
 
     rule: Rule
     subject: str
     object: str
     sentence: int
+    probability: float | None = None
+
+    @property
+    def confidence(self) -> float:
+        """The model's probability, else the precision that the rule's author expects."""
+        return self.rule.confidence if self.probability is None else self.probability
 
 
-def find_relations(reading: Reading, page: Page, rules: Sequence[Rule], signatures: Signatures) -> list[Relation]:
+RULES_ALONE = RelationModel({})
+"""Leaves everything to the rules."""
+
+
+def fired_by(found: Iterable[Found]) -> dict[Fired, set[str]]:
+    """The pairs that rules state, a symmetric one both ways round, with the ids of the rules."""
+    fired: dict[Fired, set[str]] = defaultdict(set)
+    for item in found:
+        relation = item.rule.relation
+        fired[Fired(relation, item.subject, item.object)].add(item.rule.id)
+        if relation in _SYMMETRIC:
+            fired[Fired(relation, item.object, item.subject)].add(item.rule.id)
+    return fired
+
+
+def weigh(context: Context, found: Sequence[Found], signatures: Signatures, model: RelationModel) -> list[Found]:
+    """Drop what a model refuses, add what it is sure of, and give everything its probability.
+
+    Args:
+        context: The article.
+        found: What the rules state.
+        signatures: Which types each relation joins.
+        model: The model; relations that it does not know are left as they are.
+    """
+    if not model.predicates:
+        return list(found)
+    fired = fired_by(found)
+    pairs = describe_pairs(context, {(f.subject, f.object) for f in found})
+    kinds = {e.id: e.type for e in context.reading.entities.values()}
+    out: list[Found] = []
+    for item in found:
+        relation = item.rule.relation
+        pair = pairs.get((item.subject, item.object))
+        rules = fired[Fired(relation, item.subject, item.object)]
+        if pair is None or not model.knows(relation, rules):
+            out.append(item)
+            continue
+        probability = model.probability(relation, pair_features(relation, pair, fired))
+        if probability >= DROP.get(relation, 0.0):
+            out.append(replace(item, probability=round(probability, 2)))
+    for (subject, object_), pair in pairs.items():
+        for relation, least in ADD.items():
+            domain, span = signatures.get(relation, ((), ()))
+            if relation not in model.predicates or kinds[subject] not in domain or kinds[object_] not in span:
+                continue
+            if Fired(relation, subject, object_) in fired or (relation in _SYMMETRIC and subject > object_):
+                continue
+            if relation == "partOf" and not context.may_hold(object_, subject):
+                continue
+            probability = model.probability(relation, pair_features(relation, pair, fired))
+            if probability >= least:
+                rule = Rule(f"{relation}.{MODEL_RULE}", relation, "", (), "", confidence=round(probability, 2))
+                out.append(Found(rule, subject, object_, pair.sentence, round(probability, 2)))
+    return _orient(out)
+
+
+def pair_features(relation: str, pair: Pair, fired: Mapping[Fired, set[str]]) -> frozenset[str]:
+    """Everything that is known of a pair, asked about one relation."""
+    return pair.features | frozenset(rule_features(relation, pair.subject, pair.object, fired))
+
+
+def find_relations(
+    reading: Reading,
+    page: Page,
+    rules: Sequence[Rule],
+    signatures: Signatures,
+    *,
+    model: RelationModel | None = None,
+) -> list[Relation]:
     """Find the relations that an article states.
 
     Args:
@@ -43,16 +128,19 @@ def find_relations(reading: Reading, page: Page, rules: Sequence[Rule], signatur
         page: The page that the article was cut from, for evidence.
         rules: In the order in which they are tried; a fallback rule sees what the rules before it found.
         signatures: What the ontology allows; a pair outside it is dropped, as is a predicate that is not in it.
+        model: Who weighs what the rules found; default the shipped one, :data:`RULES_ALONE` for none.
 
     Returns:
         Sorted by subject, predicate, object and evidence; one for each pair and sentence.
     """
     context = Context(reading, load_grammar(seeds_path("grammar.toml")))
-    found = _reduce(context, run_rules(context, rules, signatures))
+    opinion = load_relation_model() if model is None else model
+    weighed = weigh(context, run_rules(context, rules, signatures), signatures, opinion)
+    found = reduce_places(context, weighed)
     best: dict[tuple[str, str, str, int], Found] = {}
     for item in found:
         key = (item.subject, item.rule.relation, item.object, item.sentence)
-        if key not in best or item.rule.confidence > best[key].rule.confidence:
+        if key not in best or item.confidence > best[key].confidence:
             best[key] = item
     article = reading.article
     return [
@@ -61,7 +149,7 @@ def find_relations(reading: Reading, page: Page, rules: Sequence[Rule], signatur
             predicate=predicate,
             object=obj,
             rule=item.rule.id,
-            confidence=item.rule.confidence,
+            confidence=item.confidence,
             evidence=sentence_evidence(page, article, article.sentences[sentence]),
         )
         for (subject, predicate, obj, sentence), item in sorted(best.items())
@@ -156,13 +244,13 @@ def _orient(found: list[Found]) -> list[Found]:
     for item in found:
         relation = item.rule.relation
         if relation in _SYMMETRIC and (relation, item.object, item.subject) in first:
-            item = Found(item.rule, item.object, item.subject, item.sentence)
+            item = replace(item, subject=item.object, object=item.subject)
         first.setdefault((relation, item.subject, item.object), True)
         out.append(item)
     return out
 
 
-def _reduce(context: Context, found: list[Found]) -> list[Found]:
+def reduce_places(context: Context, found: list[Found]) -> list[Found]:
     """Keep the smallest place: what is in a park is not said to be in its county as well."""
     up: dict[str, set[str]] = defaultdict(set)
     for item in found:

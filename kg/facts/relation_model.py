@@ -1,0 +1,424 @@
+"""How far a relation is to be trusted, and which ones the rules missed: a trained second opinion.
+
+Rules see a pattern and not what else the sentence says. For every pair of things that stand together, features tell
+which rules fired for it and for others, what stands between and around the two, what the article is about; a logistic
+regression for each relation, learned from annotated pages that no rule was written for, gives the probability that a
+careful reader would state it. Pairs of the rules that are too unlikely are dropped, pairs that are likely without any
+rule are added, and the probability is the fact's confidence. The weights are a plain table of features.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import math
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from kg.facts.context import Context
+from kg.language.lexer import Token, load_lexer
+from kg.words.data import seeds_path
+from kg.words.domain import Mention, Origin
+from kg.words.errors import DataError
+
+WEIGHTS = "models/relations/weights.csv.gz"
+
+MODEL_RULE = "model"
+"""What the rule of an added fact is called: ``locatedIn.model``."""
+
+DROP: Mapping[str, float] = dict.fromkeys(
+    ("cooperatesWith", "establishedBy", "hasHonor", "implements", "inIndustry", "developsIndustry", "locatedIn"), 0.03
+)
+"""Facts of the rules less likely than this are dropped, by relation. The figures behind it are in
+seeds/models/relations/README.md."""
+
+ADD: Mapping[str, float] = {
+    "cooperatesWith": 0.5,
+    "finances": 0.5,
+    "implements": 0.6,
+    "locatedIn": 0.5,
+    "partOf": 0.5,
+    "participatesIn": 0.5,
+}
+"""Pairs at least so likely are added though no rule states them."""
+
+_LEAST_SEEN = 3
+_LEAST_WEIGHT = 0.03
+_BIAS = "bias"
+_SYMMETRIC = frozenset({"cooperatesWith"})
+_PLACES = frozenset({"Region", "Zone"})
+_MOST_WORDS = 14
+_NEAR_SENTENCES = 2
+_QUOTES = "“”‘’\"'《》"
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A pair that the rules state: predicate, subject, object and the ids of the rules."""
+
+    predicate: str
+    subject: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pair of things that may stand in a relation.
+
+    Attributes:
+        subject, object: Entity ids.
+        sentence: Index of the sentence that names them closest together, the later one of two.
+        features: What can be said of them, whatever the relation.
+    """
+
+    subject: str
+    object: str
+    sentence: int
+    features: frozenset[str]
+
+
+class RelationModel:
+    """Weights by predicate and feature; :func:`load_relation_model` gives the shipped ones."""
+
+    def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
+        self._weights = weights
+
+    @property
+    def predicates(self) -> frozenset[str]:
+        """The relations that it has an opinion on."""
+        return frozenset(self._weights)
+
+    def probability(self, predicate: str, features: Collection[str]) -> float:
+        """How likely a careful reader states the relation."""
+        weights = self._weights[predicate]
+        score = weights.get(_BIAS, 0.0) + sum(weights.get(feature, 0.0) for feature in features)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def knows(self, predicate: str, rules: Collection[str]) -> bool:
+        """Whether it has learned of one of these rules; it has no say over rules that it has not."""
+        weights = self._weights.get(predicate, {})
+        return any(f"F:{rule}" in weights for rule in rules)
+
+    def reasons(self, predicate: str, features: Collection[str], count: int = 3) -> list[tuple[str, float]]:
+        """The features that weigh most, with their weights in log odds."""
+        weights = self._weights.get(predicate, {})
+        found = [(f, weights[f]) for f in sorted(features) if f in weights]
+        return sorted(found, key=lambda item: -abs(item[1]))[:count]
+
+    def rows(self) -> Iterator[tuple[str, str, float]]:
+        """Predicate, feature and weight, sorted."""
+        for predicate in sorted(self._weights):
+            for feature in sorted(self._weights[predicate]):
+                yield predicate, feature, self._weights[predicate][feature]
+
+
+@lru_cache(maxsize=1)
+def load_relation_model() -> RelationModel:
+    """The shipped weights; read once a process.
+
+    Raises:
+        DataError: The file is missing or broken.
+    """
+    path = seeds_path(WEIGHTS)
+    weights: dict[str, dict[str, float]] = defaultdict(dict)
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                weights[row["relation"]][row["feature"]] = float(row["weight"])
+    except (OSError, EOFError, KeyError, ValueError) as error:
+        raise DataError(str(path), f"no weights: {error}") from error
+    return RelationModel(weights)
+
+
+def rule_features(predicate: str, subject: str, object_: str, fired: Mapping[Fired, set[str]]) -> Iterator[str]:
+    """What the rules say of a pair and, in this relation, of its two ends.
+
+    Args:
+        predicate: The relation asked about.
+        subject: Entity id.
+        object_: Entity id.
+        fired: Everything that the rules state in the article, with the ids of the rules.
+    """
+    for rule in fired.get(Fired(predicate, subject, object_), ()):
+        yield f"F:{rule}"
+        yield "F"
+    others = Counter()  # type: Counter[str]
+    for item in fired:
+        if item.predicate != predicate:
+            if (item.subject, item.object) == (subject, object_):
+                yield f"Fo:{item.predicate}"
+            elif (item.subject, item.object) == (object_, subject):
+                yield f"Fr:{item.predicate}"
+        else:
+            others["Fs"] += item.subject == subject and item.object != object_
+            others["Fx"] += item.object == object_ and item.subject != subject
+    for name, count in others.items():
+        if count:
+            yield f"{name}{min(count, 2)}"
+
+
+def describe_pairs(context: Context, wanted: Collection[tuple[str, str]] = ()) -> dict[tuple[str, str], Pair]:
+    """All ordered pairs of things that an article names together.
+
+    Args:
+        context: The article.
+        wanted: Pairs to describe even if they are far apart.
+
+    Returns:
+        Subject and object to what is known of the pair.
+    """
+    return _Describer(context).pairs(frozenset(wanted))
+
+
+class _Describer:
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.reading = context.reading
+        self.text = context.reading.article.text
+        self.sentences = context.reading.article.sentences
+        self.tokens = load_lexer().tokens(self.text)
+        self.begins = [t.begin for t in self.tokens]
+        self.outer = [m for line in context.lines for _, m in sorted(line.mentions.items())]
+        self.outer_begins = [m.begin for m in self.outer]
+        self.places: dict[str, list[tuple[int, int, Mention]]] = defaultdict(list)
+        for index, line in enumerate(context.lines):
+            for at, mention in sorted(line.mentions.items()):
+                self.places[mention.entity].append((index, at, mention))
+
+    def pairs(self, wanted: frozenset[tuple[str, str]]) -> dict[tuple[str, str], Pair]:
+        out: dict[tuple[str, str], Pair] = {}
+        home = self.reading.home
+        for subject in self.places:
+            for object_ in self.places:
+                if subject == object_:
+                    continue
+                rank, one, other = self._closest(subject, object_)
+                far = rank[0] > 1 and home not in (subject, object_)
+                if far and (subject, object_) not in wanted:
+                    continue
+                features = frozenset(self._features(subject, object_, rank, one, other))
+                out[subject, object_] = Pair(subject, object_, max(one[0], other[0]), features)
+        return out
+
+    def _closest(
+        self, subject: str, object_: str
+    ) -> tuple[tuple[int, int], tuple[int, int, Mention], tuple[int, int, Mention]]:
+        """The two places nearest to each other: rank (0 same sentence, 1 same block, 2 else; sentences apart)."""
+        best: tuple[tuple[int, int, int, int], tuple[int, int, Mention], tuple[int, int, Mention]] | None = None
+        for one in self.places[subject]:
+            for other in self.places[object_]:
+                same = one[0] == other[0]
+                block = self.sentences[one[0]].block == self.sentences[other[0]].block
+                key = (0 if same else 1 if block else 2, abs(one[0] - other[0]), abs(one[1] - other[1]), one[0])
+                if best is None or key < best[0]:
+                    best = (key, one, other)
+        assert best is not None
+        return best[0][:2], best[1], best[2]
+
+    def _features(
+        self,
+        subject: str,
+        object_: str,
+        rank: tuple[int, int],
+        one: tuple[int, int, Mention],
+        other: tuple[int, int, Mention],
+    ) -> Iterator[str]:
+        yield from self._things(subject, object_)
+        yield from (f"rel{rank[0]}", f"ds{min(rank[1], 4)}")
+        yield f"bk:{self.reading.article.blocks[self.sentences[one[0]].block].kind.value}"
+        yield from self._side("s", one)
+        yield from self._side("o", other)
+        if rank[0] == 0:
+            yield from self._between(subject, object_, one, other)
+        yield from self._roles(subject, object_, one, other)
+
+    def _things(self, subject: str, object_: str) -> Iterator[str]:
+        """What the two are, wherever they stand."""
+        entities, context = self.reading.entities, self.context
+        s, o = entities[subject], entities[object_]
+        yield from (f"t:{s.type}{o.type}", f"ls{context.level(subject)}", f"lo{context.level(object_)}")
+        yield from (f"sfs:{s.name[-2:]}", f"sfo:{o.name[-2:]}", f"sf1s:{s.name[-1:]}", f"sf1o:{o.name[-1:]}")
+        home = self.reading.home
+        if home is not None:
+            for flag, entity in (("s", subject), ("o", object_)):
+                if entity == home:
+                    yield f"{flag}=home"
+                elif home in context.above(entity):
+                    yield f"home>{flag}"
+                elif entity in context.above(home):
+                    yield f"{flag}>home"
+        if object_ in context.above(subject):
+            yield "o>s"
+        if subject in context.above(object_):
+            yield "s>o"
+        s_name, o_name = (re.sub(f"[{_QUOTES}]", "", n) for n in (s.name, o.name))
+        if o_name in s_name:
+            yield "oINs"
+        if s_name in o_name:
+            yield "sINo"
+        if len(o_name) > 2:
+            if o_name[:2] == s_name[:2]:
+                yield "pre2"
+            if o_name[:-1] in s_name:
+                yield "ocoreINs"
+        for flag, entity in (("s", subject), ("o", object_)):
+            yield f"c{flag}{min(4, len(self.places[entity]))}"
+            if entity in self.reading.guests:
+                yield f"GU{flag}"
+
+    def _side(self, flag: str, place: tuple[int, int, Mention]) -> Iterator[str]:
+        """What stands around one of the two."""
+        index, at, mention = place
+        line = self.context.lines[index]
+        sentence = self.sentences[index]
+        before = self._words(sentence.begin, mention.begin)[-8:]
+        after = self._words(mention.end, sentence.end)[:8]
+        yield f"{flag}p:{before[-1] if before else '^'}"
+        yield f"{flag}P:{''.join(before[-2:])}"
+        yield f"{flag}n:{after[0] if after else '$'}"
+        yield f"{flag}N:{''.join(after[:2])}"
+        head = re.split("[,;:。!?]", line.text[:at])[-1]
+        if at == 0:
+            yield f"{flag}first"
+        if not any(k < at for k in line.mentions):
+            yield f"{flag}firstm"
+        if not any(k > at for k in line.mentions):
+            yield f"{flag}lastm"
+        if not head:
+            yield f"{flag}clhead"
+        elif not any(at - len(head) <= k < at for k in line.mentions):
+            yield f"{flag}cl1st"
+        if re.search("、$|[和与及同]$", head):
+            yield f"{flag}cj"
+        if re.match("、|[和与及同等]", line.text[at + 1 :]):
+            yield f"{flag}jc"
+        if mention.origin is Origin.ANAPHOR:
+            yield f"{flag}ana"
+        for name, words in (("t", _clause(after)), ("h", _clause(before[::-1]))):
+            for word in set(words):
+                yield f"{flag}{name}:{word}"
+
+    def _between(
+        self, subject: str, object_: str, one: tuple[int, int, Mention], other: tuple[int, int, Mention]
+    ) -> Iterator[str]:
+        """What stands between the two in their sentence."""
+        first, last = sorted((one, other), key=lambda p: p[1])
+        way = ">" if first is one else "<"
+        words = self._words(first[2].end, last[2].begin)
+        yield f"d{way}{_bucket(last[1] - first[1] - 1)}"
+        yield f"cl{way}{min(3, sum(w in ',;:' for w in words))}"
+        if len(words) <= _MOST_WORDS:
+            for word in set(words):
+                yield f"m{way}{word}"
+            for left, right in pairwise(words):
+                yield f"b{way}{left}{right}"
+        if len(words) <= 4:
+            yield f"M{way}{'_'.join(words)}"
+        types = [self.reading.entities[m.entity].type for m in self._mentions(first[2].end, last[2].begin)]
+        yield f"no{way}{min(2, types.count(self.reading.entities[object_].type))}"
+        yield f"ns{way}{min(2, types.count(self.reading.entities[subject].type))}"
+        yield f"nn{way}{min(4, len(types))}"
+        yield f"q{way}{''.join(w if len(w) == 1 else w[:3] for w in words if w in '、,和与' or w.startswith('<'))[:24]}"
+
+    def _roles(
+        self, subject: str, object_: str, one: tuple[int, int, Mention], other: tuple[int, int, Mention]
+    ) -> Iterator[str]:
+        """Whether the resolvers of the rules take one for what the other's clause leaves unsaid."""
+        context, entities = self.context, self.reading.entities
+        s, o = entities[subject], entities[object_]
+        subjects = [b.entity for b in context.resolve("SUBJECT", {s.type}, other[0], other[1])]
+        if subject in subjects:
+            yield from ("SUBJ", f"SUBJ{min(3, len(subjects))}")
+        if object_ in [b.entity for b in context.resolve("SUBJECT", {o.type}, one[0], one[1])]:
+            yield "SUBJo"
+        if context.theme_at(one[0]) == object_:
+            yield "THEME"
+        if o.type in _PLACES:
+            for name in ("AREA", "LOCAL", "UPPER"):
+                bound = context.resolve(name, _PLACES, one[0], one[1], one[2])
+                if object_ in [b.entity for b in bound]:
+                    yield name
+        topics = self.reading.topics
+        for flag, entity, index in (("s", subject, one[0]), ("o", object_, other[0])):
+            if index < len(topics) and topics[index] == entity:
+                yield f"TOP{flag}"
+
+    def _mentions(self, begin: int, end: int) -> list[Mention]:
+        return self.outer[bisect_left(self.outer_begins, begin) : bisect_left(self.outer_begins, end)]
+
+    def _words(self, begin: int, end: int) -> list[str]:
+        """The words of a stretch; a mention is its type."""
+        words: list[str] = []
+        at = begin
+        for mention in [*self._mentions(begin, end), None]:
+            stop = end if mention is None else mention.begin
+            tokens: Sequence[Token] = self.tokens[bisect_left(self.begins, at) : bisect_left(self.begins, stop)]
+            words += [w for t in tokens if (w := self.text[t.begin : min(t.end, stop)].strip(_QUOTES + "\n"))]
+            if mention is not None:
+                words.append(f"<{self.reading.entities[mention.entity].type}>")
+                at = mention.end
+        return words
+
+
+def _clause(words: Sequence[str]) -> list[str]:
+    """The words up to the first mark."""
+    for at, word in enumerate(words):
+        if word in ",;:。!?":
+            return list(words[:at])
+    return list(words)
+
+
+def _bucket(number: int) -> int:
+    return next(i for i, most in enumerate((0, 2, 5, 11, 24, 49, 10**9)) if number <= most)
+
+
+def fit(rows: Mapping[str, Sequence[tuple[frozenset[str], bool]]], *, penalty: float = 3.0) -> RelationModel:
+    """Fit a logistic regression with an L2 penalty for each relation.
+
+    Args:
+        rows: By predicate, features and whether a careful reader states the relation.
+        penalty: Weight of half the squared norm.
+    """
+    return RelationModel({p: _fit_one(rows[p], penalty) for p in sorted(rows) if any(y for _, y in rows[p])})
+
+
+def _fit_one(rows: Sequence[tuple[frozenset[str], bool]], penalty: float) -> dict[str, float]:
+    from scipy import sparse  # only training needs it, and it takes long to load
+    from scipy.optimize import minimize
+
+    seen = Counter(feature for features, _ in rows for feature in features)
+    columns = {f: i for i, f in enumerate(sorted(f for f, count in seen.items() if count >= _LEAST_SEEN))}
+    indexed = [[len(columns), *sorted(columns[f] for f in features if f in columns)] for features, _ in rows]
+    pointers = np.cumsum([0, *map(len, indexed)])
+    indices = np.array([i for row in indexed for i in row])
+    matrix = sparse.csr_matrix((np.ones(len(indices)), indices, pointers), shape=(len(rows), len(columns) + 1))
+    truth = np.array([y for _, y in rows], float)
+    free = np.ones(len(columns) + 1)
+    free[-1] = 0.0  # the bias is not shrunk
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = matrix @ weights
+        value = np.logaddexp(0, scores).sum() - truth @ scores + penalty / 2 * (free * weights) @ weights
+        return value, matrix.T @ (1 / (1 + np.exp(-scores)) - truth) + penalty * free * weights
+
+    found = minimize(loss, np.zeros(len(columns) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    weights = {f: float(found[i]) for f, i in columns.items() if abs(found[i]) >= _LEAST_WEIGHT}
+    weights[_BIAS] = float(found[-1])
+    return weights
+
+
+def write_weights(model: RelationModel, path: Path) -> int:
+    """Write the weights, sorted; the same weights give the same bytes. Returns how many there are."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = ["relation,feature,weight\n"]
+    lines += [f'{p},"{f.replace(chr(34), chr(34) * 2)}",{w:.3f}\n' for p, f, w in model.rows()]
+    path.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
+    return len(lines) - 1
