@@ -578,6 +578,130 @@ def train_ner_command(
     print(f"Wrote {result.path} ({result.size:,} bytes)")
 
 
+_Pages = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[DIR]...", help="Folders with X.gold.json and X.txt; by default the pages in seeds/models."
+    ),
+]
+_Known = Annotated[
+    list[Path] | None,
+    typer.Option("--also", metavar="DIR", help="Pages that rules were written for: learned from, never scored."),
+]
+_Folds = Annotated[int, typer.Option(metavar="N", help="Score by cross-validation in N parts; 0 does not score.")]
+
+
+@train_app.command("stacking")
+def train_stacking_command(
+    pages: _Pages = None,
+    also: _Known = None,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the weights.")] = Path(
+        "out/stacking"
+    ),
+    folds: _Folds = 0,
+    iterations: Annotated[int, typer.Option(metavar="N", help="Passes over the training text.")] = 60,
+) -> None:
+    """Train the model that reads names once more behind the rules."""
+    from kg.language import stacking_training as training
+    from kg.language.lexer import load_lexer
+    from kg.language.mentions import MentionFinder
+    from kg.terminal import Table, print_tables
+    from kg.words.data import seeds_path
+
+    finder, lexer = MentionFinder.load(review=False), load_lexer()
+    learned = training.read_annotated(pages or [seeds_path("models/pages")], finder)
+    known = training.read_annotated(also, finder) if also else []
+    if folds:
+        reviewed = training.cross_validate(learned, known, lexer, folds=folds, iterations=iterations)
+        rows = tuple(
+            (s.type, str(s.gold), *(f"{x:.3f}" for x in (*s.rules, *s.stacked))) for s in training.score_types(reviewed)
+        )
+        print_tables([Table("Names", ("type", "gold", "rules P", "R", "with the model P", "R"), rows)])
+    path = out / "weights.crfsuite.xz"
+    every = [*learned, *known]
+    model = training.train(every, lexer, iterations=iterations)
+    size = training.write_weights(model, training.seen_rules(every), path)
+    print(f"Wrote {path} ({size:,} bytes)")
+
+
+@train_app.command("owners")
+def train_owners_command(
+    pages: _Pages = None,
+    also: _Known = None,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the weights.")] = Path(
+        "out/owners"
+    ),
+    folds: _Folds = 0,
+) -> None:
+    """Train the model that ranks the owners of a number."""
+    from kg.facts import owner_training as training
+    from kg.facts.owner_model import write_weights
+    from kg.language.mentions import MentionFinder
+    from kg.words.data import seeds_path
+
+    finder = MentionFinder.load(review=False)
+    rows = training.read_owner_rows(pages or [seeds_path("models/pages")], finder)
+    known = training.read_owner_rows(also, finder) if also else []
+    if folds:
+        score = training.cross_validate(rows, known, folds=folds)
+        print(
+            f"{score.numbers} numbers have the right owner: rules {score.rules:.3f}, with the model {score.model:.3f}, "
+            f"among the candidates {score.possible:.3f}"
+        )
+    path = out / "weights.csv.gz"
+    print(f"Wrote {path} ({write_weights(training.train([*rows, *known]), path):,} weights)")
+
+
+@train_app.command("relations")
+def train_relations_command(
+    pages: _Pages = None,
+    also: _Known = None,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the weights.")] = Path(
+        "out/relations"
+    ),
+    folds: _Folds = 0,
+) -> None:
+    """Train the model that weighs relations."""
+    from kg.facts import relation_training as training
+    from kg.facts.relation_model import ADD, DROP, write_weights
+    from kg.facts.rules import load_rules
+    from kg.graph.ontology import read_ontology
+    from kg.language.mentions import MentionFinder
+    from kg.terminal import Table, print_tables
+    from kg.words.data import seeds_path
+
+    finder, signatures = MentionFinder.load(review=False), read_ontology().signatures
+    rules = load_rules(seeds_path("patterns"), signatures)
+    rows, gold = training.read_pair_rows(pages or [seeds_path("models/pages")], finder, rules, signatures)
+    known = training.read_pair_rows(also, finder, rules, signatures)[0] if also else []
+    if folds:
+        scores = training.score_relations(training.cross_validate(rows, known, folds=folds), gold, DROP, ADD)
+        cells = tuple(
+            (
+                s.predicate,
+                str(s.gold),
+                *(f"{c[1] / n:.3f}" if n else "-" for c in (s.rules, s.model) for n in (c[0], s.gold)),
+            )
+            for s in scores
+        )
+        print_tables([Table("Relations", ("relation", "gold", "rules P", "R", "with the model P", "R"), cells)])
+    path = out / "weights.csv.gz"
+    print(f"Wrote {path} ({write_weights(training.train([*rows, *known]), path):,} weights)")
+
+
+@derive_app.command("lexer")
+def derive_lexer_command(
+    source: Annotated[Path, typer.Argument(metavar="DIR", help="jieba/lac_small of an unpacked jieba 0.42.1.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")] = Path(
+        "seeds/models/lexer/weights.npz"
+    ),
+) -> None:
+    """Derive the weights of the lexer from the network that jieba carries."""
+    from kg.language.lexer import derive_lexer
+
+    print(f"{out}: {derive_lexer(source, out):,} bytes")
+
+
 @derive_app.command("gazetteer")
 def derive_gazetteer_command(
     package: Annotated[
