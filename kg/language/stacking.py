@@ -57,6 +57,7 @@ ADD: Mapping[str, float] = {
 RULE = "stacking"
 
 _LEXICON_LONGEST = 8
+_PAIRS = frozenset({"“”", "‘’", "《》"})
 _QUOTED = re.compile("“[^“”]*”|《[^《》]*》")
 _NAMED = frozenset({"PER", "LOC", "ORG"})
 _FUNCTION = frozenset({"p", "c", "d"})
@@ -165,8 +166,12 @@ class Reviser:
             tags = self._tagger.tag(stacked_features(text, block.begin, block.end, mentions, tokens))
             for mention in outer:
                 if block.begin <= mention.begin and mention.end <= block.end and mention.rule in self._rules:
-                    span = (mention.begin - block.begin, mention.end - block.begin)
-                    scores[mention.begin, mention.end, mention.type] = self._score(*span, mention.type, len(tags))
+                    begin, end = mention.begin - block.begin, mention.end - block.begin
+                    score = self._score(begin, end, mention.type, len(tags))
+                    if begin and text[mention.begin - 1] + text[mention.end : mention.end + 1] in _PAIRS:
+                        # the pages that it learned from list some names with their quotation marks
+                        score = max(score, self._score(begin - 1, end + 1, mention.type, len(tags)))
+                    scores[mention.begin, mention.end, mention.type] = score
             for begin, end, kind in spans_of_tags(tags):
                 score = self._score(begin, end, kind, len(tags))
                 begin, end = begin + block.begin, end + block.begin
@@ -174,6 +179,8 @@ class Reviser:
                     continue  # 产村融合、三治融合: common words make no firm where no rule says so
                 if kind == "Person" and begin in function:
                     continue  # 向胜利进军: 向 is a surname, too
+                if text[begin] + text[end - 1] in _PAIRS and text[begin] not in text[begin + 1 : end]:
+                    begin, end = begin + 1, end - 1
                 found.append(ModelMention(begin, end, kind, score))
         return Review(scores, tuple(found))
 
