@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import unicodedata
@@ -17,6 +16,7 @@ from kg.facts.entities import link_page
 from kg.facts.observations import iter_owner_questions
 from kg.facts.owner_model import Choice, OwnerModel, Question, describe_candidates, fit
 from kg.language.mentions import MentionFinder
+from kg.pages.annotated import iter_annotated
 from kg.pages.articles import split_articles
 from kg.pages.read import read_page
 from kg.words.domain import Reading
@@ -59,16 +59,11 @@ def read_owner_rows(folders: Sequence[Path], finder: MentionFinder) -> list[Owne
         DataError: A page is missing, or a gold file is not of the guideline's form.
     """
     rows: list[OwnerRow] = []
-    for folder in folders:
-        for gold in sorted(folder.glob("*.gold.json")):
-            stem = gold.name.removesuffix(".gold.json")
-            found = [p for p in (folder / f"{stem}.txt", folder / "pages" / f"{stem}.txt") if p.exists()]
-            if not found:
-                raise DataError(str(gold), "no page beside it")
-            try:
-                rows.extend(_page_rows(stem, found[0], json.loads(gold.read_text(encoding="utf-8")), finder))
-            except (json.JSONDecodeError, KeyError, TypeError) as error:
-                raise DataError(str(gold), f"no gold file: {error}") from error
+    for stem, path, gold in iter_annotated(folders):
+        try:
+            rows.extend(_page_rows(stem, path, gold, finder))
+        except (KeyError, TypeError) as error:
+            raise DataError(str(path), f"its gold file is none: {error!r}") from error
     return rows
 
 

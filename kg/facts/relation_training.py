@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from kg.facts.relation_model import RelationModel, describe_pairs, fit
 from kg.facts.relations import Signatures, fired_by, pair_features, reduce_places, run_rules
 from kg.facts.rules import Rule
 from kg.language.mentions import MentionFinder
+from kg.pages.annotated import iter_annotated
 from kg.pages.articles import split_articles
 from kg.pages.read import read_page
 from kg.words.data import seeds_path
@@ -63,19 +63,13 @@ def read_pair_rows(
     """
     rows: list[PairRow] = []
     counts: dict[tuple[str, str], int] = {}
-    for folder in folders:
-        for gold in sorted(folder.glob("*.gold.json")):
-            stem = gold.name.removesuffix(".gold.json")
-            found = [p for p in (folder / f"{stem}.txt", folder / "pages" / f"{stem}.txt") if p.exists()]
-            if not found:
-                raise DataError(str(gold), "no page beside it")
-            try:
-                data = json.loads(gold.read_text(encoding="utf-8"))
-                for _, predicate, _ in data["relations"]:
-                    counts[stem, predicate] = counts.get((stem, predicate), 0) + 1
-                rows.extend(_page_rows(stem, found[0], data, finder, rules, signatures))
-            except (json.JSONDecodeError, KeyError, TypeError) as error:
-                raise DataError(str(gold), f"no gold file: {error}") from error
+    for stem, path, gold in iter_annotated(folders):
+        try:
+            for _, predicate, _ in gold["relations"]:
+                counts[stem, predicate] = counts.get((stem, predicate), 0) + 1
+            rows.extend(_page_rows(stem, path, gold, finder, rules, signatures))
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataError(str(path), f"its gold file is none: {error!r}") from error
     return rows, counts
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import lzma
 import random
 import re
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import pycrfsuite
 from kg.language.lexer import Lexer
 from kg.language.mentions import MentionFinder, Sighting
 from kg.language.stacking import RULES_FILE, Review, Reviser, outermost_names, stacked_features
+from kg.pages.annotated import iter_annotated
 from kg.pages.articles import split_articles
 from kg.pages.read import read_page
 from kg.words.domain import Mention, Origin
@@ -65,25 +65,19 @@ def read_annotated(folders: Sequence[Path], finder: MentionFinder) -> list[Annot
         DataError: A page is missing, or a gold file is not of the guideline's form.
     """
     pages = []
-    for folder in folders:
-        for gold in sorted(folder.glob("*.gold.json")):
-            stem = gold.name.removesuffix(".gold.json")
-            found = [p for p in (folder / f"{stem}.txt", folder / "pages" / f"{stem}.txt") if p.exists()]
-            if not found:
-                raise DataError(str(gold), "no page beside it")
-            sightings, _ = finder.find(split_articles(read_page(found[0])).articles)
-            pages.append(AnnotatedPage(stem, tuple(sightings), tuple(_names(gold))))
+    for stem, path, gold in iter_annotated(folders):
+        sightings, _ = finder.find(split_articles(read_page(path)).articles)
+        pages.append(AnnotatedPage(stem, tuple(sightings), tuple(_names(gold, path))))
     if not pages:
         raise DataError(", ".join(map(str, folders)), "no gold file in it")
     return pages
 
 
-def _names(gold: Path) -> list[tuple[str, str, str]]:
+def _names(gold: Mapping[str, Any], path: Path) -> list[tuple[str, str, str]]:
     try:
-        data: dict[str, Any] = json.loads(gold.read_text(encoding="utf-8"))
-        names = [(_plain(n), e["type"], e["id"]) for e in data["entities"] for n in e["names"]]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise DataError(str(gold), f"no gold file: {error}") from error
+        names = [(_plain(n), e["type"], e["id"]) for e in gold["entities"] for n in e["names"]]
+    except (KeyError, TypeError) as error:
+        raise DataError(str(path), f"its gold file is none: {error!r}") from error
     return sorted((n for n in names if len(n[0]) >= _LEAST), key=lambda n: -len(n[0]))
 
 
