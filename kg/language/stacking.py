@@ -98,6 +98,19 @@ def _is_row(name: str) -> bool:
     return "、" in _QUOTED.sub("", name)
 
 
+def _without_marks(text: str, begin: int, end: int) -> tuple[int, int]:
+    """A stretch without quotation marks around it, or with one whose partner is outside."""
+    for pair in sorted(_PAIRS):
+        opening, closing = pair[0], pair[1]
+        inside = text[begin:end]
+        whole = inside[:1] == opening and inside[-1:] == closing and opening not in inside[1:]
+        if whole or (inside[:1] == opening and closing not in inside):
+            begin += 1
+        if whole or (inside[-1:] == closing and opening not in inside):
+            end -= 1
+    return begin, end
+
+
 def _excludes(kept: tuple[int, int], added: tuple[int, int]) -> bool:
     """Whether a kept stretch overlaps another without lying inside it."""
     overlaps = kept[0] < added[1] and added[0] < kept[1]
@@ -179,9 +192,9 @@ class Reviser:
                     continue  # 产村融合、三治融合: common words make no firm where no rule says so
                 if kind == "Person" and begin in function:
                     continue  # 向胜利进军: 向 is a surname, too
-                if text[begin] + text[end - 1] in _PAIRS and text[begin] not in text[begin + 1 : end]:
-                    begin, end = begin + 1, end - 1
-                found.append(ModelMention(begin, end, kind, score))
+                begin, end = _without_marks(text, begin, end)
+                if begin < end:
+                    found.append(ModelMention(begin, end, kind, score))
         return Review(scores, tuple(found))
 
     def _score(self, begin: int, end: int, kind: str, length: int) -> float:

@@ -12,7 +12,7 @@ from kg.language import stacking_training as training
 from kg.language.lexer import load_lexer
 from kg.language.mentions import MentionFinder
 from kg.language.ner import ModelMention
-from kg.language.stacking import Review, Reviser, outermost_names, stacked_features
+from kg.language.stacking import Review, Reviser, _without_marks, outermost_names, stacked_features
 from kg.words.domain import Article, Block, BlockKind, Mention, Origin, Sentence
 from kg.words.errors import DataError
 
@@ -85,6 +85,15 @@ def test_a_rule_that_the_model_never_saw_is_not_judged(finder: MentionFinder) ->
     ]
     scored = [finder.reviser.review(article(text), [m]).scores for m in mentions]
     assert [bool(s) for s in scored] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("“甲乙”", "甲乙"), ("“甲乙", "甲乙"), ("甲乙》", "甲乙"), ("“甲”工程", "“甲”工程"), ("“甲”和“乙”", "“甲”和“乙”")],
+)
+def test_marks_around_a_name_are_no_part_of_it(text: str, name: str) -> None:
+    begin, end = _without_marks(text, 0, len(text))
+    assert text[begin:end] == name
 
 
 def test_a_region_is_never_added() -> None:
