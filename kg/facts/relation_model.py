@@ -62,7 +62,7 @@ _QUOTES = "“”‘’\"'《》"
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A pair that the rules state: predicate, subject, object and the ids of the rules."""
+    """A pair that the rules state."""
 
     predicate: str
     subject: str

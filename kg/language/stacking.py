@@ -30,7 +30,6 @@ RULES_FILE = "rules.txt"
 """Lies beside the weights: the rules that the model has seen at work. It has no say over mentions of others."""
 
 DROP: Mapping[str, float] = {
-    "Zone": 0.007,
     "Enterprise": 0.01,
     "Organization": 0.01,
     "Person": 0.01,
@@ -46,7 +45,7 @@ ADD: Mapping[str, float] = {
     "Organization": 0.75,
     "Person": 0.985,
     "Program": 0.9,
-    "Industry": 0.85,
+    "Industry": 0.94,
     "Project": 0.7,
     "Honor": 0.7,
     "Facility": 0.7,
@@ -84,10 +83,12 @@ class Review:
     def additions(self, text: str, kept: Sequence[Mention]) -> list[Mention]:
         """What to add, given the text and the mentions that are kept; a place may lie inside (合肥 in 合肥工业大学)."""
         spans = [(m.begin, m.end) for m in kept if m.origin is not Origin.ANAPHOR]
+        begun = {(m.begin, m.type) for m in kept if m.type == "Zone"}  # 某产业园 of 某产业园三期
         return [
             Mention(m.begin, m.end, m.type, text[m.begin : m.end], Origin.SHAPE, RULE)
             for m in self.found
             if not _is_row(text[m.begin : m.end])
+            and (m.begin, m.type) not in begun
             and m.score >= ADD.get(m.type, 2.0)
             and not any(_excludes(span, (m.begin, m.end)) for span in spans)
         ]

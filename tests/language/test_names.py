@@ -137,7 +137,7 @@ _MARKED = re.compile(r"\[([^\[\]|]+)\|(\w+)\]")
 
 @lru_cache(maxsize=1)
 def finder() -> MentionFinder:
-    return MentionFinder.load(review=False)
+    return MentionFinder.load()
 
 
 def named(text: str) -> set[tuple[str, str]]:

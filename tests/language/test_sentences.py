@@ -347,7 +347,7 @@ MIXED = """
 
 @lru_cache(maxsize=1)
 def finder() -> MentionFinder:
-    return MentionFinder.load(review=False)
+    return MentionFinder.load()
 
 
 def _plain(name: str) -> str:

@@ -96,6 +96,11 @@ def test_marks_around_a_name_are_no_part_of_it(text: str, name: str) -> None:
     assert text[begin:end] == name
 
 
+def test_a_phase_is_no_other_park_than_the_one_that_is_kept() -> None:
+    review = Review({}, (ModelMention(0, 8, "Zone", 0.99),))
+    assert review.additions("青溪产业园三期开工", [Mention(0, 5, "Zone", "青溪产业园")]) == []
+
+
 def test_a_region_is_never_added() -> None:
     assert Review({}, (ModelMention(0, 3, "Region", 1.0),)).additions("青溪县", []) == []
 
