@@ -44,6 +44,10 @@ DOORS = {
     "neo4j": ("stores/neo4j.py",),
     "pyarrow": ("stores/tables.py",),
     "scipy": ("facts", "views"),
+    # Only to fine-tune the encoder.
+    "jax": ("facts/encoder_training.py",),
+    "optax": ("facts/encoder_training.py",),
+    "onnx": ("facts/encoder_training.py",),
     "rich": ("terminal.py",),
     "typer": ("cli.py",),
     # Only to measure which characters look alike.

@@ -66,6 +66,11 @@ class Lexer:
         }
         self._recent: dict[str, tuple[Token, ...]] = {}
 
+    @property
+    def tags(self) -> list[str]:
+        """Tags of words, sorted."""
+        return sorted({t.rpartition("-")[0] or t for t in self._tags})
+
     @classmethod
     def from_file(cls, path: Path) -> Lexer:
         """Read a weights file.
