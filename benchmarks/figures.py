@@ -13,8 +13,18 @@ ROOT = Path(__file__).resolve().parents[1]
 BEGIN, END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
 # The corpora of tests/floors.toml that are shown, and what a reader calls them.
 SHOWN = {
-    "README.md": {"real": "real, 3 pages", "held_out": "held out, 6 pages", "sealed": "sealed, 6 pages"},
-    "README.zh.md": {"real": "真实，3 个版面", "held_out": "留出，6 个版面", "sealed": "封存，6 个版面"},
+    "README.md": {
+        "real": "real, 3 pages",
+        "held_out": "held out, 6 pages",
+        "sealed": "sealed, 6 pages",
+        "manner": "reports, 9 pages",
+    },
+    "README.zh.md": {
+        "real": "真实，3 个版面",
+        "held_out": "留出，6 个版面",
+        "sealed": "封存，6 个版面",
+        "manner": "经验材料，9 个版面",
+    },
 }
 
 

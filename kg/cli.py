@@ -21,6 +21,8 @@ from kg import __version__
 from kg.words.errors import KgError
 
 if TYPE_CHECKING:
+    from kg.language.encoder import Encoder
+    from kg.language.mentions import MentionFinder
     from kg.stores.query import Answer
     from kg.stores.rdf4j import Endpoints
 
@@ -588,40 +590,72 @@ _Known = Annotated[
     list[Path] | None,
     typer.Option("--also", metavar="DIR", help="Pages that rules were written for: learned from, never scored."),
 ]
+_Encoder = Annotated[
+    Path | None,
+    typer.Option(
+        "--encoder",
+        metavar="FILE",
+        help="Weights of a network that has not learned from the pages; default the shipped.",
+    ),
+]
+_Only = Annotated[
+    Path | None,
+    typer.Option(
+        "--only", metavar="FILE", exists=True, dir_okay=False, help="Learn from the pages listed here, one stem a line."
+    ),
+]
 _Folds = Annotated[int, typer.Option(metavar="N", help="Score by cross-validation in N parts; 0 does not score.")]
 
 
-@train_app.command("stacking")
-def train_stacking_command(
-    pages: _Pages = None,
+@train_app.command("encoder")
+def train_encoder_command(
+    base: Annotated[Path, typer.Argument(metavar="DIR", help="The unpacked pre-trained network.")],
+    pages: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--pages", metavar="DIR", help="Annotated pages that no rule was written for; default seeds/models/pages."
+        ),
+    ] = None,
     also: _Known = None,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the weights.")] = Path(
-        "out/stacking"
+        "out/encoder"
     ),
-    folds: _Folds = 0,
-    iterations: Annotated[int, typer.Option(metavar="N", help="Passes over the training text.")] = 60,
+    without: Annotated[
+        Path | None,
+        typer.Option(
+            "--without",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Leave out the pages listed here, one stem a line.",
+        ),
+    ] = None,
+    epochs: Annotated[int, typer.Option(metavar="N", help="Passes over the pages.")] = 5,
 ) -> None:
-    """Train the model that reads names once more behind the rules."""
-    from kg.language import stacking_training as training
+    """Fine-tune the network that reads beside the rules; needs the extra [train]."""
+    from kg.facts import encoder_training as training
+    from kg.graph.ontology import read_ontology
+    from kg.language.encoder import write_weights
     from kg.language.lexer import load_lexer
     from kg.language.mentions import MentionFinder
-    from kg.terminal import Table, print_tables
-    from kg.words.data import seeds_path
 
-    finder, lexer = MentionFinder.load(review=False), load_lexer()
-    learned = training.read_annotated(pages or [seeds_path("models/pages")], finder)
-    known = training.read_annotated(also, finder) if also else []
-    if folds:
-        reviewed = training.cross_validate(learned, known, lexer, folds=folds, iterations=iterations)
-        rows = tuple(
-            (s.type, str(s.gold), *(f"{x:.3f}" for x in (*s.rules, *s.stacked))) for s in training.score_types(reviewed)
-        )
-        print_tables([Table("Names", ("type", "gold", "rules P", "R", "with the model P", "R"), rows)])
-    path = out / "weights.crfsuite.xz"
-    every = [*learned, *known]
-    model = training.train(every, lexer, iterations=iterations)
-    size = training.write_weights(model, training.seen_rules(every), path)
-    print(f"Wrote {path} ({size:,} bytes)")
+    folders = [*(pages or [_annotated_pages()]), *(also or [])]
+    apart = _read_stems(without) or frozenset()
+    lessons = [
+        lesson
+        for lesson in training.read_lessons(folders, MentionFinder.load(review=False))
+        if lesson.stem not in apart
+    ]
+    weights = training.train(
+        lessons,
+        base,
+        load_lexer(),
+        read_ontology().signatures,
+        epochs=epochs,
+        tell=lambda line: print(line, flush=True),
+    )
+    path = out / "weights.npz"
+    print(f"Wrote {path} ({write_weights(weights, path):,} bytes)")
 
 
 @train_app.command("owners")
@@ -631,17 +665,19 @@ def train_owners_command(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the weights.")] = Path(
         "out/owners"
     ),
+    encoder: _Encoder = None,
+    only: _Only = None,
     folds: _Folds = 0,
 ) -> None:
     """Train the model that ranks the owners of a number."""
     from kg.facts import owner_training as training
     from kg.facts.owner_model import write_weights
-    from kg.language.mentions import MentionFinder
-    from kg.words.data import seeds_path
 
-    finder = MentionFinder.load(review=False)
-    rows = training.read_owner_rows(pages or [seeds_path("models/pages")], finder)
-    known = training.read_owner_rows(also, finder) if also else []
+    finder, network = _load_apart(encoder)
+    stems = _read_stems(only)
+    folders = pages or [_annotated_pages()]
+    rows = [r for r in training.read_owner_rows(folders, finder, network) if stems is None or r.stem in stems]
+    known = training.read_owner_rows(also, finder, network) if also else []
     if folds:
         score = training.cross_validate(rows, known, folds=folds)
         print(
@@ -659,6 +695,8 @@ def train_relations_command(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the weights.")] = Path(
         "out/relations"
     ),
+    encoder: _Encoder = None,
+    only: _Only = None,
     folds: _Folds = 0,
 ) -> None:
     """Train the model that weighs relations."""
@@ -666,14 +704,17 @@ def train_relations_command(
     from kg.facts.relation_model import ADD, DROP, write_weights
     from kg.facts.rules import load_rules
     from kg.graph.ontology import read_ontology
-    from kg.language.mentions import MentionFinder
     from kg.terminal import Table, print_tables
     from kg.words.data import seeds_path
 
-    finder, signatures = MentionFinder.load(review=False), read_ontology().signatures
+    finder, network = _load_apart(encoder)
+    signatures, stems = read_ontology().signatures, _read_stems(only)
     rules = load_rules(seeds_path("patterns"), signatures)
-    rows, gold = training.read_pair_rows(pages or [seeds_path("models/pages")], finder, rules, signatures)
-    known = training.read_pair_rows(also, finder, rules, signatures)[0] if also else []
+    folders = pages or [_annotated_pages()]
+    rows, gold = training.read_pair_rows(folders, finder, rules, signatures, network)
+    if stems is not None:
+        rows, gold = [r for r in rows if r.stem in stems], {k: n for k, n in gold.items() if k[0] in stems}
+    known = training.read_pair_rows(also, finder, rules, signatures, network)[0] if also else []
     if folds:
         scores = training.score_relations(training.cross_validate(rows, known, folds=folds), gold, DROP, ADD)
         cells = tuple(
@@ -687,6 +728,31 @@ def train_relations_command(
         print_tables([Table("Relations", ("relation", "gold", "rules P", "R", "with the model P", "R"), cells)])
     path = out / "weights.csv.gz"
     print(f"Wrote {path} ({write_weights(training.train([*rows, *known]), path):,} weights)")
+
+
+def _load_apart(weights: Path | None) -> tuple[MentionFinder, Encoder | None]:
+    """A finder that reviews with a network of one's own training, or with the shipped one."""
+    from kg.language.encoder import Encoder
+    from kg.language.lexer import load_lexer
+    from kg.language.mentions import MentionFinder
+    from kg.language.stacking import Reviser
+
+    finder = MentionFinder.load()
+    if weights is None:
+        return finder, None
+    network = Encoder.from_file(weights, load_lexer())
+    finder.reviser = Reviser(network, load_lexer())
+    return finder, network
+
+
+def _read_stems(path: Path | None) -> frozenset[str] | None:
+    return None if path is None else frozenset(path.read_text(encoding="utf-8").split())
+
+
+def _annotated_pages() -> Path:
+    from kg.words.data import seeds_path
+
+    return seeds_path("models/pages")
 
 
 @derive_app.command("lexer")

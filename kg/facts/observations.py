@@ -40,7 +40,7 @@ _QUOTED = re.compile(r"“([^“”]{1,14})”|《[^《》]*》|\"([^\"]{1,14})\
 # 前3名 is a rank; 上学前4500个 is none.
 _PODIUM = 100
 # By how much, in log odds, another owner must be likelier than that of the rules.
-_MARGIN = 2.0
+_MARGIN = 1.5
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from kg.facts.owners import Owners
+from kg.language.encoder import Encoder, load_encoder
 from kg.language.lexer import Token, load_lexer
 from kg.words.data import seeds_path
 from kg.words.domain import Block, Mention, Origin
@@ -38,6 +39,7 @@ _LEAST_SEEN = 3
 _LEAST_WEIGHT = 0.02
 _QUOTATION = "“”‘’\"'《》"
 _NEAR = 4
+_STEPS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 _CLOSE_MARKS = '[”"》’]*'
 
 
@@ -113,12 +115,15 @@ def load_owner_model() -> OwnerModel:
         raise DataError(str(path), f"no weights: {error}") from error
 
 
-def describe_candidates(owners: Owners, question: Question) -> dict[str, frozenset[str]]:
+def describe_candidates(
+    owners: Owners, question: Question, *, encoder: Encoder | None = None
+) -> dict[str, frozenset[str]]:
     """Everything that could own a number, each with its features.
 
     Args:
         owners: The article's clauses and subjects.
         question: The number.
+        encoder: Whom to ask; default the shipped one.
 
     Returns:
         Entity ids in the order in which the paragraph names them; home, topic and the rules' choice among them.
@@ -134,7 +139,7 @@ def describe_candidates(owners: Owners, question: Question) -> dict[str, frozens
         if entity is not None and entity in reading.entities:
             named.setdefault(entity, [])
     kinds = Counter(reading.entities[entity].type for entity in named)
-    describer = _Describer(owners, question, topic)
+    describer = _Describer(owners, question, topic, encoder or load_encoder())
     return {
         entity: frozenset(describer.features(entity, mentions, alone=kinds[reading.entities[entity].type] == 1))
         for entity, mentions in named.items()
@@ -144,13 +149,25 @@ def describe_candidates(owners: Owners, question: Question) -> dict[str, frozens
 class _Describer:
     """Features of one question's candidates."""
 
-    def __init__(self, owners: Owners, question: Question, topic: str | None) -> None:
-        self.owners, self.question, self.topic = owners, question, topic
+    def __init__(self, owners: Owners, question: Question, topic: str | None, encoder: Encoder) -> None:
+        self.owners, self.question, self.topic, self.encoder = owners, question, topic, encoder
         self.reading, self.text = owners.reading, owners.text
         self.clause = owners.clause_index(question.begin)
         self.tokens = load_lexer().tokens(self.text)
         self.begins = [t.begin for t in self.tokens]
         self.outer = {(m.begin, m.end) for m in owners.outer}
+
+        self.said = self._said()
+
+    def _said(self) -> dict[str, float]:
+        """By entity, how likely the encoder thinks that it owns the number; the empty name: nothing in its window."""
+        encoding = self.encoder.encoding(self.reading.article, self.reading.mentions)
+        named = [m for m in self.reading.mentions if m.origin is not Origin.ANAPHOR and m.type in TYPES]
+        said: dict[str, float] = defaultdict(float)
+        spans = [(m.begin, m.end, m.type) for m in named]
+        for place, share in encoding.owners((self.question.begin, self.question.end), spans).items():
+            said["" if place < 0 else named[place].entity] += share
+        return said
 
     def features(self, entity: str, mentions: Sequence[Mention], *, alone: bool) -> Iterator[str]:
         thing = self.reading.entities[entity]
@@ -187,6 +204,10 @@ class _Describer:
         subject = self.owners.subjects[self.clause]
         if subject is not None and subject.entity == entity:
             yield "CSUB"
+        if self.said:
+            inside = entity in self.said
+            share = self.said[entity if inside else ""]
+            yield from (f"NET{inside}>{step}" for step in _STEPS if share > step)
         if not mentions:
             yield "out"
         before = [m for m in mentions if m.begin < q.begin]

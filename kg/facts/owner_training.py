@@ -15,11 +15,12 @@ from typing import Any
 from kg.facts.entities import link_page
 from kg.facts.observations import iter_owner_questions
 from kg.facts.owner_model import Choice, OwnerModel, Question, describe_candidates, fit
+from kg.language.encoder import Encoder
 from kg.language.mentions import MentionFinder
 from kg.pages.annotated import iter_annotated
 from kg.pages.articles import split_articles
 from kg.pages.read import read_page
-from kg.words.domain import Reading
+from kg.words.domain import Article, Reading
 from kg.words.errors import DataError
 
 _MARKS = re.compile(r"[\s“”‘’\"'《》]+")
@@ -48,12 +49,13 @@ class OwnerRow:
         return [(features, entity in self.right) for entity, features in self.candidates.items()]
 
 
-def read_owner_rows(folders: Sequence[Path], finder: MentionFinder) -> list[OwnerRow]:
+def read_owner_rows(folders: Sequence[Path], finder: MentionFinder, encoder: Encoder | None = None) -> list[OwnerRow]:
     """The numbers of annotated pages whose value and unit a row of the gold file has, in the same sentence.
 
     Args:
         folders: Hold ``X.gold.json``, and ``X.txt`` beside it or in ``pages/``.
         finder: Reads the pages; its model should not have learned from them.
+        encoder: One that has not learned from them either; default the shipped one.
 
     Raises:
         DataError: A page is missing, or a gold file is not of the guideline's form.
@@ -61,13 +63,15 @@ def read_owner_rows(folders: Sequence[Path], finder: MentionFinder) -> list[Owne
     rows: list[OwnerRow] = []
     for stem, path, gold in iter_annotated(folders):
         try:
-            rows.extend(_page_rows(stem, path, gold, finder))
+            rows.extend(_page_rows(stem, path, gold, finder, encoder))
         except (KeyError, TypeError) as error:
             raise DataError(str(path), f"its gold file is none: {error!r}") from error
     return rows
 
 
-def _page_rows(stem: str, path: Path, gold: Mapping[str, Any], finder: MentionFinder) -> Iterator[OwnerRow]:
+def _page_rows(
+    stem: str, path: Path, gold: Mapping[str, Any], finder: MentionFinder, encoder: Encoder | None
+) -> Iterator[OwnerRow]:
     page = read_page(path)
     sightings, aliases = finder.find(split_articles(page).articles)
     readings = link_page(page, sightings, aliases, finder.gazetteer)
@@ -75,15 +79,38 @@ def _page_rows(stem: str, path: Path, gold: Mapping[str, Any], finder: MentionFi
     used: set[int] = set()
     for reading in readings:
         for question, value, change, owners in iter_owner_questions(reading, page):
-            sentence = reading.article.sentences[question.sentence]
-            text = _tight(reading.article.text[sentence.begin : sentence.end])
-            for number, row in enumerate(gold["observations"]):
-                if number not in used and _is_same(row, question, value, change) and _quotes(row["quote"], text):
-                    used.add(number)
-                    candidates = describe_candidates(owners, question)
-                    right = frozenset(c for c in candidates if same.get(c) in row["of"])
-                    yield OwnerRow(stem, question.chosen, candidates, right)
-                    break
+            number = match_row(gold["observations"], reading.article, question, value, change, used)
+            if number is not None:
+                candidates = describe_candidates(owners, question, encoder=encoder)
+                right = frozenset(c for c in candidates if same.get(c) in gold["observations"][number]["of"])
+                yield OwnerRow(stem, question.chosen, candidates, right)
+
+
+def match_row(
+    rows: Sequence[Mapping[str, Any]],
+    article: Article,
+    question: Question,
+    value: Decimal | None,
+    change: Decimal | None,
+    used: set[int],
+) -> int | None:
+    """The place of the row of a gold file that a number is: same value and unit, in the same sentence.
+
+    Args:
+        rows: The observations of the gold file.
+        article: The number's article.
+        question: The number.
+        value: As read.
+        change: As read.
+        used: Rows that are taken; the one found is added.
+    """
+    sentence = article.sentences[question.sentence]
+    text = _tight(article.text[sentence.begin : sentence.end])
+    for number, row in enumerate(rows):
+        if number not in used and _is_same(row, question, value, change) and _quotes(row["quote"], text):
+            used.add(number)
+            return number
+    return None
 
 
 def same_things(readings: Sequence[Reading], gold: Mapping[str, Any]) -> dict[str, str]:

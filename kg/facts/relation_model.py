@@ -16,7 +16,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +24,9 @@ from pathlib import Path
 import numpy as np
 
 from kg.facts.context import Context
+from kg.language.encoder import RELATIONS as ENCODED_RELATIONS
+from kg.language.encoder import TYPES as ENCODED_TYPES
+from kg.language.encoder import Encoder, load_encoder
 from kg.language.lexer import Token, load_lexer
 from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
@@ -35,7 +38,7 @@ MODEL_RULE = "model"
 """What the rule of an added fact is called: ``locatedIn.model``."""
 
 DROP: Mapping[str, float] = dict.fromkeys(
-    ("cooperatesWith", "establishedBy", "hasHonor", "implements", "inIndustry", "developsIndustry", "locatedIn"), 0.03
+    ("cooperatesWith", "establishedBy", "hasHonor", "implements", "inIndustry", "developsIndustry", "locatedIn"), 0.02
 )
 """Facts of the rules less likely than this are dropped, by relation. The figures behind it are in
 seeds/models/relations/README.md."""
@@ -43,8 +46,8 @@ seeds/models/relations/README.md."""
 ADD: Mapping[str, float] = {
     "cooperatesWith": 0.5,
     "finances": 0.5,
-    "implements": 0.6,
-    "locatedIn": 0.5,
+    "implements": 0.65,
+    "locatedIn": 0.65,
     "partOf": 0.5,
     "participatesIn": 0.5,
 }
@@ -57,6 +60,7 @@ _SYMMETRIC = frozenset({"cooperatesWith"})
 _PLACES = frozenset({"Region", "Zone"})
 _MOST_WORDS = 14
 _NEAR_SENTENCES = 2
+_STEPS = (-7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4)
 _QUOTES = "“”‘’\"'《》"
 
 
@@ -77,12 +81,14 @@ class Pair:
         subject, object: Entity ids.
         sentence: Index of the sentence that names them closest together, the later one of two.
         features: What can be said of them, whatever the relation.
+        odds: What the encoder says of them, by relation, in log odds; empty if no window of its holds both.
     """
 
     subject: str
     object: str
     sentence: int
     features: frozenset[str]
+    odds: Mapping[str, float] = field(default_factory=dict)
 
 
 class RelationModel:
@@ -165,22 +171,35 @@ def rule_features(predicate: str, subject: str, object_: str, fired: Mapping[Fir
             yield f"{name}{min(count, 2)}"
 
 
-def describe_pairs(context: Context, wanted: Collection[tuple[str, str]] = ()) -> dict[tuple[str, str], Pair]:
+def encoder_features(predicate: str, odds: Mapping[str, float]) -> Iterator[str]:
+    """What the encoder says of a pair, asked about one relation: steps of log odds that it is above."""
+    if predicate not in odds:
+        yield "NETout"
+        return
+    for step in _STEPS:
+        if odds[predicate] > step:
+            yield f"NET>{step}"
+
+
+def describe_pairs(
+    context: Context, wanted: Collection[tuple[str, str]] = (), *, encoder: Encoder | None = None
+) -> dict[tuple[str, str], Pair]:
     """All ordered pairs of things that an article names together.
 
     Args:
         context: The article.
         wanted: Pairs to describe even if they are far apart.
+        encoder: Whom to ask; default the shipped one.
 
     Returns:
         Subject and object to what is known of the pair.
     """
-    return _Describer(context).pairs(frozenset(wanted))
+    return _Describer(context, encoder or load_encoder()).pairs(frozenset(wanted))
 
 
 class _Describer:
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, encoder: Encoder) -> None:
+        self.context, self.encoder = context, encoder
         self.reading = context.reading
         self.text = context.reading.article.text
         self.sentences = context.reading.article.sentences
@@ -196,6 +215,7 @@ class _Describer:
     def pairs(self, wanted: frozenset[tuple[str, str]]) -> dict[tuple[str, str], Pair]:
         out: dict[tuple[str, str], Pair] = {}
         home = self.reading.home
+        odds = self._odds()
         for subject in self.places:
             for object_ in self.places:
                 if subject == object_:
@@ -205,8 +225,23 @@ class _Describer:
                 if far and (subject, object_) not in wanted:
                     continue
                 features = frozenset(self._features(subject, object_, rank, one, other))
-                out[subject, object_] = Pair(subject, object_, max(one[0], other[0]), features)
+                at = max(one[0], other[0])
+                out[subject, object_] = Pair(subject, object_, at, features, odds.get((subject, object_), {}))
         return out
+
+    def _odds(self) -> dict[tuple[str, str], dict[str, float]]:
+        """What the encoder says of each pair at best."""
+        encoding = self.encoder.encoding(self.reading.article, self.reading.mentions)
+        best: dict[tuple[str, str], dict[str, float]] = {}
+        named = [m for m in self.reading.mentions if m.origin is not Origin.ANAPHOR and m.type in ENCODED_TYPES]
+        for (one, other), row in encoding.pairs([(m.begin, m.end, m.type) for m in named]).items():
+            pair = named[one].entity, named[other].entity
+            if pair[0] == pair[1] or pair[0] not in self.places or pair[1] not in self.places:
+                continue
+            known = best.setdefault(pair, {})
+            for name, score in zip(ENCODED_RELATIONS, row.tolist(), strict=True):
+                known[name] = max(known.get(name, -99.0), score)
+        return best
 
     def _closest(
         self, subject: str, object_: str

@@ -15,6 +15,7 @@ from kg.facts.owner_training import same_things
 from kg.facts.relation_model import RelationModel, describe_pairs, fit
 from kg.facts.relations import Signatures, fired_by, pair_features, reduce_places, run_rules
 from kg.facts.rules import Rule
+from kg.language.encoder import Encoder
 from kg.language.mentions import MentionFinder
 from kg.pages.annotated import iter_annotated
 from kg.pages.articles import split_articles
@@ -48,13 +49,18 @@ class PairRow:
 
 
 def read_pair_rows(
-    folders: Sequence[Path], finder: MentionFinder, rules: Sequence[Rule], signatures: Signatures
+    folders: Sequence[Path],
+    finder: MentionFinder,
+    rules: Sequence[Rule],
+    signatures: Signatures,
+    encoder: Encoder | None = None,
 ) -> tuple[list[PairRow], Mapping[tuple[str, str], int]]:
     """All pairs of annotated pages, and how many facts of each relation the gold file of each page has.
 
     Args:
         folders: Hold ``X.gold.json``, and ``X.txt`` beside it or in ``pages/``.
         finder: Reads the pages; its model should not have learned from them.
+        encoder: One that has not learned from them either; default the shipped one.
         rules: The rules of ``seeds/patterns``.
         signatures: Which types each relation joins.
 
@@ -67,7 +73,7 @@ def read_pair_rows(
         try:
             for _, predicate, _ in gold["relations"]:
                 counts[stem, predicate] = counts.get((stem, predicate), 0) + 1
-            rows.extend(_page_rows(stem, path, gold, finder, rules, signatures))
+            rows.extend(_page_rows(stem, path, gold, finder, rules, signatures, encoder))
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(str(path), f"its gold file is none: {error!r}") from error
     return rows, counts
@@ -80,12 +86,13 @@ def _page_rows(
     finder: MentionFinder,
     rules: Sequence[Rule],
     signatures: Signatures,
+    encoder: Encoder | None,
 ) -> Iterator[PairRow]:
     page = read_page(path)
     sightings, aliases = finder.find(split_articles(page).articles)
     readings = link_page(page, sightings, aliases, finder.gazetteer)
     same = same_things(readings, gold)
-    facts, implied = _facts(gold)
+    facts, implied = stated_facts(gold)
     for reading in readings:
         context = Context(reading, load_grammar(seeds_path("grammar.toml")))
         found = run_rules(context, rules, signatures)
@@ -93,7 +100,7 @@ def _page_rows(
         kept = {(f.rule.relation, f.subject, f.object) for f in reduce_places(context, found)}
         kept |= {(p, o, s) for p, s, o in kept if p == _SYMMETRIC}
         kinds = {e.id: e.type for e in reading.entities.values()}
-        pairs = describe_pairs(context, {(f.subject, f.object) for f in found})
+        pairs = describe_pairs(context, {(f.subject, f.object) for f in found}, encoder=encoder)
         for (subject, object_), pair in pairs.items():
             for predicate, (domain, span) in signatures.items():
                 if kinds[subject] not in domain or kinds[object_] not in span:
@@ -110,7 +117,7 @@ def _page_rows(
                 yield PairRow(stem, predicate, (s or subject, o or object_), features, stated, right)
 
 
-def _facts(gold: Mapping[str, Any]) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
+def stated_facts(gold: Mapping[str, Any]) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
     """What a gold file states, both ways round where that is the same, and what follows by areas in areas."""
     facts = {(s, p, o) for s, p, o in gold["relations"]}
     facts |= {(o, p, s) for s, p, o in facts if p == _SYMMETRIC}

@@ -20,6 +20,7 @@ from kg.facts.relation_model import (
     Pair,
     RelationModel,
     describe_pairs,
+    encoder_features,
     load_relation_model,
     rule_features,
 )
@@ -110,7 +111,8 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
 
 def pair_features(relation: str, pair: Pair, fired: Mapping[Fired, set[str]]) -> frozenset[str]:
     """Everything that is known of a pair, asked about one relation."""
-    return pair.features | frozenset(rule_features(relation, pair.subject, pair.object, fired))
+    rules = rule_features(relation, pair.subject, pair.object, fired)
+    return pair.features.union(rules, encoder_features(relation, pair.odds))
 
 
 def find_relations(

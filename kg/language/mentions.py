@@ -186,8 +186,7 @@ class MentionFinder:
         sightings, aliases = self._with_aliases(drafts)
         if self.reviser is None:
             return sightings, aliases
-        self.reviser.prepare([s.article for s in sightings])
-        reviews = [self.reviser.review(s.article, s.mentions) for s in sightings]
+        reviews = self.reviser.review([(s.article, s.mentions) for s in sightings])
         for draft, sighting, review in zip(drafts, sightings, reviews, strict=True):
             draft.revise(review, sighting.mentions)
         sightings, aliases = self._with_aliases(drafts)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import lzma
-from pathlib import Path
-
 import pytest
 
-from kg.language import stacking_training as training
-from kg.language.lexer import load_lexer
+from kg.language.encoder import outermost
 from kg.language.mentions import MentionFinder
 from kg.language.ner import ModelMention
-from kg.language.stacking import Review, Reviser, _without_marks, outermost_names, stacked_features
+from kg.language.stacking import Review, _agree, _with_whole_marks
 from kg.words.domain import Article, Block, BlockKind, Mention, Origin, Sentence
-from kg.words.errors import DataError
 
 
 def article(text: str) -> Article:
@@ -37,31 +31,11 @@ def names(finder: MentionFinder, text: str) -> set[tuple[str, str]]:
     return {(m.type, m.text) for m in sightings[0].mentions if m.origin is not Origin.ANAPHOR}
 
 
-def test_every_character_is_shown_with_words_and_rules() -> None:
-    text = "青溪县引进云石铜业"
-    mentions = [Mention(0, 3, "Region", "青溪县", Origin.GAZETTEER, "gazetteer-full")]
-    rows = stacked_features(text, 0, len(text), mentions, load_lexer().tokens(text))
-    assert len(rows) == len(text)
-    assert "RBRegion" in rows[0]
-    assert "RIRegion" in rows[2]
-    assert "RO" in rows[3]
-    assert "RuIgazetteer-full" in rows[1]
-    assert any(f.startswith("VW") for f in rows[4])
-
-
-def test_features_of_a_block_count_from_its_begin() -> None:
-    text = "标题\n青溪县引进云石铜业"
-    mentions = [Mention(3, 6, "Region", "青溪县", Origin.GAZETTEER, "gazetteer-full")]
-    rows = stacked_features(text, 3, len(text), mentions, load_lexer().tokens(text))
-    assert len(rows) == len(text) - 3
-    assert "RBRegion" in rows[0]
-
-
 def test_the_outermost_names_are_weighed() -> None:
     outer = Mention(0, 6, "Organization", "青溪县教育局", Origin.SHAPE, "r")
     inner = Mention(0, 3, "Region", "青溪县", Origin.GAZETTEER, "g")
     pointer = Mention(8, 10, "Region", "该县", Origin.ANAPHOR, "a")
-    assert outermost_names([inner, pointer, outer]) == [outer]
+    assert outermost([inner, pointer, outer]) == [outer]
 
 
 def test_a_review_drops_what_is_unlikely_and_adds_what_is_free() -> None:
@@ -69,7 +43,7 @@ def test_a_review_drops_what_is_unlikely_and_adds_what_is_free() -> None:
     wrong = Mention(0, 6, "Organization", "拉来青溪大学", Origin.SHAPE, "r")
     review = Review(
         {(0, 6, "Organization"): 0.001},
-        (ModelMention(2, 6, "Organization", 0.9), ModelMention(7, 10, "Enterprise", 0.1)),
+        (ModelMention(2, 6, "Organization", 0.98), ModelMention(7, 10, "Enterprise", 0.1)),
     )
     assert review.is_refused(wrong)
     assert not review.is_refused(Mention(7, 10, "Enterprise", "甲乙丙"))
@@ -83,17 +57,48 @@ def test_a_rule_that_the_model_never_saw_is_not_judged(finder: MentionFinder) ->
     mentions = [
         Mention(0, 6, "Organization", "拉来青溪大学", Origin.SHAPE, rule) for rule in ("organization-school", "mine")
     ]
-    scored = [finder.reviser.review(article(text), [m]).scores for m in mentions]
+    scored = [finder.reviser.review([(article(text), [m])])[0].scores for m in mentions]
     assert [bool(s) for s in scored] == [True, False]
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
-    [("“甲乙”", "甲乙"), ("“甲乙", "甲乙"), ("甲乙》", "甲乙"), ("“甲”工程", "“甲”工程"), ("“甲”和“乙”", "“甲”和“乙”")],
+    ("text", "seen", "name"),
+    [
+        ("在“甲乙”里", "“甲乙”", "甲乙"),
+        ("在“甲乙”里", "“甲乙", "甲乙"),
+        ("在“甲乙”里", "甲乙”", "甲乙"),
+        ("在“甲”工程里", "甲”工程", "“甲”工程"),
+        ("在甲“乙”里", "甲“乙", "甲“乙”"),
+        ("在“甲”工程里", "“甲”工程", "“甲”工程"),
+        ("在“甲”和“乙”里", "“甲”和“乙”", "“甲”和“乙”"),
+        ("在《甲》里", "《甲》", "甲"),
+    ],
 )
-def test_marks_around_a_name_are_no_part_of_it(text: str, name: str) -> None:
-    begin, end = _without_marks(text, 0, len(text))
+def test_a_name_has_both_marks_of_a_pair_or_none(text: str, seen: str, name: str) -> None:
+    at = text.index(seen)
+    begin, end = _with_whole_marks(text, at, at + len(seen))
     assert text[begin:end] == name
+
+
+def test_what_is_a_name_in_one_place_is_one_in_the_others() -> None:
+    texts = ["甲乙丙丁", "丙丁甲乙"]
+    reviews = [
+        Review({(0, 2, "Zone"): 0.9}, (ModelMention(2, 4, "Event", 0.2),)),
+        Review({(2, 4, "Zone"): 0.001}, (ModelMention(0, 2, "Event", 0.8), ModelMention(2, 4, "Event", 0.1))),
+    ]
+    first, second = _agree(texts, reviews)
+    assert second.scores[2, 4, "Zone"] == 0.9
+    assert first.found[0].score == 0.8
+    assert second.found[1].score == 0.1
+
+
+def test_an_unlikely_mention_yields_to_a_sure_one_that_crosses_it() -> None:
+    wrong = Mention(0, 4, "Organization", "甲乙丙丁", Origin.SHAPE, "r")
+    scores = {(0, 4, "Organization"): 0.001}
+    assert Review(scores, (ModelMention(2, 6, "Organization", 0.98),)).is_refused(wrong)
+    assert not Review(scores, (ModelMention(2, 6, "Organization", 0.5),)).is_refused(wrong)
+    assert not Review(scores, (ModelMention(4, 6, "Organization", 0.98),)).is_refused(wrong)
+    assert not Review(scores, (ModelMention(0, 2, "Region", 0.98),)).is_refused(wrong)
 
 
 def test_a_phase_is_no_other_park_than_the_one_that_is_kept() -> None:
@@ -123,59 +128,3 @@ def test_slogans_in_a_row_are_no_firms(finder: MentionFinder) -> None:
 def test_without_a_review_only_rules_speak(rules: MentionFinder) -> None:
     assert rules.reviser is None
     assert MentionFinder.load(ner="none").reviser is None
-
-
-def annotated(folder: Path) -> Path:
-    for stem, firm in (("a", "云石铜业"), ("b", "青禾农业科技有限公司")):
-        (folder / f"{stem}.txt").write_text(f"县里的新事\n\n9月1日,{firm}在园区开工。\n", encoding="utf-8")
-        gold = {"entities": [{"id": "e1", "type": "Enterprise", "names": [firm]}]}
-        (folder / f"{stem}.gold.json").write_text(json.dumps(gold), encoding="utf-8")
-    return folder
-
-
-def test_the_recipe_learns_from_pages_and_is_deterministic(tmp_path: Path, rules: MentionFinder) -> None:
-    pages = training.read_annotated([annotated(tmp_path)], rules)
-    assert [p.stem for p in pages] == ["a", "b"]
-    first, again = (training.train(pages, load_lexer(), iterations=5) for _ in range(2))
-    assert first == again
-    out = tmp_path / "m" / "weights.crfsuite.xz"
-    rules_seen = training.seen_rules(pages * 3)
-    assert training.write_weights(first, rules_seen, out) == out.stat().st_size
-    reviser = Reviser.from_file(out, load_lexer())
-    sighting = pages[0].sightings[0]
-    review = reviser.review(sighting.article, sighting.mentions)
-    assert all(0 <= score <= 1 for score in review.scores.values())
-    scores = training.score_types(training.cross_validate(pages, [], load_lexer(), folds=2, iterations=3))
-    assert {s.type: s.gold for s in scores}["Enterprise"] == 2
-
-
-def test_names_are_labelled_longest_first_and_across_blanks() -> None:
-    names = [("青溪县教育局", "Organization", "e1"), ("青溪县", "Region", "e2"), ("洪源", "Person", "e3")]
-    assert training.label_names("青溪县教育局洪 源到青溪县", names) == [
-        (0, 6, "Organization"),
-        (6, 9, "Person"),
-        (10, 13, "Region"),
-    ]
-
-
-def test_broken_files_are_named(tmp_path: Path, rules: MentionFinder) -> None:
-    path = tmp_path / "weights.crfsuite.xz"
-    path.write_bytes(b"no")
-    with pytest.raises(DataError, match=r"rules\.txt"):
-        Reviser.from_file(path, load_lexer())
-    (tmp_path / "rules.txt").write_text("", encoding="utf-8")
-    with pytest.raises(DataError, match=r"weights\.crfsuite\.xz"):
-        Reviser.from_file(path, load_lexer())
-    path.write_bytes(lzma.compress(b"no model"))
-    with pytest.raises(DataError, match="no CRFsuite model"):
-        Reviser.from_file(path, load_lexer())
-    (tmp_path / "x.gold.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(DataError, match="no page"):
-        training.read_annotated([tmp_path], rules)
-    (tmp_path / "x.txt").write_text("甲\n", encoding="utf-8")
-    with pytest.raises(DataError, match="no gold file"):
-        training.read_annotated([tmp_path], rules)
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    with pytest.raises(DataError, match="empty"):
-        training.read_annotated([empty], rules)
