@@ -20,6 +20,9 @@ import typer
 from kg import __version__
 from kg.words.errors import KgError
 
+# The encoder reads windows side by side; threads inside each product of matrices would only be in each other's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 if TYPE_CHECKING:
     from kg.language.encoder import Encoder
     from kg.language.mentions import MentionFinder

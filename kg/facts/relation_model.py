@@ -47,7 +47,7 @@ ADD: Mapping[str, float] = {
     "cooperatesWith": 0.5,
     "finances": 0.5,
     "implements": 0.65,
-    "locatedIn": 0.65,
+    "locatedIn": 0.6,
     "partOf": 0.5,
     "participatesIn": 0.5,
 }

@@ -12,8 +12,10 @@ The same functions compute in numpy here and in JAX for training: ``xp`` is the 
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -539,9 +541,12 @@ class Encoder:
             )
             for (article, _), cut in zip(articles, windows, strict=True)
         ]
-        for number, cut in enumerate(windows):
-            for window in cut:
-                self._read_window(window, described[number], out[number])
+        jobs = [(number, window) for number, cut in enumerate(windows) for window in cut]
+        with ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
+            read = pool.map(lambda job: self._read_window(job[1], described[job[0]]), jobs)
+            for (number, (begin, end)), (hidden, tags) in zip(jobs, read, strict=True):
+                out[number].hidden[begin:end], out[number].tags[begin:end] = hidden, tags
+                out[number].chains.append(Chain(tags))
         for encoding in out:
             self._recent[encoding.text] = encoding
         for old in list(self._recent)[: max(0, len(self._recent) - max(_REMEMBERED, len(out)))]:
@@ -552,16 +557,15 @@ class Encoder:
         """What :meth:`read` made of an article, or makes now if it is none of the last."""
         return self._recent.get(article.text) or self.read([(article, mentions)])[0]
 
-    def _read_window(self, window: tuple[int, int], inputs: Inputs, out: Encoding) -> None:
+    def _read_window(self, window: tuple[int, int], inputs: Inputs) -> tuple[Floats, Floats]:
+        """Characters × units, and characters × tags."""
         # one by one: what a layer makes of a window stays in the processor's cache
         begin, end = window
         batch = pad(inputs, [window], end - begin + 2, 1)
         trust = np.ones((1, 1, 1), np.float32)
         values = encode(np, self.weights, batch, trust, keep)
         tags = _shares(np, tag(np, self.weights, values, batch, trust, keep))
-        out.hidden[begin:end] = values[0, 1:-1]
-        out.tags[begin:end] = tags[0, 1:-1]
-        out.chains.append(Chain(out.tags[begin:end]))
+        return values[0, 1:-1], tags[0, 1:-1]
 
 
 def pack(weights: Mapping[str, Floats]) -> dict[str, np.ndarray[Any, Any]]:

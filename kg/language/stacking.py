@@ -57,6 +57,8 @@ _QUOTED = re.compile("“[^“”]*”|《[^《》]*》")
 _NAMED = frozenset({"PER", "LOC", "ORG"})
 _PROPER = frozenset({"Enterprise", "Organization", "Facility"})
 _BRANCH = re.compile("[分支总]行|[分子总]?公司|集团")
+_BARE = re.compile("第[^第]{1,4}届|(?:国家|[省市])级.*")
+"""An ordinal without what it counts, and a rank: 国家级高新技术产业开发区 is what a park is, not its name."""
 _WELL_EDGED = frozenset({"Program", "Project"})
 """Of these the rules know better where a name ends."""
 _WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
@@ -216,7 +218,7 @@ class Reviser:
                 continue  # 青溪分行: of which bank?
             if kind == "Person" and begin in function:
                 continue  # 向胜利进军: 向 is a surname, too
-            if "\n" in text[begin:end]:
+            if "\n" in text[begin:end] or (kind != "Honor" and _BARE.fullmatch(text, begin, end)):
                 continue
             begin, end = _with_whole_marks(text, begin, end)
             if begin < end:

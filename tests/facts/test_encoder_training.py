@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kg.facts import encoder_training as training
-from kg.graph.ontology import read_ontology
-from kg.language.encoder import LAYERS, RELATIONS, SIZES, TAGS, UNITS, Encoder
+from kg.language.encoder import RELATIONS, TAGS, Encoder
 from kg.language.lexer import load_lexer
 from kg.language.mentions import MentionFinder
 from kg.words.errors import DataError
 
-SIGNATURES = read_ontology().signatures
 STEM = "E01"
 
 
 @pytest.fixture(scope="module")
-def lessons(tmp_path_factory: pytest.TempPathFactory) -> list[training.Lesson]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     for name in (f"{STEM}.gold.json", f"pages/{STEM}.txt"):
         (folder / Path(name).name).write_bytes((Path("tests/gold") / name).read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lessons(folder: Path) -> list[training.Lesson]:
     return training.read_lessons([folder], MentionFinder.load(review=False))
-
-
-def pretrained(scale: float = 0.05) -> tuple[list[str], dict[str, np.ndarray]]:
-    """What :func:`training.read_base` gives, of chance numbers, with few characters."""
-    rng = np.random.default_rng(3)
-    characters = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", *"县市区年月日的在"]
-    shapes: dict[str, tuple[int, ...]] = {"characters": (len(characters), UNITS), "places": (SIZES[-1], UNITS)}
-    for layer in range(LAYERS):
-        shapes |= {f"{n}_{layer}": (UNITS, UNITS) for n in ("query", "key", "value", "join")}
-        shapes |= {f"wide_{layer}": (UNITS, 4 * UNITS), f"narrow_{layer}": (4 * UNITS, UNITS)}
-        shapes |= {f"{n}_bias_{layer}": (UNITS,) for n in ("query", "key", "value", "join", "seen", "narrow", "out")}
-        shapes |= {f"wide_bias_{layer}": (4 * UNITS,)}
-    weights = {name: rng.normal(size=shape).astype(np.float32) * scale for name, shape in shapes.items()}
-    for layer in range(LAYERS):
-        for name in ("seen", "out"):
-            weights[f"{name}_bias_{layer}"] *= 0
-            weights[f"{name}_gain_{layer}"] = np.ones(UNITS, np.float32)
-    return characters, weights | {"gain": np.ones(UNITS, np.float32), "bias": np.zeros(UNITS, np.float32)}
 
 
 def test_a_page_teaches_names_numbers_and_facts(lessons: list[training.Lesson]) -> None:
@@ -57,22 +45,24 @@ def test_a_page_teaches_names_numbers_and_facts(lessons: list[training.Lesson]) 
 
 
 def test_training_makes_names_likelier_and_gives_what_the_encoder_loads(
-    lessons: list[training.Lesson], monkeypatch: pytest.MonkeyPatch
+    folder: Path, lessons: list[training.Lesson], tmp_path: Path
 ) -> None:
-    pytest.importorskip("jax", reason="the extra [train] is not installed")
-    monkeypatch.setattr(training, "read_base", lambda folder: pretrained())
-    told: list[str] = []
-    weights = training.train(lessons[:2], Path("nowhere"), load_lexer(), SIGNATURES, epochs=4, seed=1, tell=told.append)
+    if find_spec("jax") is None:
+        pytest.skip("the extra [train] is not installed")
+    out = tmp_path / "weights.npz"
+    command = [sys.executable, "-m", "tests.facts.small_training", str(folder), str(out)]
+    told = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.splitlines()
     losses = [float(line.split("names ")[1].split(",")[0]) for line in told]
+    assert len(losses) == 4
     assert losses[-1] < losses[0]
-    encoder = Encoder(weights, load_lexer())
-    encoding = encoder.read([(lessons[0].article, lessons[0].mentions)])[0]
+    encoding = Encoder.from_file(out, load_lexer()).read([(lessons[0].article, lessons[0].mentions)])[0]
     assert encoding.tags.shape == (len(lessons[0].article.text), len(TAGS))
     assert np.isfinite(encoding.tags).all()
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:
-    pytest.importorskip("onnx", reason="the extra [train] is not installed")
+    if find_spec("onnx") is None:
+        pytest.skip("the extra [train] is not installed")
     with pytest.raises(DataError, match=r"bge-small-zh-v1\.5"):
         training.read_base(tmp_path)
     with pytest.raises(DataError, match="no gold file in it"):

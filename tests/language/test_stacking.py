@@ -7,7 +7,7 @@ import pytest
 from kg.language.encoder import outermost
 from kg.language.mentions import MentionFinder
 from kg.language.ner import ModelMention
-from kg.language.stacking import Review, _agree, _with_whole_marks
+from kg.language.stacking import Review, _agree, _is_class, _with_whole_marks
 from kg.words.domain import Article, Block, BlockKind, Mention, Origin, Sentence
 
 
@@ -78,6 +78,14 @@ def test_a_name_has_both_marks_of_a_pair_or_none(text: str, seen: str, name: str
     at = text.index(seen)
     begin, end = _with_whole_marks(text, at, at + len(seen))
     assert text[begin:end] == name
+
+
+def test_what_is_counted_or_one_of_two_is_a_class() -> None:
+    texts = ["设立调解组织51个,成立自治委员会或业委会", "村(社区)服务中心建成"]
+    classes = ("调解组织", "自治委员会", "业委会", "村(社区)服务中心")
+    assert all(_is_class(name, "Organization", texts) for name in classes)
+    assert not _is_class("调解组织", "Program", texts)
+    assert not _is_class("服务中心", "Facility", ["青溪服务中心建成"])
 
 
 def test_what_is_a_name_in_one_place_is_one_in_the_others() -> None:
