@@ -52,11 +52,12 @@ from kg.pages.annotated import gold_names, iter_annotated, label_names
 from kg.pages.articles import split_articles
 from kg.pages.read import read_page
 from kg.words.domain import Article, Mention
-from kg.words.errors import DataError
+from kg.words.errors import DataError, KgError
 
 BASE = "bge-small-zh-v1.5"
 """Stem of the files that the pre-trained network comes in."""
 
+_MISSING = 'fine-tuning needs packages that are not installed: pip install "county-kg[train]"'
 _LEAST_SEEN = 3
 _ROWS = {64: 48, 128: 24, 256: 12}
 _MOST = 24
@@ -155,9 +156,13 @@ def read_base(folder: Path) -> tuple[list[str], dict[str, Floats]]:
 
     Raises:
         DataError: A file is missing or of another form.
+        KgError: The extra ``[train]`` is not installed.
     """
-    import onnx
-    from onnx import numpy_helper
+    try:
+        import onnx
+        from onnx import numpy_helper
+    except ImportError as error:
+        raise KgError(_MISSING) from error
 
     path = folder / f"{BASE}.onnx"
     try:
@@ -407,10 +412,17 @@ def train(
 
     Returns:
         What :class:`kg.language.encoder.Encoder` loads, in single precision.
+
+    Raises:
+        DataError: The pre-trained network is missing or of another form.
+        KgError: The extra ``[train]`` is not installed.
     """
-    import jax
-    import jax.numpy as jnp
-    import optax
+    try:
+        import jax
+        import jax.numpy as jnp
+        import optax
+    except ImportError as error:
+        raise KgError(_MISSING) from error
 
     characters, pretrained = read_base(base)
     lists = make_vocabulary(lessons, lexer, characters)

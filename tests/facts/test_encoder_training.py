@@ -14,7 +14,7 @@ from kg.facts import encoder_training as training
 from kg.language.encoder import RELATIONS, TAGS, Encoder
 from kg.language.lexer import load_lexer
 from kg.language.mentions import MentionFinder
-from kg.words.errors import DataError
+from kg.words.errors import DataError, KgError
 
 STEM = "E01"
 
@@ -67,3 +67,12 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
         training.read_base(tmp_path)
     with pytest.raises(DataError, match="no gold file in it"):
         training.read_lessons([tmp_path], MentionFinder.load(review=False))
+
+
+def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in ("jax", "onnx"):
+        monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(KgError, match=r"county-kg\[train\]"):
+        training.train([], tmp_path, load_lexer(), {})
+    with pytest.raises(KgError, match=r"county-kg\[train\]"):
+        training.read_base(tmp_path)
