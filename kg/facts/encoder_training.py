@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from kg.facts.observations import iter_owner_questions
 from kg.facts.owner_training import match_row
 from kg.facts.relation_training import stated_facts
 from kg.facts.relations import Signatures
+from kg.language.aliases import firm_core, load_alias_words
 from kg.language.encoder import (
     DISTANCES,
     KINDS,
@@ -45,7 +47,9 @@ from kg.language.encoder import (
     pad,
     size_of,
     tag,
+    unpack,
 )
+from kg.language.generation import NameMaker
 from kg.language.lexer import Lexer
 from kg.language.mentions import MentionFinder
 from kg.pages.annotated import gold_names, iter_annotated, label_names
@@ -63,6 +67,9 @@ _ROWS = {64: 48, 128: 24, 256: 12}
 _MOST = 24
 _PAIR_WIDTH = 192
 _HIDES = 0.15
+_VARIED = frozenset({"Person", "Enterprise"})
+_VARIES = 0.5
+_PLAIN = re.compile("[一-鿿]+")
 _TYPE_INDEX = {kind: i for i, kind in enumerate(TYPES)}
 _RELATION_INDEX = {name: i for i, name in enumerate(RELATIONS)}
 
@@ -135,6 +142,49 @@ def _page_lessons(stem: str, path: Path, gold: Mapping[str, Any], finder: Mentio
             frozenset(facts),
             frozenset(implied),
         )
+
+
+def vary(lesson: Lesson, names: NameMaker, chance: random.Random) -> Lesson:
+    """The same article about other people and firms, so that what stands around a name teaches more than the name.
+
+    About half of the people, and of the firms and other things that bear a trade name, get another one of the same
+    length, wherever they are named; every offset stays.
+
+    Args:
+        lesson: The article.
+        names: Makes names of public classes: surnames, given names, trade names.
+        chance: Draws which.
+    """
+    forms: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for begin, end, kind, thing in lesson.names:
+        if kind in _VARIED:
+            forms[kind, thing].add(lesson.article.text[begin:end])
+    text = lesson.article.text
+    for (kind, _), names_of in sorted(forms.items()):
+        old = _varied_part(kind, names_of)
+        if not old or chance.random() >= _VARIES:
+            continue
+        new = _of_length(names.person if kind == "Person" else names.fancy, len(old))
+        if new:
+            text = text.replace(old, new)
+    if text == lesson.article.text:
+        return lesson
+    mentions = tuple(replace(m, text=text[m.begin : m.end]) for m in lesson.mentions)
+    return replace(lesson, article=replace(lesson.article, text=text), mentions=mentions)
+
+
+def _varied_part(kind: str, forms: Iterable[str]) -> str:
+    """What is particular in the names of one thing: a person's longest form, a firm's trade name; '' if unsure."""
+    ordered = sorted(forms, key=lambda f: (len(f), f))
+    if kind == "Person":
+        whole = ordered[-1]
+        return whole if _PLAIN.fullmatch(whole) and len(whole) in (2, 3) else ""
+    core = load_alias_words().trades.sub("", firm_core(ordered[0]))
+    return core if _PLAIN.fullmatch(core) and len(core) in (2, 3) and all(core in form for form in ordered) else ""
+
+
+def _of_length(make: Callable[[], str], length: int) -> str:
+    return next((name for name in (make() for _ in range(30)) if len(name) == length), "")
 
 
 def make_vocabulary(lessons: Sequence[Lesson], lexer: Lexer, characters: Sequence[str]) -> dict[str, list[str]]:
@@ -397,6 +447,7 @@ def train(
     *,
     epochs: int = 6,
     seed: int = 1,
+    start: Mapping[str, np.ndarray[Any, Any]] | None = None,
     tell: Callable[[str], None] = lambda line: None,
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Fine-tune the network.
@@ -408,6 +459,7 @@ def train(
         signatures: Which types each relation joins.
         epochs: Passes over the lessons.
         seed: The same seed draws the same, on the same machine.
+        start: What an earlier training returned, to go on from.
         tell: Is told the loss of each pass.
 
     Returns:
@@ -425,10 +477,21 @@ def train(
         raise KgError(_MISSING) from error
 
     characters, pretrained = read_base(base)
-    lists = make_vocabulary(lessons, lexer, characters)
+    if start is None:
+        lists = make_vocabulary(lessons, lexer, characters)
+        begun = _start(pretrained, lists, seed)
+    else:
+        lists = {name: [str(s) for s in start[name]] for name in start if name.endswith("_list")}
+        begun = unpack(start)
     vocabulary = Vocabulary(*({c: i for i, c in enumerate(names)} for names in lists.values()))
-    windows = [w for lesson in lessons for w in _windows(lesson, vocabulary, lexer, signatures)]
-    weights = jax.tree_util.tree_map(jnp.asarray, _start(pretrained, lists, seed))
+    maker = NameMaker(random.Random(seed))
+
+    def windows_of(lessons: Iterable[Lesson]) -> list[_Window]:
+        lexer.prepare([lesson.article.text for lesson in lessons])
+        return [w for lesson in lessons for w in _windows(lesson, vocabulary, lexer, signatures)]
+
+    windows = windows_of(lessons)
+    weights = jax.tree_util.tree_map(jnp.asarray, begun)
     chance = random.Random(seed)
     count = len(_batches(windows, chance))
 
@@ -457,6 +520,8 @@ def train(
 
     for epoch in range(epochs):
         total = np.zeros(3)
+        if epoch or start is not None:
+            windows = windows_of([vary(lesson, maker, chance) for lesson in lessons])
         for size, chosen in _batches(windows, chance):
             key, now = jax.random.split(key)
             weights, state, parts = step(weights, state, _batch(chosen, size), now)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.facts.guests import is_guest
+from kg.facts.joins import Form, find_joins
 from kg.facts.topics import find_topics
 from kg.language.aliases import Aliases, firm_core, load_alias_words
 from kg.language.edges import any_of, load_toml, string_list
@@ -42,6 +43,13 @@ _LEVELS = {
 _NOUN = 2
 # From this length on the name of a project tells it from others without its last word.
 _TELLING = 6
+_WIDE = frozenset({"country", "province"})
+_MIDDLE = frozenset({"prefecture", "county"})
+_TELL_NO_PLACE = frozenset({"Enterprise", "Honor", "Event", "Program", "Industry", "Person"})
+"""In names of these a province says where something comes from, and not where it is."""
+_ONE_NAME = {"Enterprise": 2, "Zone": 4, "Project": 5, "Facility": 5}
+"""Types of which a name of so many characters is one thing wherever it stands on a page."""
+_ROW = re.compile("[”’)]?[、和与及][“‘(]?")
 _SCOPED = frozenset({"Facility", "Project"})
 _REPEATED = frozenset({"Enterprise", "Organization", "Facility", "Program", "Zone"})
 _REPEATED_LENGTH = 4
@@ -125,12 +133,15 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
             for mention in sighting.mentions:
                 if ((mention.type, mention.text) in aliases.full) is short:
                     key = mention.entity or keys.key(index, mention)
+                    if mention.entity and mention.type == "Zone":
+                        keys.note(index, mention, key)
                     if key:
                         rows[index].append(replace(mention, entity=key))
     for sighting, row in zip(sightings, rows, strict=True):
         row.extend(find_again(sighting.article.text, row))
         row.sort(key=lambda m: (m.begin, -m.end))
-    keys.settle()
+    rows = _spoken_of(state, rows)
+    keys.settle(rows)
     readings: list[Reading] = []
     entities = _collect(state, rows, keys)
     for sighting, row in zip(sightings, rows, strict=True):
@@ -151,6 +162,60 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
         guests = frozenset(k for k in sorted(own) if home is not None and is_guest(known[k], home, gazetteer))
         readings.append(Reading(sighting.article, tuple(row), known, home, topics, guests))
     return readings
+
+
+def _spoken_of(state: _Page, rows: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
+    """The mentions without places that a page does not speak of: they only stand in names of other things.
+
+    A province that opens nothing but names of firms and awards (某省劳动模范), a far place in the middle of a name.
+    What opens the name of a body, a park or a building tells where that is, and is kept.
+    """
+    near = {key for sighting in state.sightings for key in _chain(sighting.home, state.gazetteer)}
+    where: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for mention in row:
+            if mention.type == "Region" and mention.origin is not Origin.ANAPHOR:
+                where[mention.entity].add(_holder(mention, row))
+    unspoken = {
+        key for key, holders in where.items() if "" not in holders and _is_unspoken(key, holders, key in near, state)
+    }
+    return [[m for m in row if m.entity not in unspoken] for row in rows]
+
+
+def _holder(mention: Mention, row: Sequence[Mention]) -> str:
+    """Type of the longest other thing in whose name a place stands, with … in front if not at its begin; or ''.
+
+    A branch is where the place in its name is, wherever that stands.
+    """
+    holders = [
+        o
+        for o in row
+        if o.type != "Region"
+        and o.begin <= mention.begin
+        and mention.end <= o.end
+        and o.end - o.begin > mention.end - mention.begin
+    ]
+    if not holders:
+        return ""
+    longest = max(holders, key=lambda o: (o.end - o.begin, -o.begin, o.type))
+    is_branch = load_alias_words().units.search(longest.text[mention.end - longest.begin :])
+    return "branch" if is_branch else longest.type if longest.begin == mention.begin else f"…{longest.type}"
+
+
+def _is_unspoken(key: str, holders: set[str], near: bool, state: _Page) -> bool:
+    place = state.gazetteer.by_code(key.partition("/")[2])
+    wide = place is not None and place.level in _WIDE
+    if not near and (wide or (place is not None and place.level in _MIDDLE)) and all(h[0] == "…" for h in holders):
+        return True
+    return wide and {h.removeprefix("…") for h in holders} <= _TELL_NO_PLACE
+
+
+def _chain(home: str | None, gazetteer: Gazetteer) -> set[str]:
+    """The keys of a home region and of all above it."""
+    if not home or not home.startswith("Region/"):
+        return set()
+    code = home.partition("/")[2].partition("/")[0]
+    return {home, f"Region/{code}", *(f"Region/{place.code}" for place in gazetteer.ancestors(code))}
 
 
 def find_again(text: str, row: Sequence[Mention]) -> Iterator[Mention]:
@@ -189,6 +254,7 @@ class _Keys:
         self._by_text: dict[tuple[str, str], str] = {}
         self._persons: dict[str, set[str]] = defaultdict(set)
         self._tails: dict[str, str] = {}
+        self._seen: dict[str, dict[str, set[Form]]] = defaultdict(lambda: defaultdict(set))
 
     def key(self, index: int, mention: Mention) -> str:
         """The key of a mention before mergers; '' if it cannot be one."""
@@ -201,6 +267,7 @@ class _Keys:
         key: str = method(index, mention) if method else self._plain(index, mention)
         if key:
             self._names[key].add(_display(mention.text))
+            self.note(index, mention, key)
             printed = self._printed(index, mention)
             if printed != mention.text:
                 self._names[key].add(_display(printed))  # a slip of recognition: the form as printed is a name too
@@ -231,12 +298,64 @@ class _Keys:
         """The derived official name of a key, or ''."""
         return self._official.get(key, "")
 
-    def settle(self) -> None:
-        """Merge what only the whole page tells: one person under two scopes."""
+    def note(self, index: int, mention: Mention, key: str) -> None:
+        """Remember how a thing is printed, for :meth:`settle`."""
+        if mention.origin is Origin.ANAPHOR:
+            return
+        _, end = self._place_in_front(index, mention)
+        form = Form(mention.text, mention.text[: end - mention.begin], mention.text[end - mention.begin :])
+        self._seen[mention.type][key].add(form)
+
+    def settle(self, rows: Sequence[Sequence[Mention]]) -> None:
+        """Merge what only the whole page tells: one name under two scopes, and short forms that fit one thing.
+
+        Args:
+            rows: The mentions of each article with their keys.
+        """
         for name in sorted(self._persons):
             keys = sorted(self._persons[name], key=lambda k: (-len(k), k))
             for other in keys[1:]:
                 self._merge(other, keys[0])
+        for kind, least in sorted(_ONE_NAME.items()):
+            scopes: dict[str, set[str]] = defaultdict(set)
+            for key, forms in self._seen[kind].items():
+                for form in forms:
+                    if len(form.text) >= least and form.text[:1] not in _LEVELS:
+                        scopes[_normal(form.text)].add(self.final(key))
+            for name in sorted(scopes):
+                first, *others = sorted(scopes[name], key=lambda k: (-len(k), k))
+                for other in others:
+                    self._merge(other, first)
+        neighbours = self._neighbours(rows)
+        frequency = self._state.sightings[0].view.frequency if self._state.sightings else None
+        for kind, found in sorted(self._seen.items()):
+            things: dict[str, set[Form]] = defaultdict(set)
+            for key, forms in found.items():
+                things[self.final(key)] |= forms
+            joins = find_joins(
+                kind,
+                things,
+                in_a_row=lambda one, other: (one, other) in neighbours,
+                is_word=lambda word: frequency is not None and frequency(word) > 0,
+            )
+            for short, long in sorted(joins.items()):
+                if self.final(short) != self.final(long):
+                    self._merge(self.final(short), self.final(long))
+
+    def _neighbours(self, rows: Sequence[Sequence[Mention]]) -> set[tuple[str, str]]:
+        """Keys that stand beside each other in an enumeration, both ways."""
+        out: set[tuple[str, str]] = set()
+        for sighting, row in zip(self._state.sightings, rows, strict=True):
+            last: dict[str, Mention] = {}
+            for mention in row:
+                before = last.get(mention.type)
+                last[mention.type] = mention
+                if before is not None and _ROW.fullmatch(
+                    sighting.article.text, before.end, max(before.end, mention.begin)
+                ):
+                    pair = self.final(before.entity), self.final(mention.entity)
+                    out |= {pair, pair[::-1]}
+        return out
 
     def final(self, key: str) -> str:
         """The key after mergers."""

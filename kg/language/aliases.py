@@ -41,6 +41,15 @@ class AliasWords:
     called: re.Pattern[str]
     bodies: dict[str, str]
     wide: re.Pattern[str]
+    units: re.Pattern[str]
+    common_zones: re.Pattern[str]
+    banks: re.Pattern[str]
+    bank_forms: dict[str, str]
+
+    def bank(self, name: str) -> str:
+        """A name with the kind of its bank in the shortest form and without 中国 in front."""
+        short = self.banks.sub(lambda found: self.bank_forms.get(found.group(), found.group()), name)
+        return self.legal.sub("", short.removeprefix("中国"))
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +64,9 @@ def load_alias_words() -> AliasWords:
     if not isinstance(bodies, dict):
         raise DataError(_SOURCE, "no table [bodies]")
     called = any_of(string_list(data, "called", _SOURCE))
+    banks = data.get("banks")
+    if not isinstance(banks, dict):
+        raise DataError(_SOURCE, "no table [banks]")
     return AliasWords(
         legal=re.compile(f"(?:{any_of(string_list(data, 'legal', _SOURCE))})$"),
         trades=re.compile(f"(?:{any_of(string_list(data, 'trades', _SOURCE))})+"),
@@ -64,6 +76,10 @@ def load_alias_words() -> AliasWords:
         office=re.compile(rf"(?:{any_of(string_list(data, 'offices', _SOURCE))})(?=.{{3}})"),
         rural=re.compile(any_of(string_list(data, "rural", _SOURCE))),
         wide=re.compile(str(data.get("wide", ""))),
+        units=re.compile(any_of(string_list(data, "units", _SOURCE))),
+        common_zones=re.compile(f"(?:{any_of(string_list(data, 'common_zones', _SOURCE))})$"),
+        banks=re.compile(any_of(sorted({*banks, *banks.values()}, key=lambda b: (-len(b), b)))),
+        bank_forms={str(k): str(v) for k, v in banks.items()},
         bodies={str(k): str(v) for k, v in bodies.items()},
     )
 

@@ -101,6 +101,8 @@ class Lexer:
     def prepare(self, texts: Iterable[str]) -> None:
         """Read several texts in one go, which is faster, and remember their words."""
         fresh = list(dict.fromkeys(t for t in texts if t not in self._recent))
+        if not fresh:
+            return
         spans = [_pieces(text) for text in fresh]
         tagged = iter(
             self._tag([t.translate(_WIDE)[b:e] for t, pieces in zip(fresh, spans, strict=True) for b, e in pieces])

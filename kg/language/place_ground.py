@@ -93,7 +93,8 @@ class Ground:
             self.text = self.text.replace(slip, right)
         self.gazetteer = gazetteer
         self.rules = load_place_rules()
-        self.hint = home_hint.partition("/")[2] if home_hint and home_hint.startswith("Region/") else ""
+        hint = home_hint.partition("/")[2] if home_hint and home_hint.startswith("Region/") else ""
+        self.hint = hint if gazetteer.by_code(hint) is not None else ""  # a town that no list knows breaks no ties
         self.hits: list[Hit] = []
         self.weights: Counter[str] = Counter()
         self.out: list[PlaceMention] = []

@@ -33,6 +33,9 @@ YIELD: Mapping[str, float] = {"Organization": 0.005, "Industry": 0.005}
 
 SURE = 0.97
 
+RETYPE = 0.95
+"""A name that the network takes for one of another type with at least this probability is of that type."""
+
 _LEAST = {"Person": 2, "Enterprise": 2, "Industry": 2}
 
 ADD: Mapping[str, float] = {
@@ -59,6 +62,8 @@ _PROPER = frozenset({"Enterprise", "Organization", "Facility"})
 _BRANCH = re.compile("[分支总]行|[分子总]?公司|集团")
 _BARE = re.compile("第[^第]{1,4}届|(?:国家|[省市])级.*")
 """An ordinal without what it counts, and a rank: 国家级高新技术产业开发区 is what a park is, not its name."""
+_WELL_TYPED = frozenset({"Region", "Organization"})
+"""Of these the gazetteer, and the last words of bodies, know better what they are."""
 _WELL_EDGED = frozenset({"Program", "Project"})
 """Of these the rules know better where a name ends."""
 _WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
@@ -85,8 +90,16 @@ class Review:
     def is_refused(self, mention: Mention) -> bool:
         """Whether a mention is too unlikely to be kept."""
         score = self.scores.get((mention.begin, mention.end, mention.type))
-        if score is None or any((m.begin, m.end) == (mention.begin, mention.end) for m in self.found):
-            return False  # a name of some type: which one, the rules know better
+        if score is None:
+            return False
+        spans = {(mention.begin, mention.end)}
+        if len(mention.text) > 2 and mention.text[0] + mention.text[-1] in _PAIRS:
+            spans.add((mention.begin + 1, mention.end - 1))
+        alike = [m for m in self.found if (m.begin, m.end) in spans]
+        if alike:  # a name of some type: which one, the rules know better, unless the network is sure
+            return mention.type not in _WELL_TYPED and all(
+                m.type != mention.type and m.score >= max(RETYPE, ADD.get(m.type, 2.0)) for m in alike
+            )
         return score < DROP.get(mention.type, 0.0) or (
             score < YIELD.get(mention.type, 0.0) and any(m.score >= SURE and _competes(m, mention) for m in self.found)
         )

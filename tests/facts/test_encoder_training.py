@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ import pytest
 
 from kg.facts import encoder_training as training
 from kg.language.encoder import RELATIONS, TAGS, Encoder
+from kg.language.generation import NameMaker
 from kg.language.lexer import load_lexer
 from kg.language.mentions import MentionFinder
 from kg.words.errors import DataError, KgError
@@ -42,6 +44,26 @@ def test_a_page_teaches_names_numbers_and_facts(lessons: list[training.Lesson]) 
         for begin, end, kind, _ in lesson.names:
             assert f"B-{kind}" in TAGS
             assert 0 <= begin < end <= len(lesson.article.text)
+
+
+def test_varied_names_keep_their_places(lessons: list[training.Lesson]) -> None:
+    chance = random.Random(3)
+    names = NameMaker(chance)
+    changed = 0
+    for lesson in lessons:
+        varied = training.vary(lesson, names, chance)
+        assert len(varied.article.text) == len(lesson.article.text)
+        assert varied.names == lesson.names
+        assert [(m.begin, m.end) for m in varied.mentions] == [(m.begin, m.end) for m in lesson.mentions]
+        assert all(m.text == varied.article.text[m.begin : m.end] for m in varied.mentions)
+        things: dict[tuple[str, str], set[str]] = {}
+        for begin, end, _, thing in lesson.names:
+            old, new = lesson.article.text[begin:end], varied.article.text[begin:end]
+            if old != new:
+                changed += 1
+                things.setdefault((thing, old), set()).add(new)
+        assert all(len(news) == 1 for news in things.values()), "one thing has one name in an article"
+    assert changed > 5
 
 
 def test_training_makes_names_likelier_and_gives_what_the_encoder_loads(

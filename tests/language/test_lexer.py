@@ -36,6 +36,13 @@ def test_many_texts_at_once_are_read_like_one_by_one() -> None:
     assert alone[1] == ()
 
 
+def test_more_texts_than_are_remembered_are_all_read() -> None:
+    texts = [f"第{i}条:王立新来到青溪县。" for i in range(90)]
+    lexer = Lexer.from_file(Path("seeds/models/lexer/weights.npz"))
+    lexer.prepare(texts)
+    assert all("".join(text[t.begin : t.end] for t in lexer.tokens(text)) == text for text in texts)
+
+
 def _write_tensor(path: Path, values: np.ndarray) -> None:
     description = b"\x08\x05"
     head = struct.pack("<IQ", 0, 0) + struct.pack("<Ii", 0, len(description)) + description

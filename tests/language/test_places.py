@@ -89,6 +89,11 @@ def test_a_town_that_no_list_knows_hangs_on_its_county() -> None:
     assert found["信丰县青枫桥镇"].parent == "Region/360722"
 
 
+def test_a_page_home_that_no_list_knows_breaks_no_ties() -> None:
+    text = "城关镇的灯会开了,城关镇的人都来了。"
+    assert names(text, hint="Region/云岭县镇") == names(text)
+
+
 def test_a_dateline_of_city_and_county_alike_means_the_city() -> None:
     found = read("本报吉安讯 近日,吉州区举行招聘会。", dateline="吉安")
     assert {p.mention.text: p.key for p in found}["吉安"] == "Region/360800"

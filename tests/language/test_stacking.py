@@ -51,6 +51,19 @@ def test_a_review_drops_what_is_unlikely_and_adds_what_is_free() -> None:
     assert review.additions(text, [wrong]) == []
 
 
+@pytest.mark.parametrize(("score", "refused"), [(0.99, True), (0.9, False)])
+@pytest.mark.parametrize("name", ["云上驿站", "“云上人”"])
+def test_a_name_is_of_another_type_only_if_the_network_is_sure(name: str, score: float, refused: bool) -> None:
+    mention = Mention(0, len(name), "Program", name, Origin.SHAPE, "r")
+    inner = name.strip("“”")
+    begin = name.index(inner)
+    other = ModelMention(begin, begin + len(inner), "Facility", score)
+    review = Review({(0, len(name), "Program"): 0.0}, (other,))
+    assert review.is_refused(mention) is refused
+    kept = [] if refused else [mention]
+    assert [m.type for m in review.additions(name, kept)] == (["Facility"] if refused else [])
+
+
 def test_a_rule_that_the_model_never_saw_is_not_judged(finder: MentionFinder) -> None:
     assert finder.reviser is not None
     text = "拉来青溪大学的人"
