@@ -634,11 +634,21 @@ def train_encoder_command(
         ),
     ] = None,
     epochs: Annotated[int, typer.Option(metavar="N", help="Passes over the pages.")] = 5,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--start",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Go on from earlier weights, and take the mean of both.",
+        ),
+    ] = None,
 ) -> None:
     """Fine-tune the network that reads beside the rules; needs the extra [train]."""
     from kg.facts import encoder_training as training
     from kg.graph.ontology import read_ontology
-    from kg.language.encoder import write_weights
+    from kg.language.encoder import read_weights, write_weights
     from kg.language.lexer import load_lexer
     from kg.language.mentions import MentionFinder
 
@@ -655,6 +665,7 @@ def train_encoder_command(
         load_lexer(),
         read_ontology().signatures,
         epochs=epochs,
+        start=None if start is None else read_weights(start),
         tell=lambda line: print(line, flush=True),
     )
     path = out / "weights.npz"

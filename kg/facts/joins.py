@@ -137,7 +137,7 @@ def _fits_program(words: AliasWords, short: Form, long: Form, is_word: Callable[
     """“民宿贷” for “甲岭民宿贷”: the end of one longer name."""
     one, other = short.text.translate(_MARKS), long.text.translate(_MARKS)
     if _COUNTED.match(one):
-        return False  # the county's 八大行动 are not those of its city
+        return False  # the county's 七大工程 are not those of its city
     return len(one) >= _LEAST_PROGRAM and len(one) < len(other) and other.endswith(one) and "+" not in other
 
 

@@ -40,7 +40,7 @@ _QUOTED = re.compile(r"“([^“”]{1,14})”|《[^《》]*》|\"([^\"]{1,14})\
 # 前3名 is a rank; 上学前4500个 is none.
 _PODIUM = 100
 # By how much, in log odds, another owner must be likelier than that of the rules.
-_MARGIN = 1.5
+_MARGIN = 2.25
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
 
@@ -270,6 +270,10 @@ class _Finder:
         self.asked.append((question, row))
         if self.owner_model is not None:
             row.owner = self.owner_model.choose(describe_candidates(self.owners, question), row.owner, margin=_MARGIN)
+        if len(self.asked) > 1 and self.text[amount.begin - 1 : amount.begin] == "+":
+            former, summand = self.asked[-2]
+            if former.sentence == question.sentence:
+                row.owner = summand.owner  # 1个平台+3支队伍: parts of one formula
         kind = self.reading.entities[row.owner].type if row.owner in self.reading.entities else ""
         of_thing = kind in ("Project", "Facility", "Zone", "Program", "Enterprise")
         row.period, near = self.timing.period(amount, sentence, block, row.indicator, of_thing=of_thing)

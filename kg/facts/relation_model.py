@@ -45,9 +45,12 @@ seeds/models/relations/README.md."""
 
 ADD: Mapping[str, float] = {
     "cooperatesWith": 0.5,
+    "establishedBy": 0.6,
     "finances": 0.5,
-    "implements": 0.65,
-    "locatedIn": 0.6,
+    "hasHonor": 0.5,
+    "implements": 0.6,
+    "inIndustry": 0.7,
+    "locatedIn": 0.5,
     "partOf": 0.5,
     "participatesIn": 0.5,
 }

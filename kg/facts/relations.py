@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import combinations
 
 from kg.facts.context import Bound, Context, load_grammar
@@ -26,8 +26,10 @@ from kg.facts.relation_model import (
 )
 from kg.facts.rules import Pattern, Rule, check_names
 from kg.facts.trades import is_of_other_crop
+from kg.language.edges import any_of, load_toml, string_list
 from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin, Page, Reading, Relation
+from kg.words.errors import DataError
 
 Signatures = Mapping[str, tuple[Collection[str], Collection[str]]]
 """Predicate to the types of its subjects and the types of its objects."""
@@ -102,11 +104,33 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
                 continue
             if relation == "partOf" and not context.may_hold(object_, subject):
                 continue
+            if relation not in _STANDING and _is_hoped(context, pair.sentence):
+                continue
             probability = model.probability(relation, pair_features(relation, pair, fired))
             if probability >= least:
                 rule = Rule(f"{relation}.{MODEL_RULE}", relation, "", (), "", confidence=round(probability, 2))
                 out.append(Found(rule, subject, object_, pair.sentence, round(probability, 2)))
     return _orient(out)
+
+
+_STANDING = frozenset({"locatedIn", "partOf"})
+"""Where something is holds whatever else is hoped for."""
+
+
+def _is_hoped(context: Context, sentence: int) -> bool:
+    """Whether a sentence hopes or denies, so that only a rule may say what of it is so."""
+    article = context.reading.article
+    span = article.sentences[sentence]
+    return _hope().search(article.text, span.begin, span.end) is not None
+
+
+@lru_cache(maxsize=1)
+def _hope() -> re.Pattern[str]:
+    place = "seeds/patterns/common.toml"
+    words = load_toml("patterns/common.toml").get("words")
+    if not isinstance(words, dict):
+        raise DataError(place, "no table [words]")
+    return re.compile(any_of(string_list(words, "hoped", place)))
 
 
 def pair_features(relation: str, pair: Pair, fired: Mapping[Fired, set[str]]) -> frozenset[str]:

@@ -511,12 +511,10 @@ class Encoder:
         Raises:
             DataError: It cannot be read, or is no such file.
         """
+        arrays = read_weights(path)
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                return cls({name: arrays[name] for name in arrays.files}, lexer)
-        except OSError as error:
-            raise DataError(str(path), error.strerror or "cannot be read") from error
-        except (ValueError, KeyError, EOFError, BadZipFile) as error:
+            return cls(arrays, lexer)
+        except (ValueError, KeyError) as error:
             raise DataError(str(path), f"no weights of the encoder: {error}") from error
 
     def read(self, articles: Sequence[tuple[Article, Sequence[Mention]]]) -> list[Encoding]:
@@ -588,6 +586,21 @@ def write_weights(arrays: Mapping[str, np.ndarray[Any, Any]], path: Path) -> int
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, allow_pickle=False, **lists, **pack({n: v for n, v in arrays.items() if n not in lists}))
     return path.stat().st_size
+
+
+def read_weights(path: Path) -> dict[str, np.ndarray[Any, Any]]:
+    """The arrays of a weights file, as :func:`pack` packed them.
+
+    Raises:
+        DataError: It cannot be read, or is no such file.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except OSError as error:
+        raise DataError(str(path), error.strerror or "cannot be read") from error
+    except (ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise DataError(str(path), f"no weights of the encoder: {error}") from error
 
 
 def unpack(arrays: Mapping[str, np.ndarray[Any, Any]]) -> dict[str, Floats]:

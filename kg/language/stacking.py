@@ -23,6 +23,7 @@ DROP: Mapping[str, float] = {
     "Zone": 0.003,
     "Enterprise": 0.003,
     "Person": 0.02,
+    "Facility": 1e-05,
     "Event": 0.003,
 }
 """Mentions of the rules less likely than this are dropped, by type. The figures behind it are in
@@ -33,7 +34,7 @@ YIELD: Mapping[str, float] = {"Organization": 0.005, "Industry": 0.005}
 
 SURE = 0.97
 
-RETYPE = 0.95
+RETYPE = 0.97
 """A name that the network takes for one of another type with at least this probability is of that type."""
 
 _LEAST = {"Person": 2, "Enterprise": 2, "Industry": 2}
@@ -43,12 +44,12 @@ ADD: Mapping[str, float] = {
     "Enterprise": 0.9,
     "Organization": 0.95,
     "Person": 0.95,
-    "Program": 0.985,
+    "Program": 0.997,
     "Industry": 0.97,
-    "Project": 0.995,
-    "Honor": 0.95,
+    "Project": 0.99,
+    "Honor": 0.975,
     "Facility": 0.97,
-    "Event": 0.8,
+    "Event": 0.97,
 }
 """Stretches at least so likely are added where no mention is kept. A region is none without the gazetteer."""
 
@@ -64,6 +65,8 @@ _BARE = re.compile("第[^第]{1,4}届|(?:国家|[省市])级.*")
 """An ordinal without what it counts, and a rank: 国家级高新技术产业开发区 is what a park is, not its name."""
 _WELL_TYPED = frozenset({"Region", "Organization"})
 """Of these the gazetteer, and the last words of bodies, know better what they are."""
+_BOTH = ("Program", "Organization")
+"""A way of working that is named after the team that works so: the verb before it tells, which rules know."""
 _WELL_EDGED = frozenset({"Program", "Project"})
 """Of these the rules know better where a name ends."""
 _WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
@@ -98,7 +101,10 @@ class Review:
         alike = [m for m in self.found if (m.begin, m.end) in spans]
         if alike:  # a name of some type: which one, the rules know better, unless the network is sure
             return mention.type not in _WELL_TYPED and all(
-                m.type != mention.type and m.score >= max(RETYPE, ADD.get(m.type, 2.0)) for m in alike
+                m.type != mention.type
+                and (mention.type, m.type) != _BOTH
+                and m.score >= max(RETYPE, ADD.get(m.type, 2.0))
+                for m in alike
             )
         return score < DROP.get(mention.type, 0.0) or (
             score < YIELD.get(mention.type, 0.0) and any(m.score >= SURE and _competes(m, mention) for m in self.found)

@@ -36,7 +36,7 @@ def pretrained(scale: float = 0.05) -> tuple[list[str], dict[str, np.ndarray]]:
 
 
 def main() -> None:
-    """Train on the first two articles of a folder's pages, tell each pass, and write the weights."""
+    """Train on the first two articles of a folder's pages, tell each pass, go on once, and write the weights."""
     folder, out = map(Path, sys.argv[1:])
     training.read_base = lambda folder: pretrained()  # type: ignore[assignment]
     lessons = training.read_lessons([folder], MentionFinder.load(review=False))[:2]
@@ -44,7 +44,10 @@ def main() -> None:
     weights = training.train(
         lessons, folder, load_lexer(), signatures, epochs=4, tell=lambda line: sys.stdout.write(f"{line}\n")
     )
-    np.savez(out, **weights)
+    mean = training.train(lessons, folder, load_lexer(), signatures, epochs=1, start=weights)
+    if mean.keys() != weights.keys() or np.array_equal(mean["characters"], weights["characters"]):
+        sys.exit("training does not go on from earlier weights")
+    np.savez(out, **mean)
 
 
 if __name__ == "__main__":

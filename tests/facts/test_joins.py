@@ -49,7 +49,7 @@ def test_a_short_form_is_the_thing_of_its_long_form(kind: str, short: Form, long
         ("Enterprise", form("农行江溪县支行"), form("中国工商银行江溪县支行")),
         ("Zone", form("产业园"), form("青溪医药产业园", "青溪")),
         ("Zone", form("江溪开发区", "江溪"), form("青溪经济开发区", "青溪")),
-        ("Program", form("八大行动"), form("三大战略、八大行动")),  # the county's, and the city's
+        ("Program", form("七大工程"), form("四大战略、七大工程")),  # the county's, and the city's
         ("Person", form("王伟"), form("王伟民")),
     ],
 )

@@ -69,6 +69,14 @@ def test_what_no_rule_states_is_added_if_it_is_likely(monkeypatch: pytest.Monkey
     assert not any(p == "cooperatesWith" for _, p, _ in found(sure, text))
 
 
+@pytest.mark.parametrize(("hope", "count"), [("", 1), ("力争", 0)])
+def test_what_is_hoped_for_is_not_added(hope: str, count: int) -> None:
+    sure = RelationModel({"cooperatesWith": {"bias": 3.0}})
+    text = f"[云石铜业|Enterprise]的人{hope}在那里见过[江北大学|Organization]的人。"
+    added = [r for (_, p, _), (r, _) in found(sure, text).items() if p == "cooperatesWith"]
+    assert added == ["cooperatesWith.model"] * count
+
+
 def test_pairs_are_described_by_what_stands_between_them() -> None:
     _, reading = read_example(TEXT, "青溪县")
     context = Context(reading, load_grammar(seeds_path("grammar.toml")))

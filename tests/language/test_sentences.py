@@ -386,7 +386,7 @@ def test_industries(line: str) -> None:
 
 
 # What rules alone read right and the second reading does not, in a sentence without more around it.
-OUTVOTED = ("黑占财", "全县棉花采收过半")
+OUTVOTED = ("全县棉花采收过半",)
 
 
 def _with_outvoted(lines: Iterable[str]) -> list[Any]:
