@@ -70,7 +70,7 @@ _BOTH = ("Program", "Organization")
 _WELL_EDGED = frozenset({"Program", "Project"})
 """Of these the rules know better where a name ends."""
 _WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
-"""Rules whose names are whole by their form; the network is not asked."""
+"""Rules whose names are whole by form; the network is only asked if a place stands inside (聚起江溪县甲合作社)."""
 _COUNTED = frozenset({"Enterprise", "Organization", "Facility", "Zone", "Project"})
 _COUNT = "[0-9][0-9,.]*[余多]?[个家所座支条处项]"
 _ALTERNATIVES = re.compile(r"[(（](社区|街道|园区|村|镇|乡|区)[)）]")
@@ -223,7 +223,7 @@ class Reviser:
             for m in outermost(mentions)
             if rules.get(m.rule, 0)
             and m.type in TYPES
-            and m.rule not in _WHOLE_FORMS
+            and not (m.rule in _WHOLE_FORMS and not any(m.begin < begin < m.end for begin in places))
             and (m.type != "Person" or (m.begin, m.end) not in people)
         }
         found: list[ModelMention] = []

@@ -265,6 +265,9 @@ class ZoneStage(Ground):
         if not options:
             return "", flat
         place = max(options, key=lambda p: p.mention.end)
+        if self._is_namesake(place):
+            self.out.remove(place)
+            return "", flat
         rest = printed[place.mention.end - begin :]
         bracket = re.match(r"\(([\u4e00-\u9fff]{2,8})\)", rest)
         joined = flat[place.mention.end - begin :]
@@ -275,6 +278,18 @@ class ZoneStage(Ground):
                 if len(inside) == 1:
                     return region_key(inside[0]), joined[found.end :]
         return place.key, joined
+
+    def _is_namesake(self, place: PlaceMention) -> bool:
+        """Whether the short form that opens a zone's name is another place's: 新河工业园区 of a county far from 新河县.
+
+        It is if the article speaks of that county nowhere else and is about another province.
+        """
+        if place.level != "county" or place.mention.text == place.name or not place.code:
+            return False
+        others = [p for p in self.out if p is not place and not p.embedded]
+        home = (find_home_key(self.article, others, self.gazetteer) or region_key(self.hint)).partition("/")[2]
+        alone = not any(p.code == place.code or self.gazetteer.is_within(p.code, place.code) for p in others if p.code)
+        return alone and home[:2].isdigit() and home[:2] != place.code[:2]
 
     def _town_of(self, name: str) -> str:
         """龙潭产业园 lies in 龙潭镇, if that is the one town of the article whose stem opens the name."""

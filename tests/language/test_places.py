@@ -89,6 +89,15 @@ def test_a_town_that_no_list_knows_hangs_on_its_county() -> None:
     assert found["信丰县青枫桥镇"].parent == "Region/360722"
 
 
+def test_a_far_namesake_does_not_own_the_zone_of_the_county_spoken_of() -> None:
+    text = "陆河县划出120亩地。新河工业园区的企业都去看了。"
+    places = {p.mention.text: p for p in read(text)}
+    assert "新河" not in places
+    assert places["新河工业园区"].parent == places["陆河县"].key
+    far = {p.mention.text: p for p in read("邢台市新河县来了人。新河工业园区的企业都去看了。")}
+    assert far["新河工业园区"].parent == far["邢台市新河县"].key
+
+
 def test_a_page_home_that_no_list_knows_breaks_no_ties() -> None:
     text = "城关镇的灯会开了,城关镇的人都来了。"
     assert names(text, hint="Region/云岭县镇") == names(text)

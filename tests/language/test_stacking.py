@@ -149,3 +149,9 @@ def test_slogans_in_a_row_are_no_firms(finder: MentionFinder) -> None:
 def test_without_a_review_only_rules_speak(rules: MentionFinder) -> None:
     assert rules.reviser is None
     assert MentionFinder.load(ner="none").reviser is None
+
+
+def test_a_cooperative_begins_at_its_place_if_one_stands_in_its_name(finder: MentionFinder) -> None:
+    found = names(finder, "围绕洋葱产业,民乐县链上聚起民乐县绿禾专业合作社、张掖昌隆制罐等19家经营主体。")
+    assert ("Enterprise", "民乐县绿禾专业合作社") in found
+    assert not any("聚起" in name for _, name in found)
