@@ -71,6 +71,7 @@ _WELL_EDGED = frozenset({"Program", "Project"})
 """Of these the rules know better where a name ends."""
 _WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
 """Rules whose names are whole by form; the network is only asked if a place stands inside (聚起江溪县甲合作社)."""
+_LEVELS = "省市州盟县区旗镇乡村"
 _COUNTED = frozenset({"Enterprise", "Organization", "Facility", "Zone", "Project"})
 _COUNT = "[0-9][0-9,.]*[余多]?[个家所座支条处项]"
 _ALTERNATIVES = re.compile(r"[(（](社区|街道|园区|村|镇|乡|区)[)）]")
@@ -172,6 +173,13 @@ def _score(encoding: Encoding, text: str, mention: Mention, places: Mapping[int,
     return max(encoding.score(begin, mention.end, mention.type) for begin in begins)
 
 
+def _hides_place(text: str, mention: Mention, places: Mapping[int, int]) -> bool:
+    """Whether words stand before a place of full name inside a mention, so that the name may begin at the place."""
+    ends = set(places.values())
+    inside = [(b, e) for b, e in places.items() if mention.begin < b and e < mention.end]
+    return any(text[e - 1] in _LEVELS and b not in ends for b, e in inside)
+
+
 def _has_marks(name: str) -> bool:
     """Whether quotation marks or digits make a name of common words."""
     return any(c in "“”《》" or c.isdigit() for c in name)
@@ -223,7 +231,7 @@ class Reviser:
             for m in outermost(mentions)
             if rules.get(m.rule, 0)
             and m.type in TYPES
-            and not (m.rule in _WHOLE_FORMS and not any(m.begin < begin < m.end for begin in places))
+            and (m.rule not in _WHOLE_FORMS or _hides_place(text, m, places))
             and (m.type != "Person" or (m.begin, m.end) not in people)
         }
         found: list[ModelMention] = []
