@@ -49,6 +49,7 @@ _TELL_NO_PLACE = frozenset({"Enterprise", "Honor", "Event", "Program", "Industry
 """In names of these a province says where something comes from, and not where it is."""
 _ONE_NAME = {"Enterprise": 2, "Zone": 4, "Project": 5, "Facility": 5}
 """Types of which a name of so many characters is one thing wherever it stands on a page."""
+_ANY_ZONE = "园区"
 _ROW = re.compile("[”’)]?[、和与及][“‘(]?")
 _SCOPED = frozenset({"Facility", "Project"})
 _REPEATED = frozenset({"Enterprise", "Organization", "Facility", "Program", "Zone"})
@@ -431,6 +432,12 @@ class _Keys:
         full = self._state.aliases.full.get((mention.type, text), "")
         if _is_wide(text):
             return f"Organization/{_normal(text)}"
+        of_zone = self._of_zone(index, mention)
+        if of_zone:
+            known = self._by_text.get(("Organization", of_zone))
+            key = known or f"Organization/{self._county(index)}/{_normal(of_zone)}"
+            self._official.setdefault(key, of_zone)
+            return key
         place, end = self._place_in_front(index, mention)
         body = mention.text[end - mention.begin :]
         if not place and text[:1] in _LEVELS and len(text) >= 3:
@@ -466,6 +473,28 @@ class _Keys:
             if _is_wide(text) or place
             else f"Organization/{self._county(index)}/{_normal(text)}"
         )
+
+    def _of_zone(self, index: int, mention: Mention) -> str:
+        """The name of a body of a zone that is called by its kind, with the zone's own: 开发区管委会; or ''.
+
+        The zone is the last one named before, else the first one named in the article, whose name ends so; 园区 is any.
+        """
+        heads = load_alias_words().zones
+        head = next((h for h in heads if mention.text.startswith(h) and len(mention.text) > len(h) + 1), "")
+        if not head:
+            return ""
+        fits = [
+            m
+            for m in self._state.sightings[index].mentions
+            if m.type == "Zone"
+            and m.origin is not Origin.ANAPHOR
+            and (head == _ANY_ZONE or m.text.endswith(head))
+            and len(m.text) > len(head)
+            and not m.begin <= mention.begin < m.end
+        ]
+        before = [m for m in fits if m.end <= mention.begin]
+        zone = before[-1] if before else fits[0] if fits else None
+        return zone.text + mention.text[len(head) :] if zone is not None else ""
 
     def _region_name(self, index: int, key: str) -> str:
         code = key.partition("/")[2]

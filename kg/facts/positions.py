@@ -14,6 +14,7 @@ from kg.facts.context import Context, load_grammar
 from kg.facts.evidence import sentence_evidence
 from kg.facts.lines import Line, type_class
 from kg.facts.rules import load_rules_file
+from kg.pages.layout import load_layout
 from kg.words.data import seeds_path
 from kg.words.domain import BlockKind, Mention, Origin, Page, Position, Reading
 from kg.words.errors import DataError
@@ -47,6 +48,7 @@ class Titles:
         title: Matches a title of the closed grammar, whole.
         base: Matches any text that ends in a base.
         press: Matches the end of a text that is a title of the press.
+        column: What stands before such a title and says for which page or paper (本版责编).
         former, dropped, merged, generic, paper: Word lists as regular expressions.
         local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
         place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
@@ -64,6 +66,7 @@ class Titles:
     title: re.Pattern[str]
     base: re.Pattern[str]
     press: re.Pattern[str]
+    column: re.Pattern[str]
     former: re.Pattern[str]
     dropped: re.Pattern[str]
     merged: re.Pattern[str]
@@ -119,15 +122,19 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
     patterns = patterns or seeds_path("patterns/position.toml")
     try:
         data = tomllib.loads(titles.read_text(encoding="utf-8"))
+        layout = load_layout()
         base = _either(data["bases"])
         before = _either([*data["modifiers"], *data["qualifiers"], *data["inner"]])
         title = f"(?:{before})*(?:{base})"
         return Titles(
             title=re.compile(title),
             base=re.compile(f"(?:{base})$"),
-            press=re.compile(f"(?:{_either(data['press'])})$"),
+            press=re.compile(
+                rf"(?:{_either(data['press'])}|{layout.press_role.pattern}|(?<![^ \u3000/|:‖]){layout.staff_role.pattern})$"
+            ),
+            column=re.compile(f"(?:{_either(data['column'])})"),
             former=re.compile(f"(?:{_either(data['former'])})"),
-            dropped=re.compile(f"(?:{_either(data['dropped'])})+"),
+            dropped=re.compile(f"(?:{_either(data['dropped'])}|{data['dropped_pattern']})+"),
             merged=re.compile(f"(?:{_either(data['merged'])}|{data['merged_pattern']})$"),
             generic=re.compile(f"(?:{_either(data['generic'])})"),
             paper=re.compile(f"(?:{_either(data['paper'])})$"),
@@ -149,6 +156,10 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
         raise DataError(titles.name, f"broken titles: {error}") from error
+
+
+def _bare(name: str) -> str:
+    return name.strip("“”‘’")
 
 
 def _either(words: Sequence[str]) -> str:
@@ -294,7 +305,8 @@ class _Finder:
         if press:
             house = line.mentions.get(press.start() - 1)
             body = house.entity if house is not None and house.type in ("Organization", "Enterprise") else self.paper
-            return [(press.group(), body, False)], "press"
+            title = press.group().replace(" ", "")
+            return [(title[self._column_end(title) :], body, False)], "press"
         text = line.text[:at].rstrip(_SPACE)
         if text.endswith("的"):
             text = text[:-1]
@@ -302,6 +314,10 @@ class _Finder:
         if len(items) > 1 and self.titles.office.search(line.text, 0, items[0].start + len(items[0].title)):
             items = items[1:]  # 「甲任链长、县长乙」: what the verb of office gives to the one before
         return self._resolve(index, line, items), "before"
+
+    def _column_end(self, title: str) -> int:
+        column = self.titles.column.match(title)
+        return column.end() if column and column.end() < len(title) else 0
 
     # -- titles after persons
 
@@ -463,7 +479,8 @@ class _Finder:
             if begin > 0 and free and len(run) <= _OPEN_LENGTH - 4 and not former:
                 break
             strange = begin >= _UNKNOWN_LENGTH and self.titles.house.search(run, 0, begin) is not None
-            return _Item(piece, None, end - len(run) + begin, _UNKNOWN if strange else "", former=former)
+            house = _UNKNOWN + run[:begin] if strange else ""
+            return _Item(piece, None, end - len(run) + begin, house, former=former)
         generic = self.titles.generic.match(run)
         if generic and generic.end() < len(run) and len(run) <= _OPEN_LENGTH:
             return _Item(run[generic.end() :], None, end - len(run), generic=generic.group())
@@ -488,8 +505,8 @@ class _Finder:
                 body = self._holder(index, item)
             elif item.body is not None:
                 body = self._outside(index, item, item.body)
-            elif item.generic == _UNKNOWN:
-                body = None
+            elif item.generic.startswith(_UNKNOWN):
+                body = self._ending(index, item)
             elif item.generic and item.generic != "own":
                 body = self._generic(index, item)
             elif local:
@@ -604,6 +621,18 @@ class _Finder:
                 return mention.entity
         return self._holder(index, item)
 
+    def _ending(self, index: int, item: _Item) -> str | None:
+        """The last thing named before whose name ends as the word in front of a title does: 「画社理事长」."""
+        word = item.generic.removeprefix(_UNKNOWN)
+        for size in range(len(word), _UNKNOWN_LENGTH - 1, -1):
+            for mention in self._before_here(index, item.start):
+                names = self.reading.entities[mention.entity].names
+                if mention.type in _HOUSES | {"Facility"} and any(
+                    _bare(n).endswith(word[-size:]) and len(_bare(n)) > size for n in names
+                ):
+                    return mention.entity
+        return None
+
     def _holder(self, index: int, item: _Item) -> str | None:
         known = False
         for holder in self.titles.holders:
@@ -629,6 +658,16 @@ class _Finder:
 
         Behind each come those inside it, the last first: the station in the name of its team.
         """
+        yield from self._before_here(index, position)
+        line = self.context.lines[index]
+        for at in sorted(a for a in line.mentions if a >= position):
+            yield line.mentions[at]
+        for sentence in range(index + 1, len(self.context.lines)):
+            other = self.context.lines[sentence]
+            for at in sorted(other.mentions):
+                yield other.mentions[at]
+
+    def _before_here(self, index: int, position: int) -> Iterator[Mention]:
         line = self.context.lines[index]
         for at in sorted((a for a in line.mentions if a < position), reverse=True):
             yield from self._with_inner(line.mentions[at])
@@ -636,12 +675,6 @@ class _Finder:
             other = self.context.lines[sentence]
             for at in sorted(other.mentions, reverse=True):
                 yield from self._with_inner(other.mentions[at])
-        for at in sorted(a for a in line.mentions if a >= position):
-            yield line.mentions[at]
-        for sentence in range(index + 1, len(self.context.lines)):
-            other = self.context.lines[sentence]
-            for at in sorted(other.mentions):
-                yield other.mentions[at]
 
     def _with_inner(self, outer: Mention) -> Iterator[Mention]:
         yield outer

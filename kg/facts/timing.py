@@ -17,6 +17,10 @@ from kg.pages.periods import Period, article_year, find_periods
 from kg.words.domain import Article, Block, BlockKind, Mention, Modality, Origin, Page, Reading, Sentence
 
 
+# How many years back what goes on today may have begun where the year of publication is only told from the text.
+_GOES_ON = 1
+
+
 def _is_days(edtf: str) -> bool:
     """Whether a period is a day or a span of days."""
     return len(edtf) in (10, 21)
@@ -38,8 +42,9 @@ class Timing:
         reference = self.article.date or page.date
         named = [(m.begin, m.end) for m in reading.mentions if m.origin is not Origin.ANAPHOR and m.type != "Event"]
         named += [f.span() for f in re.finditer("《[^》]*》", self.text)]
-        found = find_periods(self.text, reference, year=article_year(page.text))
-        self.year = article_year(self.text, reference)
+        found = find_periods(self.text, reference, year=self.article.year)
+        own = article_year(self.text, reference)
+        self.year = own if reference or self.article.year is None or own is None else self.article.year
         held = [
             Period(m.begin + f.start(), m.begin + f.end(), f.group(), "year", True)
             for m in outer
@@ -231,11 +236,11 @@ class Timing:
                     for q in self.periods
                     if block.begin <= q.begin and q.end <= p.begin
                     for span in [q.edtf if q.kind == "open" else self.since(q, clause, amount.begin)]
-                    if span and span[:4] == p.edtf
+                    if span and self.goes_on(span, p.edtf)
                 ]
                 if begun:
                     return begun[-1], True
-                if default and default.kind == "open" and default.edtf and default.edtf[:4] == p.edtf:
+                if default and default.kind == "open" and default.edtf and self.goes_on(default.edtf, p.edtf):
                     return default.edtf, True
             if p.edtf and len(p.edtf) == 10 and p.kind == "date" and self.said_on(p, sentence):
                 return p.edtf[:4], True
@@ -282,6 +287,10 @@ class Timing:
             if self.stands(clause, right, sentence) or self.telling(sentence):
                 return None, False
         return (default.edtf if default else None), False
+
+    def goes_on(self, span: str, now: str) -> bool:
+        """Whether what began with a span goes on in the year of publication; that may be told a year too late."""
+        return int(now) - int(span[:4]) in (0, 0 if self.reference else _GOES_ON)
 
     def reviewed(self, block: Block) -> str | None:
         """成立工作室3家。…全年培训6000人次: a paragraph that sums up a year holds for it from its first sentence."""

@@ -43,6 +43,7 @@ class AliasWords:
     wide: re.Pattern[str]
     units: re.Pattern[str]
     common_zones: re.Pattern[str]
+    zones: tuple[str, ...]
     banks: re.Pattern[str]
     bank_forms: dict[str, str]
 
@@ -78,6 +79,7 @@ def load_alias_words() -> AliasWords:
         wide=re.compile(str(data.get("wide", ""))),
         units=re.compile(any_of(string_list(data, "units", _SOURCE))),
         common_zones=re.compile(f"(?:{any_of(string_list(data, 'common_zones', _SOURCE))})$"),
+        zones=tuple(sorted((*string_list(data, "common_zones", _SOURCE), "园区"), key=lambda z: (-len(z), z))),
         banks=re.compile(any_of(sorted({*banks, *banks.values()}, key=lambda b: (-len(b), b)))),
         bank_forms={str(k): str(v) for k, v in banks.items()},
         bodies={str(k): str(v) for k, v in bodies.items()},

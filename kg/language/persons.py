@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from kg.language.edges import any_of, load_toml, string_list
 from kg.language.view import View
+from kg.pages.layout import load_layout
 from kg.words.data import seeds_path
 from kg.words.domain import Block, BlockKind, Mention, Origin
 
@@ -113,7 +114,7 @@ def load_person_words() -> PersonWords:
         names_too=frozenset(str(data.get("names_too", ""))),
         no_names=frozenset(string_list(data, "no_names", _PLACE)),
         datelines=frozenset(str(data.get("datelines", ""))),
-        byline=re.compile(f"(?:{any_of(string_list(data, 'byline', _PLACE))})"),
+        byline=re.compile(f"(?:{any_of(string_list(data, 'byline', _PLACE))}|{load_layout().staff_role.pattern})"),
         byline_end=re.compile(f"(?:{any_of(string_list(data, 'byline_end', _PLACE))})"),
     )
 
@@ -480,6 +481,20 @@ def _is_press(words: PersonWords, token: str) -> bool:
     return any(part[-1:] in words.datelines for part in re.split("[·•]", token) if part)
 
 
+def _spaced_out(words: PersonWords, text: str, pieces: list[tuple[int, int]]) -> int:
+    """Of how many pieces the first name consists that is spaced out: 洪 晓, 祝 星野, 岑 小 满; 0: it is not."""
+    sizes = [end - begin for begin, end in pieces]
+    if sizes[0] != 1 or text[pieces[0][0]] not in words.single:
+        return 0
+    near = 1
+    while near < len(pieces) and re.fullmatch(r" {1,3}", text[pieces[near - 1][1] : pieces[near][0]]):
+        near += 1
+    if near >= 2 and sizes[1] == 1:
+        alone = near == 3 or (near == 4 and sizes[3] != 1)  # of four that stand alone each two are a name
+        return 3 if alone and sizes[2] == 1 else 2
+    return 2 if near >= 2 and sizes[1] == 2 and not _is_full_name(words, text[pieces[1][0] : pieces[1][1]]) else 0
+
+
 def _byline_names(words: PersonWords, view: View, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Names of a byline; 「曾 枫」 with a space inside is one name."""
     text = view.text
@@ -508,12 +523,11 @@ def _byline_names(words: PersonWords, view: View, begin: int, end: int) -> Itera
     index = 0
     while index < len(pieces):
         first, last = pieces[index]
-        if last - first == 1 and index + 1 < len(pieces) and pieces[index + 1][1] - pieces[index + 1][0] == 1:
-            other = pieces[index + 1]
-            if text[first] in words.single and re.fullmatch(r" {1,3}", text[last : other[0]]):
-                yield first, other[1], "person-byline"
-                index += 2
-                continue
+        spaced = _spaced_out(words, text, pieces[index : index + 4])
+        if spaced:
+            yield first, pieces[index + spaced - 1][1], "person-byline"
+            index += spaced
+            continue
         name = text[first:last]
         if words.byline_end.fullmatch(name) or name in words.no_names or _is_press(words, name):
             index += 1

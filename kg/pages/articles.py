@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.pages.bylines import BULLET, dateline_end, find_dateline, trailing_byline
 from kg.pages.clean import CleanText, clean_pieces, drop_blanks, is_traditional
@@ -12,6 +12,7 @@ from kg.pages.cutter import Draft, Paragraph, cut_articles, is_plain_column
 from kg.pages.furniture import drop_furniture
 from kg.pages.layout import Layout, load_layout
 from kg.pages.lines import Line, classify_lines, iter_lines, join_wrapped
+from kg.pages.periods import article_year
 from kg.pages.repeats import drop_repeats
 from kg.pages.sentences import split_sentences
 from kg.words.domain import Article, Block, BlockKind, Page, Sentence, Skipped
@@ -57,7 +58,9 @@ def split_articles(page: Page) -> Split:
     if staff:
         texts = [_staff_block(page, span, layout, traditional) for span in staff]
         articles.append(_assemble(page, len(articles) + 1, texts))
-    return Split(tuple(articles), tuple(skipped))
+    # What stands on one page was published together.
+    year = article_year("\n".join(article.text for article in articles), page.date)
+    return Split(tuple(replace(article, year=year) for article in articles), tuple(skipped))
 
 
 @dataclass(frozen=True, slots=True)

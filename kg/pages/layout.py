@@ -17,7 +17,7 @@ from kg.words.errors import DataError
 _KEYS = {
     "dateline": {"agencies", "endings", "not_places"},
     "byline": {"no_names", "roles", "role_prefixes", "works", "sources", "speaker_titles", "issuer_endings"},
-    "staff": {"roles", "name_endings", "works"},
+    "staff": {"modifiers", "bases", "credits", "name_endings", "works"},
     "masthead": {"paper_endings", "furniture_patterns", "columns"},
     "caption": {"opener_patterns", "credit_pattern", "endings", "generic"},
     "body": {"openers", "clause_endings"},
@@ -39,6 +39,7 @@ class Layout:
     issuers: re.Pattern[str]
     staff: re.Pattern[str]
     staff_role: re.Pattern[str]
+    press_role: re.Pattern[str]
     papers: tuple[str, ...]
     furniture: re.Pattern[str]
     columns: frozenset[str]
@@ -50,9 +51,10 @@ class Layout:
     clause_endings: tuple[str, ...]
 
 
-def _any(words: tuple[str, ...]) -> str:
-    """An alternation that prefers the longest word."""
-    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+def _any(words: tuple[str, ...], *, blank: bool = False) -> str:
+    """An alternation that prefers the longest word; ``blank``: a word of two characters may be spaced out."""
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    return "(?:" + "|".join((" ?" if blank and len(w) == 2 else "").join(map(re.escape, w)) for w in ordered) + ")"
 
 
 def _check(path: Path, data: dict[str, Any]) -> None:
@@ -95,8 +97,11 @@ def parse_layout(path: Path) -> Layout:
     endings = _any(words("dateline", "endings"))
     # A role may have prefixes that are listed, or any name of a paper: 川北晨刊全媒体记者.
     role = rf"(?:{han}{{2,12}}?)?{_any(words('byline', 'role_prefixes'))}*{_any(words('byline', 'roles'))}"
-    staff_role = _any(words("staff", "roles"))
-    staff_name = rf"{han}(?:{han}|·| (?={han}(?:$|[\s,、/]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
+    modifiers = f"{_any(words('staff', 'modifiers'))}*"
+    staff_role = modifiers + _any((*words("staff", "bases"), *words("staff", "credits")), blank=True)
+    staff_name = (
+        rf"{han}(?:{han}|·| (?={han}{{1,2}}(?:$|[\s,、/|]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
+    )
     try:
         return Layout(
             dateline=re.compile(
@@ -119,6 +124,7 @@ def parse_layout(path: Path) -> Layout:
                 rf"|{staff_name}(?:[\s、]{staff_name})*\s*/\s*{_any(words('staff', 'works'))}"
             ),
             staff_role=re.compile(staff_role),
+            press_role=re.compile(modifiers + _any(words("staff", "bases"), blank=True)),
             papers=words("masthead", "paper_endings"),
             furniture=re.compile(patterns("masthead", "furniture_patterns")),
             columns=frozenset(words("masthead", "columns")),

@@ -8,9 +8,11 @@ EDTF that gold/GUIDELINE.md uses.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -52,6 +54,7 @@ class PeriodWords:
     quarters: Mapping[str, int]
     plans: Mapping[str, tuple[int, int]]
     holidays: Mapping[str, tuple[str, str]]
+    publication: Mapping[str, tuple[float, ...]]
     lists: Mapping[str, tuple[str, ...]]
     examples: tuple[Mapping[str, object], ...]
     pattern: re.Pattern[str]
@@ -69,6 +72,8 @@ _LISTS = (
     "onwards",
     "comparing",
     "future",
+    "hoped",
+    "sums",
     "from",
     "done",
     "seasons",
@@ -128,7 +133,7 @@ def read_period_words(path: Path) -> PeriodWords:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as fault:
         raise DataError(str(path), str(fault)) from fault
-    tables = {"years", "months", "days", "parts", "quarters", "plans", "holidays", "words"}
+    tables = {"years", "months", "days", "parts", "quarters", "plans", "holidays", "publication", "words"}
     if set(data) != tables:
         raise DataError(str(path), f"tables must be {', '.join(sorted(tables))}")
     words = data["words"]
@@ -143,6 +148,7 @@ def read_period_words(path: Path) -> PeriodWords:
             data["quarters"],
             {k: (int(a), int(b)) for k, (a, b) in data["plans"].items()},
             {k: (str(a), str(b)) for k, (a, b) in data["holidays"].items()},
+            {k: tuple(float(v) for v in votes) for k, votes in data["publication"].items()},
             {name: tuple(str(w) for w in words[name]) for name in _LISTS},
             tuple(words["examples"]),
             re.compile(""),
@@ -159,15 +165,20 @@ def load_period_words() -> PeriodWords:
 
 
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
+_SENTENCE_END = re.compile(r"[。!?\n]")
+_AHEAD = ("to", "ahead")
+# Offset of the first vote of a list in seeds/periods.toml; what a year loses that 今年 stands beside; what each further
+# mention adds, by the logarithm of their number.
+_FIRST_OFFSET, _BESIDE, _AGAIN = -3, 2.0, 0.8
 _ABSOLUTE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?规划)")
 
 
 def article_year(text: str, date: str | None = None) -> int | None:
-    """The year in which an article was published, as far as it can be told.
+    """The year in which an article or page was published, as far as it can be told.
 
-    The date decides. Without one, the latest year that the text names: a text that also says 去年 and names no
-    later year as still to come was written
-    in the year after the one that it sums up. None if no year is named.
+    The date decides. Without one, each year that the text names votes for the years in which it may have been written
+    so, by how it is named: a year summed up is most often the last one, a year still to come is none before, and a year
+    printed beside 今年 is another. The votes stand in ``seeds/periods.toml``. None if no year is named.
 
     >>> article_year("2023年,全县实现…。2024年,该县将持续…")
     2024
@@ -181,34 +192,78 @@ def article_year(text: str, date: str | None = None) -> int | None:
     if date:
         return int(date[:4])
     words = load_period_words()
-    told: list[int] = []
-    hoped: list[int] = []
-    whole: set[int] = set()
-    for found in _ABSOLUTE_YEAR.finditer(text):
-        year = int(found[1])
-        if text[found.start() - 1 : found.start()] in ("到", "至", "—", "-"):
-            continue
-        end = _CLAUSE_END.search(text, found.end())
-        stop = _CLAUSE_END.search(text, end.end()) if end else None
-        clause = text[found.start() : stop.start() if stop else len(text)]
-        if any(w in clause for w in words.lists["future"]):
-            hoped.append(year)
-        else:
-            told.append(year)
-            if not re.match(r"\d|[一二三四首前上下]", text[found.end() : found.end() + 1]):
-                whole.add(year)
-    if not told and not hoped:
+    named: Counter[tuple[str, int]] = Counter()
+    beside: set[int] = set()  # years that 今年 stands beside
+    for kind, year, this in _iter_years(text, words):
+        named[kind, year] += 1
+        if this and kind not in _AHEAD:
+            beside.add(year)
+    if not named:
         return None
-    latest = max(told) if told else min(hoped)
-    last_year = [w for w, offset in words.years.items() if offset == -1 and w.endswith("年")]
-    if re.search(rf"(?<![比较是于]){_LASTLY.format(either=_either(last_year))}", text) and latest in whole:
-        return latest + 1
-    if latest + 1 in hoped and "今年" not in text:
-        return latest + 1 if re.search(rf"(?:^|[。\n]){latest + 1}年,", text) else latest
-    return latest
+    years = sorted(year for _, year in named)
+    best, most = years[-1], -math.inf
+    for year in range(years[0] - 1, years[-1] + 3):
+        votes = -_BESIDE if year in beside else 0.0
+        for (kind, other), count in named.items():
+            table = words.publication[kind]
+            offset = min(max(year - other, _FIRST_OFFSET), _FIRST_OFFSET + len(table) - 1)
+            votes += table[offset - _FIRST_OFFSET] * (1 + _AGAIN * math.log(count))
+        if votes > most + 1e-9:
+            best, most = year, votes
+    return best
 
 
-_LASTLY = "(?:{either})(?!同期|末|底|增长|提高|多|少|度同)"
+def _iter_years(text: str, words: PeriodWords) -> Iterator[tuple[str, int, bool]]:
+    """Each printed year: how it is named, the year, and whether 今年 stands in its sentence."""
+    lists = words.lists
+    opened, planned = -1, 0  # the sentence, and the year still to come that it has named
+    for found in _ABSOLUTE_YEAR.finditer(text):
+        begin, end = found.span()
+        title = text.rfind("《", max(0, begin - 40), begin)
+        if title > text.rfind("》", max(0, begin - 40), begin):
+            continue  # the year of a document
+        before, after = text[max(0, begin - 4) : begin], text[end : end + 8]
+        if before.endswith(("—", "-", "~")):
+            continue
+        first = max(text.rfind(mark, 0, begin) for mark in "。!?\n") + 1
+        last = _SENTENCE_END.search(text, end)
+        sentence = text[first : last.start() if last else len(text)]
+        left = max(text.rfind(mark, 0, begin) for mark in ",。;!?\n") + 1
+        stop = _CLAUSE_END.search(text, end)
+        right = _CLAUSE_END.search(text, stop.end()) if stop else None
+        clause = text[left : right.start() if right else len(text)]
+        rest = clause[end - left :]
+        this = "今年" in sentence
+        if re.match("[—至到~-]", after) and _ABSOLUTE_YEAR.match(text, end + 1):
+            continue  # 2027年至2029年
+        kind = "year"
+        if first != opened:
+            opened, planned = first, 0
+        if planned and int(found[1]) >= planned:
+            kind = "ahead"  # 计划2026年底…,2029年后…
+        elif re.search("截[至止]到?$", before):
+            kind = "until" if re.match(r"(?:\d|1[01])月", after) else "end"
+        elif re.search(r"\d年[到至]$", text[max(0, begin - 6) : begin]):
+            continue
+        elif before.endswith(("到", "至")):
+            kind = "span" if re.search("[由从自]", text[max(left, begin - 20) : begin]) else "to"
+        elif re.match(r"(?:\d{1,2}月)?(?:年?[底末])?前", after):
+            kind = "ahead"
+        elif after.startswith((*lists["until_now"], *lists["onwards"])) or before.endswith(lists["from"]):
+            kind = "since"
+        elif any(word in clause for word in (*lists["future"], *lists["hoped"])) and not re.search("了|已|完成", rest):
+            kind = "ahead"
+        elif re.match(r"\d{1,2}月", after):
+            kind = "month"
+        elif re.match(r"上半年|前?第?[一二三四两]个?季度|[春夏秋冬初第]", after):
+            kind = "part"
+        elif after.startswith(("底", "末")):
+            kind = "end"
+        elif after.startswith(",") or any(word in rest for word in lists["sums"]):
+            kind = "whole"
+        if kind in _AHEAD:
+            planned = int(found[1])
+        yield kind, int(found[1]), this
 
 
 class _Resolver:
@@ -217,8 +272,9 @@ class _Resolver:
     def __init__(self, text: str, words: PeriodWords, reference: str | None, year: int | None) -> None:
         self.text = text
         self.words = words
-        self.own_year = article_year(text, reference)
-        year = self.own_year or year
+        own = article_year(text, reference)
+        year = own if reference or year is None else year
+        self.own_year = year if own is not None else None
         self.year = year
         self.whole_year: int | None = None
         self.month = int(reference[5:7]) if reference and len(reference) >= 7 else None
@@ -460,7 +516,7 @@ def find_periods(
         text: One article, clean: later expressions may point back to earlier ones (当天, 同期).
         reference: EDTF date of publication; without it the year is taken from the text, see :func:`article_year`.
         words: Words of time, default ``seeds/periods.toml``.
-        year: Year of publication if neither the reference nor the text gives one.
+        year: Year of publication if the reference does not give it, as that of the page; else it is taken from the text.
 
     Returns:
         Sorted by begin, without overlap.

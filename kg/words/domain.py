@@ -77,6 +77,7 @@ class Article:
         sentences: Sorted by begin, without overlap, each inside one block.
         dateline: Place name as printed in 本报鹰潭讯, or None.
         date: EDTF date of publication or None.
+        year: Year of publication: of the date, or told from what the whole page says of years; or None.
     """
 
     doc: str
@@ -88,6 +89,7 @@ class Article:
     sentences: tuple[Sentence, ...]
     dateline: str | None = None
     date: str | None = None
+    year: int | None = None
     _begins: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
