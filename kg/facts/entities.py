@@ -45,8 +45,17 @@ _NOUN = 2
 _TELLING = 6
 _WIDE = frozenset({"country", "province"})
 _MIDDLE = frozenset({"prefecture", "county"})
-_TELL_NO_PLACE = frozenset({"Enterprise", "Honor", "Event", "Program", "Industry", "Person"})
-"""In names of these a province says where something comes from, and not where it is."""
+_NO_PLACE = frozenset({"Enterprise", "Honor", "Event", "Program", "Industry", "Person"})
+_UNSPOKEN = {
+    ("country", False): _NO_PLACE | {"Organization", "branch"},
+    ("province", False): _NO_PLACE,
+    ("province", True): _NO_PLACE,
+    ("prefecture", False): frozenset({"branch"}),
+    ("prefecture", True): frozenset({"branch"}),
+    ("", False): frozenset({"Program"}),
+}
+"""By level of a place and whether it is the home or above it: types in whose names it says where something comes from,
+and not where it is."""
 _ONE_NAME = {"Enterprise": 2, "Zone": 4, "Project": 5, "Facility": 5}
 """Types of which a name of so many characters is one thing wherever it stands on a page."""
 _ANY_ZONE = "园区"
@@ -168,8 +177,9 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
 def _spoken_of(state: _Page, rows: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
     """The mentions without places that a page does not speak of: they only stand in names of other things.
 
-    A province that opens nothing but names of firms and awards (某省劳动模范), a far place in the middle of a name.
-    What opens the name of a body, a park or a building tells where that is, and is kept.
+    A province that opens nothing but names of firms and awards (某省劳动模范), the country that opens those of bodies, a
+    city in that of a bank's branch, a far place in the middle of a name. What opens the name of another body, a park or a
+    building tells where that is, and is kept.
     """
     near = {key for sighting in state.sightings for key in _chain(sighting.home, state.gazetteer)}
     where: dict[str, set[str]] = defaultdict(set)
@@ -205,10 +215,10 @@ def _holder(mention: Mention, row: Sequence[Mention]) -> str:
 
 def _is_unspoken(key: str, holders: set[str], near: bool, state: _Page) -> bool:
     place = state.gazetteer.by_code(key.partition("/")[2])
-    wide = place is not None and place.level in _WIDE
-    if not near and (wide or (place is not None and place.level in _MIDDLE)) and all(h[0] == "…" for h in holders):
+    level = place.level if place is not None else ""
+    if not near and level in _WIDE | _MIDDLE and all(h[0] == "…" for h in holders):
         return True
-    return wide and {h.removeprefix("…") for h in holders} <= _TELL_NO_PLACE
+    return {h.removeprefix("…") for h in holders} <= _UNSPOKEN.get((level, near), frozenset())
 
 
 def _chain(home: str | None, gazetteer: Gazetteer) -> set[str]:

@@ -130,7 +130,7 @@ class Owners:
                 elif c == "”":
                     quotes = max(0, quotes - 1)
                 elif c in ",;:。!?" and brackets == 0:
-                    if c == "," and self.text[i - 1 : i].isdigit() and self.text[i + 1 : i + 2].isdigit():
+                    if c == "," and self.text[i - 1 : i].isdecimal() and self.text[i + 1 : i + 2].isdecimal():
                         continue
                     if i > begin:
                         clauses.append(Clause(begin, i, c, number, quotes > 0))
@@ -583,7 +583,7 @@ class Owners:
             moved = [m for m in named if m.type == "Event" and self.text[: m.begin].rstrip("“").endswith(("将", "把"))]
             if moved:
                 focus = lasting = sentence_start = moved[-1].entity  # 把招聘会开到村里: told of the fair
-            if named and clause.end - named[-1].end <= 4 and not self.text[named[-1].end : clause.end][:1].isdigit():
+            if named and clause.end - named[-1].end <= 4 and not self.text[named[-1].end : clause.end][:1].isdecimal():
                 final = named[-1]
                 if final.type == "Event" and self.text.endswith(
                     self.words["hold"], clause.begin, len(self.text[: final.begin].rstrip('“"《'))

@@ -21,6 +21,7 @@ from kg.words.errors import DataError
 
 _PERSON = type_class(["Person"])
 _HARD = re.compile(r"[。;!?:,“”\"()\n]")
+_BY = re.compile("[,;]?由[^。;!?,]{0,24}$")
 _OPEN_LENGTH = 14
 _LOCAL_LENGTH = 6
 _HOUSES = frozenset({"Enterprise", "Organization", "Zone"})
@@ -334,7 +335,7 @@ class _Finder:
                     persons = self._last_person(index, match.start())
                 items = self._best_chain(line, begin, end, forward="由" not in line.text[end : end + 1])
                 items = self._before_next(line, items)
-                behind = self._house_behind(line, items)
+                behind = self._house_behind(line, items) or self._led(line, match.start(), items)
                 for title, body, former in self._resolve(index, line, items):
                     for person in persons:
                         yield index, person, title, behind or body, rule, former
@@ -354,6 +355,15 @@ class _Finder:
         end = items[0].start + len(items[0].title)
         house = line.mentions.get(end + 1)
         return house.entity if line.text[end : end + 1] == "的" and house and house.type in _HOUSES else None
+
+    def _led(self, line: Line, position: int, items: Sequence[_Item]) -> str | None:
+        """「组建某特派团,由某人任团长」: the body named in the same sentence before 由 is the one that is led."""
+        if len(items) != 1 or items[0].body is not None or items[0].generic or self.titles.local.match(items[0].title):
+            return None
+        by = _BY.search(line.text, 0, position)
+        led = [line.mentions[at] for at in sorted(line.mentions) if by and at < by.start()]
+        bodies = [m for m in led if m.type == "Organization" and m.origin is not Origin.ANAPHOR]
+        return bodies[-1].entity if bodies else None
 
     def _this(self, index: int, line: Line, rule: PositionRule) -> Iterator[_Row]:
         for pattern in rule.patterns:

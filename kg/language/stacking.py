@@ -182,7 +182,7 @@ def _hides_place(text: str, mention: Mention, places: Mapping[int, int]) -> bool
 
 def _has_marks(name: str) -> bool:
     """Whether quotation marks or digits make a name of common words."""
-    return any(c in "“”《》" or c.isdigit() for c in name)
+    return any(c in "“”《》" or c.isdecimal() for c in name)
 
 
 def _excludes(kept: tuple[int, int], added: tuple[int, int]) -> bool:

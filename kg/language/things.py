@@ -202,7 +202,7 @@ def _item_begin(words: ThingWords, view: View, edges: Edges, begin: int, floor: 
         opens = position == start and (view.place_at(position) > position)
         if not places:
             opens = opens or text.startswith(words.levels, position) or _OPENING.match(text, position) is not None
-        if not opens or (position > start and text[position - 1].isdigit()):
+        if not opens or (position > start and text[position - 1].isdecimal()):
             continue
         level = next((x for x in words.levels if text.startswith(x, position)), "")
         inside = edges.words.cut(text[max(position + len(level), view.place_at(position)) : begin])

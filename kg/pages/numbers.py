@@ -234,7 +234,7 @@ def _arabic_at(text: str, found: re.Match[str], words: NumberWords, units: Units
     if before and (
         (before.isascii() and before.isalnum())
         or before in "./·"
-        or (before in "-:" and text[begin - 2 : begin - 1].isdigit())
+        or (before in "-:" and text[begin - 2 : begin - 1].isdecimal())
     ):
         return None
     if any(text.endswith(word, 0, begin) for word in words.never_after):

@@ -533,7 +533,7 @@ def find_periods(
         if _compares(text, found, words):
             continue
         before = text[found.start() - 1 : found.start()]
-        if (before and before.isdigit()) or before == ".":
+        if (before and before.isdecimal()) or before == ".":
             continue
         period = resolver.resolve(found)
         if period is None:
