@@ -699,7 +699,7 @@ def train_owners_command(
             f"among the candidates {score.possible:.3f}"
         )
     path = out / "weights.csv.gz"
-    print(f"Wrote {path} ({write_weights(training.train([*rows, *known]), path):,} weights)")
+    print(f"Wrote {path} ({write_weights(training.train(rows, known), path):,} weights)")
 
 
 @train_app.command("relations")

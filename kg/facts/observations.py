@@ -40,7 +40,8 @@ _QUOTED = re.compile(r"“([^“”]{1,14})”|《[^《》]*》|\"([^\"]{1,14})\
 # 前3名 is a rank; 上学前4500个 is none.
 _PODIUM = 100
 # By how much, in log odds, another owner must be likelier than that of the rules.
-_MARGIN = 2.25
+_MARGIN = 1.5
+_POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省团]|社区|街道|园区)")
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
 
@@ -268,7 +269,7 @@ class _Finder:
             sentence=self.article.sentences.index(sentence),
         )
         self.asked.append((question, row))
-        if self.owner_model is not None:
+        if self.owner_model is not None and not self._is_pointed(amount, sentence, row.owner):
             row.owner = self.owner_model.choose(describe_candidates(self.owners, question), row.owner, margin=_MARGIN)
         if len(self.asked) > 1 and self.text[amount.begin - 1 : amount.begin] == "+":
             former, summand = self.asked[-2]
@@ -484,6 +485,11 @@ class _Finder:
                     low.indicator = high.indicator
 
     # ---- all together
+
+    def _is_pointed(self, amount: Amount, sentence: Sentence, owner: str | None) -> bool:
+        """Whether the clause of a number opens with a word that points at its owner (同村上台的有32人): no second opinion."""
+        clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
+        return owner is not None and owner.startswith(("Region/", "Zone/")) and bool(_POINTER.match(self.text, clause))
 
     def find(self) -> list[Observation]:
         rows: list[_Row] = []

@@ -22,6 +22,7 @@ from kg.words.errors import DataError
 _PERSON = type_class(["Person"])
 _HARD = re.compile(r"[。;!?:,“”\"()\n]")
 _BY = re.compile("[,;]?由[^。;!?,]{0,24}$")
+_TROOP = "团"  # a level of the Xinjiang corps, and what experts are sent out in
 _OPEN_LENGTH = 14
 _LOCAL_LENGTH = 6
 _HOUSES = frozenset({"Enterprise", "Organization", "Zone"})
@@ -358,7 +359,10 @@ class _Finder:
 
     def _led(self, line: Line, position: int, items: Sequence[_Item]) -> str | None:
         """「组建某特派团,由某人任团长」: the body named in the same sentence before 由 is the one that is led."""
-        if len(items) != 1 or items[0].body is not None or items[0].generic or self.titles.local.match(items[0].title):
+        if len(items) != 1 or items[0].body is not None or items[0].generic:
+            return None
+        local = self.titles.local.match(items[0].title)
+        if local and local.group("place") != _TROOP:
             return None
         by = _BY.search(line.text, 0, position)
         led = [line.mentions[at] for at in sorted(line.mentions) if by and at < by.start()]

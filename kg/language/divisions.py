@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.language.place_ground import CHINA, HAN, RANK, Ground, Hit, PlaceMention
+from kg.language.place_ground import CHINA, HAN, RANK, Ground, Hit, PlaceMention, region_key
 from kg.words.domain import BlockKind, Mention, Origin
 
 _DISTRICT = "区"
 _TOWNS = ("镇", "乡", "街道")
+# The one stem of a county that is a verb before 县 as well: 某局会同县总工会.
+_TOGETHER = "会同"
+_AND = "和"
 
 
 class DivisionStage(Ground):
@@ -61,7 +64,7 @@ class DivisionStage(Ground):
                     (len(form) <= 2 and not self._whole(hit.begin, hit.end, 800))
                     or (len(form) == 3 and not self._whole(hit.begin, hit.end, 20))
                     or (hit.kind == "full" and len(form) == 2 and self.rules.words.frequency(form) > 300)
-                    or (hit.kind == "full" and len(form) == 2 and self._joins(hit))
+                    or (hit.kind == "full" and (len(form) == 2 or form[:-1] == _TOGETHER) and self._joins(hit))
                 ):
                     hit.state = "left"
                 else:
@@ -72,10 +75,14 @@ class DivisionStage(Ground):
             self._add_weight(code, 3)
 
     def _joins(self, hit: Hit) -> bool:
-        """乡镇和县直单位, 文旅兴县: the end of a word, or a conjunction, before a level of government; no county."""
+        """乡镇和县直单位, 某局会同县总工会: the end of a word, or a conjunction, before a level of government; no county."""
         before = self.text[hit.begin - 1 : hit.begin]
+        if not HAN.match(before):
+            return False
         seated = self.rules.seats.match(self.text, hit.end) is not None  # 农商银行|理县|支行
-        return bool(HAN.match(before)) and not seated and not self._opens_name(hit.begin)
+        if self.text[hit.begin] == _AND and seated and not any(self.gazetteer.is_within(c, self.hint) for c in hit.codes):
+            return True  # 人才办和|县科技局
+        return not seated and not self._opens_name(hit.begin)
 
     def _area_named(self, code: str) -> bool:
         return code in self.text
@@ -363,6 +370,15 @@ class DivisionStage(Ground):
             if match["any"] and len(found) < 2:
                 continue  # one stem that a town has may be anything
             for begin, end, code in found:
+                # 普安、下寺、元山3个镇: a far county of the same name is none of them
+                self.out = [
+                    p
+                    for p in self.out
+                    if (p.mention.begin, p.mention.end) != (begin, end)
+                    or len(found) < 2
+                    or p.mention.rule != "gazetteer-short"
+                    or p.key in {region_key(c) for c in self.gazetteer.chain(county)}
+                ]
                 if not any(p.mention.begin < end and begin < p.mention.end for p in self.out):
                     self._emit_region(begin, end, code, "place-row")
 

@@ -492,7 +492,7 @@ def _spaced_out(words: PersonWords, text: str, pieces: list[tuple[int, int]]) ->
     if near >= 2 and sizes[1] == 1:
         alone = near == 3 or (near == 4 and sizes[3] != 1)  # of four that stand alone each two are a name
         return 3 if alone and sizes[2] == 1 else 2
-    return 2 if near >= 2 and sizes[1] == 2 and not _is_full_name(words, text[pieces[1][0] : pieces[1][1]]) else 0
+    return 2 if near >= 2 and sizes[1] == 2 else 0
 
 
 def _byline_names(words: PersonWords, view: View, begin: int, end: int) -> Iterator[tuple[int, int, str]]:

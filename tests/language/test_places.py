@@ -130,6 +130,17 @@ def test_rows_of_towns_share_one_generic_word() -> None:
     assert {"思林", "林逢", "江城"} <= set(found)
 
 
+def test_a_far_county_is_no_town_of_a_row() -> None:
+    found = names("剑阁县在普安、下寺、元山3个镇试点。")
+    assert [found[name][:13] for name in ("普安", "下寺", "元山")] == ["Region/510823"] * 3
+
+
+def test_a_verb_before_a_level_of_government_is_no_county() -> None:
+    assert "会同县" not in names("玉山县人社局会同县总工会办班。")
+    assert "和县" not in names("龙游县人才办和县科技局开会。")
+    assert names("怀化市会同县的山里通了车。")["怀化市会同县"] == "Region/431225"
+
+
 def test_the_corps_has_divisions_regiments_and_companies() -> None:
     found = names("新疆生产建设兵团第一师阿拉尔市十一团五连的棉田，十一团今年丰收。")
     assert found["十一团"].startswith("Region/659002/")

@@ -38,6 +38,7 @@ def test_examples_of_the_word_list(example: dict[str, object]) -> None:
         ("较上年提高", "2025-01-20", []),
         ("13月", "2025-01-20", []),
         ("2月30日", "2025-03-20", []),
+        ("①11月18日,开幕", "2025-11-21", ["2025-11-18"]),
     ],
 )
 def test_expressions(text: str, reference: str | None, expected: list[str | None]) -> None:
