@@ -682,10 +682,20 @@ def train_owners_command(
     encoder: _Encoder = None,
     only: _Only = None,
     folds: _Folds = 0,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--start",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Earlier weights, which keep a part of 0.3.",
+        ),
+    ] = None,
 ) -> None:
     """Train the model that ranks the owners of a number."""
     from kg.facts import owner_training as training
-    from kg.facts.owner_model import write_weights
+    from kg.facts.owner_model import read_weights, write_weights
 
     finder, network = _load_apart(encoder)
     stems = _read_stems(only)
@@ -699,7 +709,10 @@ def train_owners_command(
             f"among the candidates {score.possible:.3f}"
         )
     path = out / "weights.csv.gz"
-    print(f"Wrote {path} ({write_weights(training.train(rows, known), path):,} weights)")
+    model = training.train(rows, known)
+    if start is not None:
+        model = model.mixed(read_weights(start), training.EARLIER)
+    print(f"Wrote {path} ({write_weights(model, path):,} weights)")
 
 
 @train_app.command("relations")

@@ -25,7 +25,9 @@ def left_edge(text: str, position: int, marks: str, floor: int) -> int:
                 return i + 1
             depth -= 1
         elif (
-            depth == 0 and c in marks and not (c == "," and text[i - 1 : i].isdecimal() and text[i + 1 : i + 2].isdecimal())
+            depth == 0
+            and c in marks
+            and not (c == "," and text[i - 1 : i].isdecimal() and text[i + 1 : i + 2].isdecimal())
         ):
             return i + 1
     return floor

@@ -177,9 +177,9 @@ def link_page(page: Page, sightings: Sequence[Sighting], aliases: Aliases, gazet
 def _spoken_of(state: _Page, rows: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
     """The mentions without places that a page does not speak of: they only stand in names of other things.
 
-    A province that opens nothing but names of firms and awards (某省劳动模范), the country that opens those of bodies, a
-    city in that of a bank's branch, a far place in the middle of a name. What opens the name of another body, a park or a
-    building tells where that is, and is kept.
+    A province that opens nothing but names of firms and awards (某省劳动模范), the country that opens those of bodies,
+    a city in that of a bank's branch, a far place in the middle of a name. What opens the name of another body, a park
+    or a building tells where that is, and is kept.
     """
     near = {key for sighting in state.sightings for key in _chain(sighting.home, state.gazetteer)}
     where: dict[str, set[str]] = defaultdict(set)

@@ -487,7 +487,7 @@ class _Finder:
     # ---- all together
 
     def _is_pointed(self, amount: Amount, sentence: Sentence, owner: str | None) -> bool:
-        """Whether the clause of a number opens with a word that points at its owner (同村上台的有32人): no second opinion."""
+        """Whether the clause of a number opens with a word that points at its owner: 同村上台的有32人."""
         clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
         return owner is not None and owner.startswith(("Region/", "Zone/")) and bool(_POINTER.match(self.text, clause))
 

@@ -95,6 +95,12 @@ class OwnerModel:
             return chosen
         return best
 
+    def mixed(self, other: OwnerModel, share: float) -> OwnerModel:
+        """The weighted mean with another model, whose part is ``share`` (0 to 1)."""
+        features = sorted({*self._weights, *other._weights})
+        mine, theirs = self._weights, other._weights
+        return OwnerModel({f: (1 - share) * mine.get(f, 0.0) + share * theirs.get(f, 0.0) for f in features})
+
     def score(self, features: frozenset[str]) -> float:
         """Log odds up to a constant."""
         return sum(self._weights.get(feature, 0.0) for feature in features)
@@ -107,7 +113,15 @@ def load_owner_model() -> OwnerModel:
     Raises:
         DataError: The file is missing or broken.
     """
-    path = seeds_path(WEIGHTS)
+    return read_weights(seeds_path(WEIGHTS))
+
+
+def read_weights(path: Path) -> OwnerModel:
+    """The weights of a file that :func:`write_weights` made.
+
+    Raises:
+        DataError: The file is missing or broken.
+    """
     try:
         with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
             return OwnerModel({row["feature"]: float(row["weight"]) for row in csv.DictReader(lines)})

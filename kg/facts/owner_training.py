@@ -25,6 +25,8 @@ from kg.words.errors import DataError
 
 _MARKS = re.compile(r"[\s“”‘’\"'《》]+")
 _OPENING = 12
+EARLIER = 0.3
+"""The part that earlier weights keep when new ones are mixed in."""
 _OPINIONS = ("RULE", "RT:", "PREV", "NET")
 """What the features of kg/facts/owner_model.py begin with that tell what the rules and the network say."""
 
@@ -214,7 +216,7 @@ def train(rows: Sequence[OwnerRow], known: Sequence[OwnerRow] = ()) -> OwnerMode
 
 
 def _without_opinions(row: OwnerRow, told: Collection[str]) -> OwnerRow:
-    """A number without what rules and network say of its candidates, and without features that are not told elsewhere."""
+    """A number without what rules and network say of its candidates, and without features that no other page has."""
     candidates = {
         entity: frozenset(f for f in features if f in told and not f.startswith(_OPINIONS))
         for entity, features in row.candidates.items()

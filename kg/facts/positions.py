@@ -132,7 +132,8 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             title=re.compile(title),
             base=re.compile(f"(?:{base})$"),
             press=re.compile(
-                rf"(?:{_either(data['press'])}|{layout.press_role.pattern}|(?<![^ \u3000/|:‖]){layout.staff_role.pattern})$"
+                rf"(?:{_either(data['press'])}|{layout.press_role.pattern}"
+                rf"|(?<![^ \u3000/|:‖]){layout.staff_role.pattern})$"
             ),
             column=re.compile(f"(?:{_either(data['column'])})"),
             former=re.compile(f"(?:{_either(data['former'])})"),

@@ -16,7 +16,6 @@ from kg.pages.numbers import Amount
 from kg.pages.periods import Period, article_year, find_periods
 from kg.words.domain import Article, Block, BlockKind, Mention, Modality, Origin, Page, Reading, Sentence
 
-
 # How many years back what goes on today may have begun where the year of publication is only told from the text.
 _GOES_ON = 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ _TOWNS = ("镇", "乡", "街道")
 # The one stem of a county that is a verb before 县 as well: 某局会同县总工会.
 _TOGETHER = "会同"
 _AND = "和"
+_OFFICE = re.compile("[一-鿿]{1,6}(?:[局委办会院处联]|中心|政府)")
 
 
 class DivisionStage(Ground):
@@ -75,13 +77,14 @@ class DivisionStage(Ground):
             self._add_weight(code, 3)
 
     def _joins(self, hit: Hit) -> bool:
-        """乡镇和县直单位, 某局会同县总工会: the end of a word, or a conjunction, before a level of government; no county."""
+        """乡镇和县直单位, 某局会同县总工会: the end of a word, or a conjunction, before a level of government."""
         before = self.text[hit.begin - 1 : hit.begin]
         if not HAN.match(before):
             return False
-        seated = self.rules.seats.match(self.text, hit.end) is not None  # 农商银行|理县|支行
-        if self.text[hit.begin] == _AND and seated and not any(self.gazetteer.is_within(c, self.hint) for c in hit.codes):
+        away = not any(self.gazetteer.is_within(self.hint, code) or code == self.hint for code in hit.codes)
+        if self.text[hit.begin] == _AND and away and _OFFICE.match(self.text, hit.end):
             return True  # 人才办和|县科技局
+        seated = self.rules.seats.match(self.text, hit.end) is not None  # 农商银行|理县|支行
         return not seated and not self._opens_name(hit.begin)
 
     def _area_named(self, code: str) -> bool:

@@ -99,9 +99,7 @@ def parse_layout(path: Path) -> Layout:
     role = rf"(?:{han}{{2,12}}?)?{_any(words('byline', 'role_prefixes'))}*{_any(words('byline', 'roles'))}"
     modifiers = f"{_any(words('staff', 'modifiers'))}*"
     staff_role = modifiers + _any((*words("staff", "bases"), *words("staff", "credits")), blank=True)
-    staff_name = (
-        rf"{han}(?:{han}|·| (?={han}{{1,2}}(?:$|[\s,、/|]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
-    )
+    staff_name = rf"{han}(?:{han}|·| (?={han}{{1,2}}(?:$|[\s,、/|]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
     try:
         return Layout(
             dateline=re.compile(

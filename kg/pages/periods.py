@@ -516,7 +516,8 @@ def find_periods(
         text: One article, clean: later expressions may point back to earlier ones (当天, 同期).
         reference: EDTF date of publication; without it the year is taken from the text, see :func:`article_year`.
         words: Words of time, default ``seeds/periods.toml``.
-        year: Year of publication if the reference does not give it, as that of the page; else it is taken from the text.
+        year: Year of publication if the reference does not give it, as that of the page; without either it is taken
+            from the text.
 
     Returns:
         Sorted by begin, without overlap.

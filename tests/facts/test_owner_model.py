@@ -35,6 +35,24 @@ def test_the_rules_are_only_left_for_more_than_the_margin() -> None:
     assert model.choose({}, "b") == "b"
 
 
+def test_earlier_weights_keep_their_part() -> None:
+    mixed = OwnerModel({"near": 1.0}).mixed(OwnerModel({"near": 2.0, "far": 1.0}), 0.25)
+    assert mixed.score(frozenset({"near"})) == 1.25
+    assert mixed.score(frozenset({"far"})) == 0.25
+
+
+def test_pages_that_rules_know_teach_no_trust_in_rules_and_no_words() -> None:
+    def row(stem: str, right: frozenset[str], other: frozenset[str]) -> training.OwnerRow:
+        return training.OwnerRow(stem, "a", {"a": right, "b": other}, frozenset({"a"}))
+
+    unknown = [row("x", frozenset({"head"}), frozenset({"tail", "RULE"}))] * 9
+    known = [row("y", frozenset({"RULE", "word", "tail"}), frozenset({"head", "NETin>0.5"}))] * 99
+    model = training.train(unknown, known)
+    assert model.score(frozenset({"RULE"})) < 0  # as the pages say that no rule was written for
+    assert model.score(frozenset({"word"})) == model.score(frozenset({"NETin>0.5"})) == 0
+    assert model.score(frozenset({"tail"})) > model.score(frozenset({"head"}))
+
+
 def test_candidates_are_what_the_paragraph_names() -> None:
     page, reading = read_example(TEXT, "青溪县")
     asked = list(iter_owner_questions(reading, page))

@@ -62,7 +62,11 @@ def test_shipped_rules_keep_their_examples() -> None:
         ("本版责编 [蒲山|Person] 视觉 [邝河|Person]", "", {("蒲山", "责编", ""), ("邝河", "视觉", "")}),
         ("全面提升视觉[邝河|Person]说", "", set()),
         ("[云水画社|Organization]开张。画社理事长[覃山|Person]说", "", {("覃山", "理事长", "云水画社")}),
-        ("[青山县|Region]成立[链党委|Organization],由县长[易山|Person]任书记", "青山县", {("易山", "县长", "青山县"), ("易山", "书记", "链党委")}),
+        (
+            "[青山县|Region]成立[链党委|Organization],由县长[易山|Person]任书记",
+            "青山县",
+            {("易山", "县长", "青山县"), ("易山", "书记", "链党委")},
+        ),
         (
             "[芯片联盟|Organization]揭牌,[重山大学|Organization]教授[鲜山|Person]任首任理事长",
             "",
