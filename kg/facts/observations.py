@@ -41,6 +41,8 @@ _QUOTED = re.compile(r"“([^“”]{1,14})”|《[^《》]*》|\"([^\"]{1,14})\
 _PODIUM = 100
 # By how much, in log odds, another owner must be likelier than that of the rules.
 _MARGIN = 1.5
+# Feature of what stands in the name of another thing.
+_IN_NAME = "nestTrue"
 _POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省团]|社区|街道|园区)")
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
@@ -270,7 +272,7 @@ class _Finder:
         )
         self.asked.append((question, row))
         if self.owner_model is not None and not self._is_pointed(amount, sentence, row.owner):
-            row.owner = self.owner_model.choose(describe_candidates(self.owners, question), row.owner, margin=_MARGIN)
+            row.owner = self._second_opinion(question)
         if len(self.asked) > 1 and self.text[amount.begin - 1 : amount.begin] == "+":
             former, summand = self.asked[-2]
             if former.sentence == question.sentence:
@@ -485,6 +487,14 @@ class _Finder:
                     low.indicator = high.indicator
 
     # ---- all together
+
+    def _second_opinion(self, question: Question) -> str | None:
+        """The owner by the model, or that of the rules; a park is not left for the place in its own name."""
+        candidates = describe_candidates(self.owners, question)
+        chosen = question.chosen
+        best = self.owner_model.choose(candidates, chosen, margin=_MARGIN) if self.owner_model else chosen
+        inside = best in candidates and _IN_NAME in candidates[best]
+        return chosen if inside and chosen is not None and chosen.startswith("Zone/") else best
 
     def _is_pointed(self, amount: Amount, sentence: Sentence, owner: str | None) -> bool:
         """Whether the clause of a number opens with a word that points at its owner: 同村上台的有32人."""

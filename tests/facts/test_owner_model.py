@@ -76,6 +76,16 @@ def test_without_the_model_the_rules_choose() -> None:
     assert owners == [["青溪县", "云石铜业"], ["青溪县", "青溪县"]]
 
 
+def test_a_park_keeps_its_numbers_from_the_county_in_its_name() -> None:
+    page, reading = read_example("[[云岭县|Region]工业园区|Zone]总产值达251亿元。", "云岭县")
+    nested = OwnerModel({"nestTrue": 50.0})
+    (number,) = find_numbers(reading, page, owner_model=nested)[0]
+    assert reading.entities[number.owner].name == "云岭县工业园区"
+    ((question, _, _, owners),) = iter_owner_questions(reading, page)
+    candidates = describe_candidates(owners, question)
+    assert nested.choose(candidates, question.chosen) != question.chosen  # what the model alone would say
+
+
 def test_the_recipe_on_two_pages(tmp_path: Path) -> None:
     finder = MentionFinder.load(review=False)
     for stem in ("E01", "E02"):
