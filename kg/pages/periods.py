@@ -139,6 +139,7 @@ def read_period_words(path: Path) -> PeriodWords:
     words = data["words"]
     if set(words) != {*_LISTS, "examples"}:
         raise DataError(str(path), f"words must be {', '.join(sorted((*_LISTS, 'examples')))}")
+    _check_votes(path, data["publication"])
     try:
         plain = PeriodWords(
             data["years"],
@@ -158,6 +159,15 @@ def read_period_words(path: Path) -> PeriodWords:
     return replace(plain, pattern=_compile(plain))
 
 
+def _check_votes(path: Path, publication: object) -> None:
+    """Refuse a table of votes that lacks a way of naming years, or has not one vote for each offset."""
+    if not isinstance(publication, dict) or set(publication) != _NAMED:
+        raise DataError(str(path), f"[publication] must hold {', '.join(sorted(_NAMED))}")
+    for kind, votes in sorted(publication.items()):
+        if not isinstance(votes, list) or len(votes) != _VOTES or not all(isinstance(v, int | float) for v in votes):
+            raise DataError(str(path), f"[publication] {kind} must hold {_VOTES} numbers")
+
+
 @cache
 def load_period_words() -> PeriodWords:
     """The words of ``seeds/periods.toml``, read once."""
@@ -167,6 +177,9 @@ def load_period_words() -> PeriodWords:
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 _AHEAD = ("to", "ahead")
+_NAMED = frozenset({*_AHEAD, "whole", "month", "part", "end", "until", "since", "span", "year"})
+"""How a year may be named, as :func:`_iter_years` tells it apart."""
+_VOTES = 7
 # Offset of the first vote of a list in seeds/periods.toml; what a year loses that 今年 stands beside; what each further
 # mention adds, by the logarithm of their number.
 _FIRST_OFFSET, _BESIDE, _AGAIN = -3, 2.0, 0.8

@@ -67,3 +67,20 @@ def test_an_unknown_table_is_refused(tmp_path: Path) -> None:
     path.write_text("[ages]\n", encoding="utf-8")
     with pytest.raises(DataError, match="tables must be"):
         read_period_words(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("since = [", "sinse = [", "must hold ahead, end"),
+        ("since = [-3.0, ", "since = [", "since must hold 7 numbers"),
+        ("since = [-3.0, ", 'since = ["-3", ', "since must hold 7 numbers"),
+    ],
+)
+def test_broken_votes_are_refused(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    path = tmp_path / "periods.toml"
+    text = Path("seeds/periods.toml").read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(DataError, match=fault):
+        read_period_words(path)
