@@ -58,7 +58,6 @@ _UNSPOKEN = {
 and not where it is."""
 _ONE_NAME = {"Enterprise": 2, "Zone": 4, "Project": 5, "Facility": 5}
 """Types of which a name of so many characters is one thing wherever it stands on a page."""
-_ANY_ZONE = "园区"
 _ROW = re.compile("[”’)]?[、和与及][“‘(]?")
 _SCOPED = frozenset({"Facility", "Project"})
 _REPEATED = frozenset({"Enterprise", "Organization", "Facility", "Program", "Zone"})
@@ -489,8 +488,8 @@ class _Keys:
 
         The zone is the last one named before, else the first one named in the article, whose name ends so; 园区 is any.
         """
-        heads = load_alias_words().zones
-        head = next((h for h in heads if mention.text.startswith(h) and len(mention.text) > len(h) + 1), "")
+        words = load_alias_words()
+        head = next((h for h in words.zones if mention.text.startswith(h) and len(mention.text) > len(h) + 1), "")
         if not head:
             return ""
         fits = [
@@ -498,7 +497,7 @@ class _Keys:
             for m in self._state.sightings[index].mentions
             if m.type == "Zone"
             and m.origin is not Origin.ANAPHOR
-            and (head == _ANY_ZONE or m.text.endswith(head))
+            and (head == words.any_zone or m.text.endswith(head))
             and len(m.text) > len(head)
             and not m.begin <= mention.begin < m.end
         ]

@@ -44,6 +44,7 @@ class AliasWords:
     units: re.Pattern[str]
     common_zones: re.Pattern[str]
     zones: tuple[str, ...]
+    any_zone: str
     banks: re.Pattern[str]
     bank_forms: dict[str, str]
 
@@ -65,6 +66,9 @@ def load_alias_words() -> AliasWords:
     if not isinstance(bodies, dict):
         raise DataError(_SOURCE, "no table [bodies]")
     called = any_of(string_list(data, "called", _SOURCE))
+    any_zone = data.get("any_zone")
+    if not isinstance(any_zone, str) or not any_zone:
+        raise DataError(_SOURCE, "any_zone is no word")
     banks = data.get("banks")
     if not isinstance(banks, dict):
         raise DataError(_SOURCE, "no table [banks]")
@@ -79,7 +83,8 @@ def load_alias_words() -> AliasWords:
         wide=re.compile(str(data.get("wide", ""))),
         units=re.compile(any_of(string_list(data, "units", _SOURCE))),
         common_zones=re.compile(f"(?:{any_of(string_list(data, 'common_zones', _SOURCE))})$"),
-        zones=tuple(sorted((*string_list(data, "common_zones", _SOURCE), "园区"), key=lambda z: (-len(z), z))),
+        zones=tuple(sorted((*string_list(data, "common_zones", _SOURCE), any_zone), key=lambda z: (-len(z), z))),
+        any_zone=any_zone,
         banks=re.compile(any_of(sorted({*banks, *banks.values()}, key=lambda b: (-len(b), b)))),
         bank_forms={str(k): str(v) for k, v in banks.items()},
         bodies={str(k): str(v) for k, v in bodies.items()},
