@@ -31,6 +31,7 @@ _KINDS = frozenset({"before", "press", "row", "after", "this"})
 _SPACE = " \u3000"
 _UNKNOWN = "?"  # in the place of a generic word: the house in front of a title is no mention
 _UNKNOWN_LENGTH = 2
+_PRESS_BLOCKS = frozenset({BlockKind.BYLINE, BlockKind.MASTHEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
     try:
         data = tomllib.loads(titles.read_text(encoding="utf-8"))
         layout = load_layout()
-        base = _either(data["bases"])
+        base = f"{_either(data['bases'])}|{data['base_pattern']}"
         before = _either([*data["modifiers"], *data["qualifiers"], *data["inner"]])
         title = f"(?:{before})*(?:{base})"
         return Titles(
@@ -209,10 +210,15 @@ def find_paper(readings: Sequence[Reading], titles: Titles) -> str | None:
     """The newspaper that a page belongs to, if the page names one: where 本报记者 works.
 
     Returns:
-        Entity id of the organization whose name ends like a paper's and that stands in the last article (of those
-        who made the page) or, failing that, alone in all of them.
+        Entity id of the organization in the masthead (a block of its own, in the last article); failing that, of the
+        one whose name ends like a paper's and that stands alone in all articles.
     """
     papers: list[str] = []
+    for reading in readings:
+        heads = {(b.begin, b.end) for b in reading.article.blocks if b.kind is BlockKind.MASTHEAD}
+        for mention in reading.mentions:
+            if mention.type == "Organization" and (mention.begin, mention.end) in heads:
+                return mention.entity
     for reading in reversed(readings):
         for mention in reading.mentions:
             if mention.type == "Organization" and titles.paper.search(mention.text) and mention.entity not in papers:
@@ -397,7 +403,7 @@ class _Finder:
     def _last_person(self, index: int, position: int) -> list[str]:
         article = self.reading.article
         for sentence in range(index, -1, -1):
-            if article.blocks[article.sentences[sentence].block].kind is BlockKind.BYLINE:
+            if article.blocks[article.sentences[sentence].block].kind in _PRESS_BLOCKS:
                 continue
             line = self.context.lines[sentence]
             for at in sorted(line.mentions, reverse=True):

@@ -105,7 +105,7 @@ def find_topics(
         own = clause_subject(article.text, sentence.begin, sentence.end, starts)
         if own is not None:
             current = own
-        topics.append(current if kind not in (BlockKind.BYLINE,) else home)
+        topics.append(current if kind not in (BlockKind.BYLINE, BlockKind.MASTHEAD) else home)
     return tuple(topics)
 
 

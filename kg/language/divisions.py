@@ -214,7 +214,7 @@ class DivisionStage(Ground):
     def _in_byline(self, hit: Hit) -> bool:
         """Bylines are persons' names, but for 本报余江讯."""
         block = self.article.block_at(hit.begin)
-        if block is None or block.kind is not BlockKind.BYLINE:
+        if block is None or block.kind not in (BlockKind.BYLINE, BlockKind.MASTHEAD):
             return False
         return not self.text[block.begin : hit.begin].endswith(self.rules.byline_heads)
 

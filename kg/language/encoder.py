@@ -73,7 +73,7 @@ LONGEST = 254
 """Characters of a window: what is read in one go."""
 SIZES = (64, 128, 256)
 DISTANCES = 24
-KINDS = tuple(BlockKind)
+KINDS = tuple(kind for kind in BlockKind if kind is not BlockKind.MASTHEAD)
 
 Array = Any
 """An array of numpy or of JAX."""
@@ -158,7 +158,9 @@ def describe(vocabulary: Vocabulary, article: Article, mentions: Sequence[Mentio
         inputs.words[token.begin : token.end] = vocabulary.words.get(f"{token.tag}-I", 0)
         inputs.words[token.begin] = vocabulary.words.get(f"{token.tag}-B", 0)
     for block in article.blocks:
-        inputs.kinds[block.begin : block.end] = KINDS.index(block.kind)
+        inputs.kinds[block.begin : block.end] = KINDS.index(
+            BlockKind.BYLINE if block.kind is BlockKind.MASTHEAD else block.kind
+        )
     return inputs
 
 

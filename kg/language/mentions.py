@@ -6,7 +6,7 @@ Places, shapes, quotations, rows, persons, short forms and the statistical model
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -27,7 +27,8 @@ from kg.language.stacking import RULE as STACKED
 from kg.language.stacking import Review, Reviser, load_reviser
 from kg.language.things import find_things
 from kg.language.view import View, WordFinder
-from kg.words.domain import Article, Mention, Origin
+from kg.pages.layout import load_layout
+from kg.words.domain import Article, BlockKind, Mention, Origin
 
 # What the model is asked for: untitled persons and firms without a suffix are what rules miss.
 _MODEL_TYPES = frozenset({"Person", "Enterprise"})
@@ -84,6 +85,12 @@ def _without_other_words(view: View, found: list[Mention], stems: set[str]) -> l
     ]
 
 
+_PRESS = frozenset({BlockKind.BYLINE, BlockKind.MASTHEAD})
+_PAPER = "organization-media"
+# How long a byline in brackets may be at the start of a paragraph.
+_BYLINE_LENGTH = 40
+
+
 @dataclass(slots=True)
 class _Draft:
     """One article while its page is read.
@@ -109,16 +116,49 @@ class _Draft:
             review: The review.
             seen: The mentions that were reviewed, short forms among them.
         """
-        kept = [m for m in seen if not review.is_refused(m)]
-        added = review.additions(self.view.text, kept)
+        kept = [m for m in seen if not self.refuses(review, m)]
+        added = [m for m in review.additions(self.view.text, kept) if not _is_part_of_paper(self.view.article, m)]
         # What a refused mention had covered may show again, but not across what was added.
-        free = [m for m in self.found if not review.is_refused(m) and not _crosses(m, added)]
+        free = [m for m in self.found if not self.refuses(review, m) and not _crosses(m, added)]
         self.row = resolve_overlaps([*free, *added])
+
+    def refuses(self, review: Review, mention: Mention) -> bool:
+        """Whether a review refuses a mention; it cannot know a paper by its name."""
+        if mention.rule == _PAPER:
+            block = self.view.article.block_at(mention.begin)
+            if block is not None and (block.kind in _PRESS or mention.begin == block.begin + 1):
+                return False
+        return review.is_refused(mention)
 
 
 def _with_origin(mention: Mention) -> Mention:
     """A mention as it is told of: what the second reading added comes from a model."""
     return replace(mention, origin=Origin.MODEL) if mention.rule == STACKED else mention
+
+
+def _find_papers(article: Article) -> Iterator[Mention]:
+    """The newspaper in the masthead of a page and those in bylines: where they stand tells it, whatever their names."""
+    for block in article.blocks:
+        if block.kind is BlockKind.MASTHEAD:
+            yield _paper(article, block.begin, block.end)
+        else:
+            byline = block.kind is BlockKind.BYLINE
+            stop = block.end if byline else article.text.find(")", block.begin, block.begin + _BYLINE_LENGTH)
+            if not byline and (stop < 0 or article.text[block.begin] != "("):
+                continue
+            for match in load_layout().employer.finditer(article.text, block.begin, stop):
+                yield _paper(article, *match.span("paper"))
+
+
+def _is_part_of_paper(article: Article, mention: Mention) -> bool:
+    """Whether a mention stands in the name of a paper, in which only places mean something: 某某产业参考."""
+    block = article.block_at(mention.begin)
+    in_masthead = block is not None and block.kind is BlockKind.MASTHEAD
+    return in_masthead and mention.rule != _PAPER and mention.type != "Region"
+
+
+def _paper(article: Article, begin: int, end: int) -> Mention:
+    return Mention(begin, end, "Organization", article.text[begin:end], Origin.SHAPE, _PAPER)
 
 
 def _crosses(mention: Mention, others: Sequence[Mention]) -> bool:
@@ -191,8 +231,8 @@ class MentionFinder:
             draft.revise(review, sighting.mentions)
         sightings, aliases = self._with_aliases(drafts)
         kept = [
-            replace(s, mentions=tuple(_with_origin(m) for m in s.mentions if not review.is_refused(m)))
-            for s, review in zip(sightings, reviews, strict=True)
+            replace(s, mentions=tuple(_with_origin(m) for m in s.mentions if not draft.refuses(review, m)))
+            for draft, s, review in zip(drafts, sightings, reviews, strict=True)
         ]
         return kept, aliases
 
@@ -216,10 +256,11 @@ class MentionFinder:
             *find_firm_rows(view, self.edges, [*headed, *named]),
             *named,
             *find_honors(view, self.edges),
+            *_find_papers(article),
             *persons,
             *self._by_model(article),
         ]
-        found = _without_other_words(view, found, stems)
+        found = [m for m in _without_other_words(view, found, stems) if not _is_part_of_paper(article, m)]
         resolved = resolve_overlaps(found)
         more = [m for m in find_firms_by_company(view, self.edges, resolved) if m.text not in stems]
         row = resolve_overlaps([*resolved, *more]) if more else resolved

@@ -56,7 +56,7 @@ def split_articles(page: Page) -> Split:
         if texts := list(_iter_blocks(page, draft, layout, traditional)):
             articles.append(_assemble(page, len(articles) + 1, texts))
     if staff:
-        texts = [_staff_block(page, span, layout, traditional) for span in staff]
+        texts = [_staff_block(page, begin, end, paper=paper, traditional=traditional) for begin, end, paper in staff]
         articles.append(_assemble(page, len(articles) + 1, texts))
     # What stands on one page was published together.
     year = article_year("\n".join(article.text for article in articles), page.date)
@@ -78,12 +78,10 @@ def _report(page: Page, what: str, line: Line) -> Skipped:
     return Skipped(what, f"{page.doc}:{number}", shown)
 
 
-def _staff_block(page: Page, span: tuple[int, int], layout: Layout, traditional: bool) -> _Text:
-    clean = clean_pieces(page.text, [span], traditional=traditional)
-    if clean.text.replace(" ", "").endswith(layout.papers):
-        # A paper's name is often spaced out: 川 北 晨 刊.
-        clean = drop_blanks(clean)
-    return _Text(BlockKind.BYLINE, clean)
+def _staff_block(page: Page, begin: int, end: int, *, paper: bool, traditional: bool) -> _Text:
+    clean = clean_pieces(page.text, [(begin, end)], traditional=traditional)
+    # A paper's name is often spaced out: 川 北 晨 刊.
+    return _Text(BlockKind.MASTHEAD, drop_blanks(clean)) if paper else _Text(BlockKind.BYLINE, clean)
 
 
 def _iter_blocks(page: Page, draft: Draft, layout: Layout, traditional: bool) -> Iterator[_Text]:

@@ -35,6 +35,17 @@ def _page_pattern(number: str) -> re.Pattern[str]:
 
 _PAGE = _page_pattern(_NUMBER)
 _SURE_PAGE = _page_pattern(_SURE_NUMBER)
+# 川 北 晨 刊: the name of a paper, spaced out; the blanks may be wide.
+_SPACED = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]{1,2}[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,11}(?![\u4e00-\u9fff])")
+# Lines at the head of a page among which its masthead stands.
+_HEAD = 3
+# What parts the name of a paper from that of a section.
+_MARKS = " ·•・/|—-"
+_ORNAMENTS = "★☆▍■□●○◎◆◇▪▲△▼【】\u3014\u3015「」『』 "
+# 主理人:某某: a role that no list knows.
+_CREDIT = re.compile(r"[\u4e00-\u9fff]{2,6}\s*[:：/／]\s*[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff]){1,3}")
+# A short remark among the parts of a masthead.
+_REMARK = re.compile(r"[^。,;!?“”]{1,16}")
 _TEXT = re.compile(r"[\w\s·|/—-]+")
 
 
@@ -63,7 +74,7 @@ class Segment:
 
 
 def iter_segments(
-    page_text: str, line: Line, layout: Layout, *, edge: bool = True, traditional: bool = False
+    page_text: str, line: Line, layout: Layout, *, edge: bool = True, head: bool = False, traditional: bool = False
 ) -> Iterator[Segment]:
     """Cut a line at its wide blanks and say what each part is.
 
@@ -72,17 +83,50 @@ def iter_segments(
         line: The line.
         layout: The word lists.
         edge: Whether the line stands at the top or bottom of the page, where less proves more.
+        head: Whether it is one of the first lines, which begin with the name of the paper.
         traditional: Whether the page is written in traditional characters.
     """
     raw = _HALVES.sub(r"\1 \2", page_text[line.begin : line.end])
+    if head and (title := _SPACED.match(raw, len(raw) - len(raw.lstrip()))):
+        raw = raw[: title.end()].replace("\u3000", " ") + raw[title.end() :]
     # 编辑　甲乙: a wide blank between a role and its name parts nothing
     raw = re.sub(rf"({layout.staff_role.pattern})\u3000(?=[\u4e00-\u9fff])", r"\1 ", raw)
     # double and heavy bars part a masthead as wide blanks do: 编辑 甲乙 ‖ 组版 丙丁
     shown = "".join("\t" if c in "\u3000\t‖∥┃│" else (clean_character(c) or " ") for c in raw)
     shown = simplify(shown) if traditional else shown
-    for match in _SEGMENT.finditer(shown):
-        for part, begin, end in _parts(match.group(), layout, edge):
-            yield Segment(part, line.begin + match.start() + begin, line.begin + match.start() + end)
+    for index, match in enumerate(_SEGMENT.finditer(shown)):
+        begin, stop = match.span()
+        if head:  # 【某某观察】, ○编辑:某某
+            begin += len(match.group()) - len(match.group().lstrip(_ORNAMENTS))
+            stop -= len(match.group()) - len(match.group().rstrip(_ORNAMENTS))
+        if head and not index and (end := _paper_end(shown[begin:stop], layout)):
+            yield Segment(Part.PAPER, line.begin + begin, line.begin + begin + end)
+            begin += end
+            begin += len(shown[begin:stop]) - len(shown[begin:stop].lstrip(_MARKS + _ORNAMENTS))
+        if begin >= stop:
+            continue
+        for part, start, end in _parts(shown[begin:stop], layout, edge):
+            yield Segment(part, line.begin + begin + start, line.begin + begin + end)
+
+
+def _paper_end(text: str, layout: Layout) -> int:
+    """How far the name of a paper reaches that opens the page; 0: none does.
+
+    >>> from kg.pages.layout import load_layout
+    >>> [_paper_end(t, load_layout()) for t in ("汾 水 新 风", "汾水瞭望·县域", "汾水日报·县域", "县域观察")]
+    [7, 4, 4, 0]
+    """
+    if layout.staff_role.match(text) or layout.role.match(text):
+        return 0
+    title = _SPACED.match(text)
+    tight = title.group().replace(" ", "") if title else ""
+    if title and layout.spaced_title.fullmatch(tight) and not (len(tight) < 4 and are_likely_names(tight, layout)):
+        return title.end() if re.match(r"\s*$|\s*[^\w\s]", text[title.end() :]) else 0
+    name = re.match(rf"[\u4e00-\u9fff—]{{3,12}}(?=$|\s*[·•・/|{_ORNAMENTS.strip()}])", text)
+    if name is None:
+        return 0
+    sure = name.end() > 3 and name.group().endswith(layout.papers)
+    return name.end() if sure or layout.paper_title.fullmatch(name.group()) else 0
 
 
 def _parts(text: str, layout: Layout, edge: bool) -> list[tuple[Part, int, int]]:
@@ -125,35 +169,50 @@ def _part(text: str, layout: Layout, edge: bool) -> Part:
 
 def drop_furniture(
     page_text: str, lines: Sequence[Line], layout: Layout, *, traditional: bool = False
-) -> tuple[list[Line], list[Line], list[tuple[int, int]]]:
+) -> tuple[list[Line], list[Line], list[tuple[int, int, bool]]]:
     """Part a page's furniture from its articles.
 
     Returns:
-        The other lines; the lines of which something is dropped; and page offsets of what is kept of the furniture: the
-        names of the paper and of those who made the page, neighbours as one stretch.
+        The other lines; the lines of which something is dropped; and what is kept of the furniture, with page offsets:
+        the names of the paper (true), and of those who made the page (false), neighbours as one stretch.
     """
     cut = [
-        list(iter_segments(page_text, line, layout, edge=index < 6 or index >= len(lines) - 4, traditional=traditional))
+        list(
+            iter_segments(
+                page_text,
+                line,
+                layout,
+                edge=index < 6 or index >= len(lines) - 4,
+                head=index < _HEAD,
+                traditional=traditional,
+            )
+        )
         if len(line.text) <= 160
         else []
         for index, line in enumerate(lines)
     ]
-    drop = [_is_furniture(line, segments, layout) for line, segments in zip(lines, cut, strict=True)]
-    # The paper's name may stand on a line of its own beside the masthead.
-    for index in range(min(4, len(lines))):
-        alone = bool(cut[index]) and all(segment.part is Part.PAPER for segment in cut[index])
-        if alone and any(drop[other] for other in (index - 1, index + 1) if 0 <= other < len(lines)):
-            drop[index] = True
+    drop = [
+        _is_furniture(line, segments, layout) or (index < _HEAD and _is_masthead(page_text, segments))
+        for index, (line, segments) in enumerate(zip(lines, cut, strict=True))
+    ]
+    # The paper's name may stand on a line of its own beside the masthead, a motto between the two.
+    for index in range(min(_HEAD, len(lines))):
+        parts = {segment.part for segment in cut[index]}
+        if not drop[index] and Part.PAPER in parts and parts <= {Part.PAPER, Part.LABEL}:
+            near = [other for other in ((index - 1, index + 1) if index else (1, 2)) if other < len(lines)]
+            drop[index] = any(drop[other] for other in near)
+            if not index and drop[0] and {s.part for s in cut[1]} == {Part.LABEL}:
+                drop[1] = True
     # A date alone under a headline is the document's; in the masthead it is furniture.
     first = next((index for index, dropped in enumerate(drop) if not dropped), len(lines))
     for index in range(first, len(lines) - 1):
         drop[index] = drop[index] and not is_signing_date(lines[index].text)
     kept: list[Line] = []
-    staff: list[tuple[int, int]] = []
+    staff: list[tuple[int, int, bool]] = []
     gap = 0
     for line, segments, dropped in zip(lines, cut, drop, strict=True):
         if dropped:
-            staff += _staff_of(segments)
+            staff += _staff_of(page_text, segments)
             gap = max(gap, line.gap)
         else:
             line.gap = max(gap, line.gap)
@@ -174,17 +233,27 @@ def _is_furniture(line: Line, segments: Sequence[Segment], layout: Layout) -> bo
     return bool(parts & _CERTAIN)
 
 
-def _staff_of(segments: Sequence[Segment]) -> Iterator[tuple[int, int]]:
+def _is_masthead(page_text: str, segments: Sequence[Segment]) -> bool:
+    """Whether date and page number or the like stand beside short remarks that are nothing by themselves."""
+    parts = {segment.part for segment in segments}
+    if Part.DATE not in parts and Part.PAPER not in parts:
+        return False
+    return len(parts & (_CERTAIN | {Part.PAPER})) > 1 and all(
+        _REMARK.fullmatch(page_text, segment.begin, segment.end) for segment in segments if segment.part is Part.TEXT
+    )
+
+
+def _staff_of(page_text: str, segments: Sequence[Segment]) -> Iterator[tuple[int, int, bool]]:
     begin: int | None = None
     end = 0
     for segment in segments:
-        if segment.part is Part.STAFF:
+        if segment.part is Part.STAFF or _CREDIT.fullmatch(page_text, segment.begin, segment.end):
             begin, end = segment.begin if begin is None else begin, segment.end
             continue
         if begin is not None:
-            yield begin, end
+            yield begin, end, False
             begin = None
         if segment.part is Part.PAPER:
-            yield segment.begin, segment.end
+            yield segment.begin, segment.end, True
     if begin is not None:
-        yield begin, end
+        yield begin, end, False

@@ -16,9 +16,18 @@ from kg.words.errors import DataError
 
 _KEYS = {
     "dateline": {"agencies", "endings", "not_places"},
-    "byline": {"no_names", "roles", "role_prefixes", "works", "sources", "speaker_titles", "issuer_endings"},
+    "byline": {
+        "no_employers",
+        "no_names",
+        "roles",
+        "role_prefixes",
+        "works",
+        "sources",
+        "speaker_titles",
+        "issuer_endings",
+    },
     "staff": {"modifiers", "bases", "credits", "name_endings", "works"},
-    "masthead": {"paper_endings", "furniture_patterns", "columns"},
+    "masthead": {"paper_endings", "title_endings", "sections", "section_endings", "furniture_patterns", "columns"},
     "caption": {"opener_patterns", "credit_pattern", "endings", "generic"},
     "body": {"openers", "clause_endings"},
 }
@@ -32,6 +41,7 @@ class Layout:
     plain_dateline: re.Pattern[str]
     not_places: frozenset[str]
     role: re.Pattern[str]
+    employer: re.Pattern[str]
     works: re.Pattern[str]
     no_names: frozenset[str]
     sources: re.Pattern[str]
@@ -41,6 +51,8 @@ class Layout:
     staff_role: re.Pattern[str]
     press_role: re.Pattern[str]
     papers: tuple[str, ...]
+    paper_title: re.Pattern[str]
+    spaced_title: re.Pattern[str]
     furniture: re.Pattern[str]
     columns: frozenset[str]
     caption_opener: re.Pattern[str]
@@ -96,8 +108,10 @@ def parse_layout(path: Path) -> Layout:
     date = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
     endings = _any(words("dateline", "endings"))
     # A role may have prefixes that are listed, or any name of a paper: 川北晨刊全媒体记者.
-    role = rf"(?:{han}{{2,12}}?)?{_any(words('byline', 'role_prefixes'))}*{_any(words('byline', 'roles'))}"
+    role = rf"(?:《?{han}{{2,12}}?》?)?{_any(words('byline', 'role_prefixes'))}*{_any(words('byline', 'roles'))}"
+    prefixes, no_employers = _any(words("byline", "role_prefixes")), _any(words("byline", "no_employers"))
     modifiers = f"{_any(words('staff', 'modifiers'))}*"
+    sections, title_endings = _any(words("masthead", "sections")), _any(words("masthead", "title_endings"))
     staff_role = modifiers + _any((*words("staff", "bases"), *words("staff", "credits")), blank=True)
     staff_name = rf"{han}(?:{han}|·| (?={han}{{1,2}}(?:$|[\s,、/|]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
     try:
@@ -110,6 +124,10 @@ def parse_layout(path: Path) -> Layout:
             plain_dateline=re.compile(rf"(?P<place>{han}{{2,10}}?)\s*{date}{endings}(?=\s|\()"),
             not_places=frozenset(words("dateline", "not_places")),
             role=re.compile(role),
+            employer=re.compile(
+                rf"(?:^|(?<=[^\u4e00-\u9fff·A-Za-z]))《?(?P<paper>(?:(?!{no_employers})(?:{han}|·)){{4,14}}?)"
+                rf"(?<![省州市县区镇乡盟旗])》?{prefixes}*(?:记者|通讯员)(?=[\s:\u4e00-\u9fff]|$)"
+            ),
             works=re.compile(_any(words("byline", "works"))),
             no_names=frozenset(words("byline", "no_names")),
             sources=re.compile(_any(words("byline", "sources"))),
@@ -124,6 +142,10 @@ def parse_layout(path: Path) -> Layout:
             staff_role=re.compile(staff_role),
             press_role=re.compile(modifiers + _any(words("staff", "bases"), blank=True)),
             papers=words("masthead", "paper_endings"),
+            paper_title=re.compile(rf"(?!{sections}*{title_endings}$){han}(?:{han}|[·—与和]){{0,9}}{title_endings}"),
+            spaced_title=re.compile(
+                rf"(?!{sections}+$){han}{{3,14}}(?<!{')(?<!'.join(words('masthead', 'section_endings'))})"
+            ),
             furniture=re.compile(patterns("masthead", "furniture_patterns")),
             columns=frozenset(words("masthead", "columns")),
             caption_opener=re.compile(patterns("caption", "opener_patterns")),

@@ -42,6 +42,7 @@ class BlockKind(StrEnum):
     BYLINE = "byline"
     BODY = "body"
     CAPTION = "caption"
+    MASTHEAD = "masthead"  # the name of the paper, in the last article of a page
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from kg.facts.entities import link_page
 from kg.facts.examples import read_example
 from kg.facts.positions import check_position_examples, find_paper, find_positions, load_titles
+from kg.language.mentions import MentionFinder
+from kg.pages.articles import split_articles
+from kg.words.domain import Page
 from kg.words.errors import DataError
 
 Row = tuple[str, str, str]
@@ -98,6 +102,25 @@ def test_a_page_that_names_its_paper_gives_it_to_its_reporters() -> None:
     (post,) = find_positions(reading, page, load_titles(), paper=paper)
     assert post.organization == paper
     assert find_paper([reading], load_titles()) is None
+
+
+def test_the_paper_in_the_masthead_and_the_one_in_a_byline_employ_reporters() -> None:
+    text = "白 鹭 新 风　　2025年6月18日　　责编 甘小满\n\n山货出山\n\n本报记者 洪 源\n\n"
+    text += "近日,白鹭县的笋干车间里机器轰鸣。\n\n茶香满园\n\n"
+    text += "竹溪新语全媒体记者 丁立春 本报驻竹溪记者 蒲山\n\n近日,白鹭县的茶厂里机器轰鸣,今年新建加工点12个。\n"
+    finder = MentionFinder.load(ner="none")
+    page = Page("p", "p.txt", text)
+    sightings, aliases = finder.find(split_articles(page).articles)
+    readings = link_page(page, sightings, aliases, finder.gazetteer)
+    paper = find_paper(readings, load_titles())
+    names = {e.id: e.name for reading in readings for e in reading.entities.values()}
+    posts = [p for reading in readings for p in find_positions(reading, page, load_titles(), paper=paper)]
+    assert {(names[p.person], p.title, names.get(p.organization or "")) for p in posts} >= {
+        ("洪源", "记者", "白鹭新风"),
+        ("丁立春", "全媒体记者", "竹溪新语"),
+        ("甘小满", "责编", "白鹭新风"),
+    }
+    assert {n for n in names.values() if n.endswith("竹溪")} == set()
 
 
 def test_broken_titles_are_refused(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from kg.words.domain import Article, Page
 from kg.words.errors import DataError
 from tests.timings import note_time
 
-LETTERS = {"headline": "H", "subhead": "S", "byline": "W", "body": "B", "caption": "C"}
+LETTERS = {"headline": "H", "subhead": "S", "byline": "W", "body": "B", "caption": "C", "masthead": "M"}
 
 
 def split(text: str, date: str | None = None) -> Split:
@@ -429,10 +429,37 @@ def test_furniture_is_dropped_and_the_staff_kept() -> None:
     result = split(text)
     assert outline(text, 20) == [
         ["H 山货出山", "B 近日,白鹭县竹溪镇的笋干车间里机器轰鸣。", "B 下一步,白鹭县将完善三级物流体系,力争年"],
-        ["W 白鹭日报", "W 责任编辑/甘小满 版式/洪 源", "W 本报法律顾问:卜晓律师"],
+        ["M 白鹭日报", "W 责任编辑/甘小满 版式/洪 源", "W 本报法律顾问:卜晓律师"],
     ]
     assert {item.what for item in result.skipped} == {"furniture"}
     assert [item.place for item in result.skipped] == [f"p:{n}" for n in (1, 2, 3, 5, 10, 14, 15, 16)]
+
+
+@pytest.mark.parametrize(
+    ("head", "paper"),
+    [
+        ("白 鹭 新 风　　　2025年6月18日　星期三　　A05", "白鹭新风"),
+        ("白　鹭　新　风\n2025年6月18日　星期三　　A05", "白鹭新风"),
+        ("【白鹭瞭望】\n2025年6月18日　　○县域与园区　B3　　○编辑：甘小满", "白鹭瞭望"),
+        ("白鹭参考·数说县域　　2025年6月18日　　责编 甘小满", "白鹭参考"),
+        ("白鹭晨报 ★ 县乡　　第3版", "白鹭晨报"),
+        ("白鹭时讯\n——年终盘点\n05 · 2025年6月18日　星期三", "白鹭时讯"),
+    ],
+)
+def test_the_name_of_a_paper_is_told_by_its_place(head: str, paper: str) -> None:
+    *articles, last = outline(f"{head}\n\n\n山货出山\n\n{BODY_1}", 5)
+    assert articles == [["H 山货出山", "B 近日,白鹭"]]
+    assert last[0] == f"M {paper}"
+
+
+@pytest.mark.parametrize("head", ["县域周刊", "乡村振兴参考", "周 口 县 域", "编辑 甘 小 满", "甘 小 满"])
+def test_sections_and_names_are_no_papers(head: str) -> None:
+    assert "M" not in "".join(kinds(f"{head}　　　2025年6月18日　星期三　　A05\n\n山货出山\n\n{BODY_1}"))
+
+
+def test_a_role_that_no_list_knows_keeps_its_name() -> None:
+    *_, last = outline(f"白鹭周刊　第12期　2025年6月18日　　主理人：甘小满　设计：洪 源\n\n山货出山\n\n{BODY_1}", 20)
+    assert last == ["M 白鹭周刊", "W 主理人:甘小满 设计:洪 源"]
 
 
 @pytest.mark.parametrize(
