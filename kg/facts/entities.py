@@ -22,7 +22,7 @@ from kg.language.aliases import Aliases, firm_core, load_alias_words
 from kg.language.edges import any_of, load_toml, string_list
 from kg.language.gazetteer import Gazetteer
 from kg.language.lists import industry_core, industry_stem
-from kg.language.mentions import Sighting
+from kg.language.mentions import PAPER, Sighting
 from kg.language.places import build_place_entities
 from kg.words.domain import Entity, Mention, Origin, Page, Reading
 from kg.words.errors import DataError
@@ -263,6 +263,7 @@ class _Keys:
         self._official: dict[str, str] = {}
         self._by_text: dict[tuple[str, str], str] = {}
         self._persons: dict[str, set[str]] = defaultdict(set)
+        self._papers: dict[str, str] = {}
         self._tails: dict[str, str] = {}
         self._seen: dict[str, dict[str, set[Form]]] = defaultdict(lambda: defaultdict(set))
 
@@ -441,6 +442,9 @@ class _Keys:
         full = self._state.aliases.full.get((mention.type, text), "")
         if _is_wide(text):
             return f"Organization/{_normal(text)}"
+        if mention.rule == PAPER and not full:
+            # a paper is one on its page, whatever the counties of its articles
+            return self._papers.setdefault(_normal(text), f"Organization/{self._county(index)}/{_normal(text)}")
         of_zone = self._of_zone(index, mention)
         if of_zone:
             known = self._by_text.get(("Organization", of_zone))
@@ -477,11 +481,9 @@ class _Keys:
         quoted = _QUOTED.match(text)
         if quoted and len(quoted.group(1)) >= 3:
             return f"Organization/{self._county(index)}/{_normal(text)}"
-        return (
-            f"Organization/{_normal(body if not place else text)}"
-            if _is_wide(text) or place
-            else f"Organization/{self._county(index)}/{_normal(text)}"
-        )
+        if _is_wide(text) or place:
+            return f"Organization/{_normal(body if not place else text)}"
+        return f"Organization/{self._county(index)}/{_normal(text)}"
 
     def _of_zone(self, index: int, mention: Mention) -> str:
         """The name of a body of a zone that is called by its kind, with the zone's own: 开发区管委会; or ''.

@@ -86,7 +86,8 @@ def _without_other_words(view: View, found: list[Mention], stems: set[str]) -> l
 
 
 _PRESS = frozenset({BlockKind.BYLINE, BlockKind.MASTHEAD})
-_PAPER = "organization-media"
+PAPER = "organization-media"
+"""The rule of newspapers and other media."""
 # How long a byline in brackets may be at the start of a paragraph.
 _BYLINE_LENGTH = 40
 
@@ -124,7 +125,7 @@ class _Draft:
 
     def refuses(self, review: Review, mention: Mention) -> bool:
         """Whether a review refuses a mention; it cannot know a paper by its name."""
-        if mention.rule == _PAPER:
+        if mention.rule == PAPER:
             block = self.view.article.block_at(mention.begin)
             if block is not None and (block.kind in _PRESS or mention.begin == block.begin + 1):
                 return False
@@ -154,11 +155,11 @@ def _is_part_of_paper(article: Article, mention: Mention) -> bool:
     """Whether a mention stands in the name of a paper, in which only places mean something: 某某产业参考."""
     block = article.block_at(mention.begin)
     in_masthead = block is not None and block.kind is BlockKind.MASTHEAD
-    return in_masthead and mention.rule != _PAPER and mention.type != "Region"
+    return in_masthead and mention.rule != PAPER and mention.type != "Region"
 
 
 def _paper(article: Article, begin: int, end: int) -> Mention:
-    return Mention(begin, end, "Organization", article.text[begin:end], Origin.SHAPE, _PAPER)
+    return Mention(begin, end, "Organization", article.text[begin:end], Origin.SHAPE, PAPER)
 
 
 def _crosses(mention: Mention, others: Sequence[Mention]) -> bool:

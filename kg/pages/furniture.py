@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kg.pages.bylines import are_likely_names
@@ -195,6 +195,8 @@ def drop_furniture(
         _is_furniture(line, segments, layout) or (index < _HEAD and _is_masthead(page_text, segments))
         for index, (line, segments) in enumerate(zip(lines, cut, strict=True))
     ]
+    if _is_title_line(lines, cut, drop, layout):
+        cut[0] = [replace(cut[0][0], part=Part.PAPER)]
     # The paper's name may stand on a line of its own beside the masthead, a motto between the two.
     for index in range(min(_HEAD, len(lines))):
         parts = {segment.part for segment in cut[index]}
@@ -231,6 +233,17 @@ def _is_furniture(line: Line, segments: Sequence[Segment], layout: Layout) -> bo
     if Part.TEXT in parts:
         return layout.furniture.fullmatch(line.text) is not None
     return bool(parts & _CERTAIN)
+
+
+def _is_title_line(
+    lines: Sequence[Line], cut: Sequence[Sequence[Segment]], drop: Sequence[bool], layout: Layout
+) -> bool:
+    """Whether the page opens with a few characters right above the date and so on: the name of a paper."""
+    if len(lines) < 2 or drop[0] or not drop[1] or lines[1].gap or [s.part for s in cut[0]] != [Part.LABEL]:
+        return False
+    parts = {segment.part for segment in cut[1]}
+    name = lines[0].text.replace(" ", "")
+    return Part.DATE in parts and len(parts & _CERTAIN) > 1 and layout.spaced_title.fullmatch(name) is not None
 
 
 def _is_masthead(page_text: str, segments: Sequence[Segment]) -> bool:
