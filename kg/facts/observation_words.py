@@ -83,6 +83,7 @@ _LISTS = (
     "pointed_noun",
     "all_year",
     "for_it",
+    "of_event",
     "imprint",
     "each",
     "raised",

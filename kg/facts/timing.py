@@ -271,7 +271,7 @@ class Timing:
                     last = whole[-1]
                 elif amount.counter or amount.dimension == "area":
                     return None, False
-            if last.edtf and len(last.edtf) == 10 and self.stands(clause, right, sentence):
+            if last.edtf and len(last.edtf) == 10 and not self.of_event(clause, right, sentence):
                 return None, False
             if (
                 last.edtf
@@ -283,7 +283,7 @@ class Timing:
         if (reviewed := self.reviewed(block)) is not None:
             return reviewed, False
         if default and default.edtf and len(default.edtf) == 10:
-            if self.stands(clause, right, sentence) or self.telling(sentence):
+            if not self.of_event(clause, right, sentence) or self.telling(sentence):
                 return None, False
         return (default.edtf if default else None), False
 
@@ -390,9 +390,16 @@ class Timing:
             return p.edtf[:4] if int(p.edtf[:4]) == self.year else None
         return p.edtf
 
+    def of_event(self, begin: int, end: int, sentence: Sentence) -> bool:
+        """Whether a clause still tells of what happened on the day named before."""
+        whole = self.text[sentence.begin : sentence.end]
+        return any(w in whole for w in self.words["of_event"]) and not self.stands(begin, end, sentence)
+
     def stands(self, begin: int, end: int, sentence: Sentence) -> bool:
         """Whether a clause tells a rule or a lasting feature and not what happened on a day."""
         whole = self.text[sentence.begin : sentence.end]
+        if any(word in whole for word in self.words["same_event"]):
+            return False
         return any(word in self.text[begin:end] for word in self.words["standing"]) or any(
             word in whole for word in self.words["habit"]
         )
