@@ -48,9 +48,10 @@ ADD: Mapping[str, float] = {
     "establishedBy": 0.6,
     "finances": 0.5,
     "hasHonor": 0.5,
-    "implements": 0.6,
+    "developsIndustry": 0.5,
+    "implements": 0.4,
     "inIndustry": 0.7,
-    "locatedIn": 0.5,
+    "locatedIn": 0.45,
     "partOf": 0.5,
     "participatesIn": 0.5,
 }
