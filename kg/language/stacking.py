@@ -53,6 +53,9 @@ ADD: Mapping[str, float] = {
 }
 """Stretches at least so likely are added where no mention is kept. A region is none without the gazetteer."""
 
+BARE_TRADE = 0.977
+"""A trade of two characters (a bare crop, 米粉) must be likelier."""
+
 RULE = "stacking"
 
 _PAIRS = frozenset({"“”", "‘’", "《》"})
@@ -123,7 +126,7 @@ class Review:
             and m.end - m.begin >= _LEAST.get(m.type, 3)
             and not any(kind == m.type and name.endswith(text[m.begin : m.end]) for kind, name in whole)
             and (m.begin, m.type) not in begun
-            and m.score >= ADD.get(m.type, 2.0)
+            and m.score >= (BARE_TRADE if m.type == "Industry" and m.end - m.begin == 2 else ADD.get(m.type, 2.0))
             and not any(_excludes(span, (m.begin, m.end)) for span in spans)
             and not any(
                 k.type == m.type and _competes(m, k) for k in kept if m.type in _WELL_EDGED or k.rule in _WHOLE_FORMS
