@@ -125,8 +125,12 @@ def _paper_end(text: str, layout: Layout) -> int:
     name = re.match(rf"[\u4e00-\u9fff—]{{3,12}}(?=$|\s*[·•・/|{_ORNAMENTS.strip()}])", text)
     if name is None:
         return 0
-    sure = name.end() > 3 and name.group().endswith(layout.papers)
+    sure = name.end() > 3 and _ends_like_paper(name.group(), layout)
     return name.end() if sure or layout.paper_title.fullmatch(name.group()) else 0
+
+
+def _ends_like_paper(name: str, layout: Layout) -> bool:
+    return name.endswith(layout.papers) and not name.endswith(layout.no_papers)
 
 
 def _parts(text: str, layout: Layout, edge: bool) -> list[tuple[Part, int, int]]:
@@ -160,7 +164,7 @@ def _part(text: str, layout: Layout, edge: bool) -> Part:
     if layout.furniture.fullmatch(text):
         return Part.NOTE
     tight = text.replace(" ", "")
-    if 4 <= len(tight) <= 12 and tight.endswith(layout.papers) and all(map(is_han, tight)):
+    if 4 <= len(tight) <= 12 and _ends_like_paper(tight, layout) and all(map(is_han, tight)):
         return Part.PAPER
     if len(text) <= 14 and _TEXT.fullmatch(text) and any(map(is_han, text)):
         return Part.LABEL

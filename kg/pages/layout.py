@@ -27,7 +27,15 @@ _KEYS = {
         "issuer_endings",
     },
     "staff": {"modifiers", "bases", "credits", "name_endings", "works"},
-    "masthead": {"paper_endings", "title_endings", "sections", "section_endings", "furniture_patterns", "columns"},
+    "masthead": {
+        "no_papers",
+        "paper_endings",
+        "title_endings",
+        "sections",
+        "section_endings",
+        "furniture_patterns",
+        "columns",
+    },
     "caption": {"opener_patterns", "credit_pattern", "endings", "generic"},
     "body": {"openers", "clause_endings"},
 }
@@ -51,6 +59,7 @@ class Layout:
     staff_role: re.Pattern[str]
     press_role: re.Pattern[str]
     papers: tuple[str, ...]
+    no_papers: tuple[str, ...]
     paper_title: re.Pattern[str]
     spaced_title: re.Pattern[str]
     furniture: re.Pattern[str]
@@ -142,6 +151,7 @@ def parse_layout(path: Path) -> Layout:
             staff_role=re.compile(staff_role),
             press_role=re.compile(modifiers + _any(words("staff", "bases"), blank=True)),
             papers=words("masthead", "paper_endings"),
+            no_papers=words("masthead", "no_papers"),
             paper_title=re.compile(rf"(?!{sections}*{title_endings}$){han}(?:{han}|[·—与和]){{0,9}}{title_endings}"),
             spaced_title=re.compile(
                 rf"(?!{sections}+$){han}{{3,14}}(?<!{')(?<!'.join(words('masthead', 'section_endings'))})"

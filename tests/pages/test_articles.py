@@ -452,7 +452,9 @@ def test_the_name_of_a_paper_is_told_by_its_place(head: str, paper: str) -> None
     assert last[0] == f"M {paper}"
 
 
-@pytest.mark.parametrize("head", ["县域周刊", "乡村振兴参考", "周 口 县 域", "编辑 甘 小 满", "甘 小 满"])
+@pytest.mark.parametrize(
+    "head", ["县域周刊", "乡村振兴参考", "白鹭统计公报", "周 口 县 域", "编辑 甘 小 满", "甘 小 满"]
+)
 def test_sections_and_names_are_no_papers(head: str) -> None:
     assert "M" not in "".join(kinds(f"{head}　　　2025年6月18日　星期三　　A05\n\n山货出山\n\n{BODY_1}"))
 
