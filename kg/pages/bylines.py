@@ -99,12 +99,14 @@ def is_byline(text: str, layout: Layout, *, bracketed: bool = False) -> bool:
         bracketed: Whether it stood in brackets, where bare names are enough.
 
     >>> from kg.pages.layout import load_layout
-    >>> lines = ["□ 本报记者 甘棣 通讯员 乐星河", "文/尔古木加 彭佳黛", "甘小满", "■法庭内外"]
+    >>> lines = ["□ 本报记者 甘棣 通讯员 乐星河", "文/尔古木加 彭佳黛", "《白鹭新语》记者 甘棣", "甘小满", "■法庭内外"]
     >>> [is_byline(line, load_layout()) for line in lines]
-    [True, True, False, False]
+    [True, True, True, False, False]
     """
     bullet = BULLET.match(text)
     core = text[bullet.end() :].strip() if bullet else text.strip()
+    # 《某某县域》记者 甲: the marks around a paper's name say nothing
+    core = re.sub(rf"^《([\u4e00-\u9fff·]{{2,14}})》(?={layout.role.pattern})", r"\1", core)
     if not core or len(core) > 60 or re.search(r"[。!?;“《]", core):
         return False
     if len(core) <= 45 and layout.sources.search(core) and (bracketed or "/" in core):
