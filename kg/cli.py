@@ -601,6 +601,10 @@ _Encoder = Annotated[
         help="Weights of a network that has not learned from the pages; default the shipped.",
     ),
 ]
+_Names = Annotated[
+    Path | None,
+    typer.Option("--names", metavar="FILE", help="Weights of the model of names; default the shipped."),
+]
 _Only = Annotated[
     Path | None,
     typer.Option(
@@ -672,6 +676,43 @@ def train_encoder_command(
     print(f"Wrote {path} ({write_weights(weights, path):,} bytes)")
 
 
+@train_app.command("names")
+def train_names_command(
+    pages: _Pages = None,
+    also: _Known = None,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the weights.")] = Path(
+        "out/names"
+    ),
+    encoder: _Encoder = None,
+    only: _Only = None,
+    folds: _Folds = 0,
+) -> None:
+    """Train the model that decides between rules and network what is a name."""
+    from kg.language import name_training as training
+    from kg.language.encoder import Encoder, load_encoder
+    from kg.language.lexer import load_lexer
+    from kg.language.mentions import MentionFinder
+    from kg.language.stacking import Reviser
+    from kg.terminal import Table, print_tables
+    from kg.words.logistic import Logistic, write_weights
+
+    lexer, stems = load_lexer(), _read_stems(only)
+    finder = MentionFinder.load(review=False)
+    reviser = Reviser(load_encoder() if encoder is None else Encoder.from_file(encoder, lexer), lexer, Logistic({}))
+    rows = training.read_name_rows(pages or [_annotated_pages()], finder, reviser, stems)
+    known = training.read_name_rows(also, finder, reviser) if also else []
+    if folds:
+        training.cross_validate(rows, known, folds=folds)
+        cells = tuple(
+            (kind, str(there), f"{right / found:.3f}" if found else "-", f"{right / there:.3f}" if there else "-")
+            for kind, (found, right, there) in training.score_names(rows).items()
+        )
+        print_tables([Table("Names, once an article", ("type", "gold", "P", "R"), cells)])
+    path = out / "weights.csv.gz"
+    model = training.train(rows, known)
+    print(f"Wrote {path} ({write_weights(model, path, column='type'):,} weights)")
+
+
 @train_app.command("owners")
 def train_owners_command(
     pages: _Pages = None,
@@ -680,6 +721,7 @@ def train_owners_command(
         "out/owners"
     ),
     encoder: _Encoder = None,
+    names: _Names = None,
     only: _Only = None,
     folds: _Folds = 0,
     start: Annotated[
@@ -697,7 +739,7 @@ def train_owners_command(
     from kg.facts import owner_training as training
     from kg.facts.owner_model import read_weights, write_weights
 
-    finder, network = _load_apart(encoder)
+    finder, network = _load_apart(encoder, names)
     stems = _read_stems(only)
     folders = pages or [_annotated_pages()]
     rows = [r for r in training.read_owner_rows(folders, finder, network) if stems is None or r.stem in stems]
@@ -723,18 +765,20 @@ def train_relations_command(
         "out/relations"
     ),
     encoder: _Encoder = None,
+    names: _Names = None,
     only: _Only = None,
     folds: _Folds = 0,
 ) -> None:
     """Train the model that weighs relations."""
     from kg.facts import relation_training as training
-    from kg.facts.relation_model import ADD, DROP, write_weights
+    from kg.facts.relation_model import ADD, DROP
     from kg.facts.rules import load_rules
     from kg.graph.ontology import read_ontology
     from kg.terminal import Table, print_tables
     from kg.words.data import seeds_path
+    from kg.words.logistic import write_weights
 
-    finder, network = _load_apart(encoder)
+    finder, network = _load_apart(encoder, names)
     signatures, stems = read_ontology().signatures, _read_stems(only)
     rules = load_rules(seeds_path("patterns"), signatures)
     folders = pages or [_annotated_pages()]
@@ -754,21 +798,21 @@ def train_relations_command(
         )
         print_tables([Table("Relations", ("relation", "gold", "rules P", "R", "with the model P", "R"), cells)])
     path = out / "weights.csv.gz"
-    print(f"Wrote {path} ({write_weights(training.train([*rows, *known]), path):,} weights)")
+    model = training.train([*rows, *known])
+    print(f"Wrote {path} ({write_weights(model, path, column='relation'):,} weights)")
 
 
-def _load_apart(weights: Path | None) -> tuple[MentionFinder, Encoder | None]:
-    """A finder that reviews with a network of one's own training, or with the shipped one."""
-    from kg.language.encoder import Encoder
+def _load_apart(weights: Path | None, names: Path | None) -> tuple[MentionFinder, Encoder | None]:
+    """A finder that reviews with models of one's own training, or with the shipped ones."""
+    from kg.language.encoder import Encoder, load_encoder
     from kg.language.lexer import load_lexer
     from kg.language.mentions import MentionFinder
+    from kg.language.name_model import load_name_model
     from kg.language.stacking import Reviser
 
     finder = MentionFinder.load()
-    if weights is None:
-        return finder, None
-    network = Encoder.from_file(weights, load_lexer())
-    finder.reviser = Reviser(network, load_lexer())
+    network = None if weights is None else Encoder.from_file(weights, load_lexer())
+    finder.reviser = Reviser(network or load_encoder(), load_lexer(), load_name_model(names))
     return finder, network
 
 

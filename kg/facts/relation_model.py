@@ -9,9 +9,6 @@ rule are added, and the probability is the fact's confidence. The weights are a 
 
 from __future__ import annotations
 
-import csv
-import gzip
-import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -19,9 +16,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
-
-import numpy as np
 
 from kg.facts.context import Context
 from kg.language.encoder import RELATIONS as ENCODED_RELATIONS
@@ -30,7 +24,7 @@ from kg.language.encoder import Encoder, load_encoder
 from kg.language.lexer import Token, load_lexer
 from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
-from kg.words.errors import DataError
+from kg.words.logistic import Logistic, read_weights
 
 WEIGHTS = "models/relations/weights.csv.gz"
 
@@ -95,39 +89,12 @@ class Pair:
     odds: Mapping[str, float] = field(default_factory=dict)
 
 
-class RelationModel:
-    """Weights by predicate and feature; :func:`load_relation_model` gives the shipped ones."""
+class RelationModel(Logistic):
+    """Weights by relation and feature; :func:`load_relation_model` gives the shipped ones."""
 
-    def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
-        self._weights = weights
-
-    @property
-    def predicates(self) -> frozenset[str]:
-        """The relations that it has an opinion on."""
-        return frozenset(self._weights)
-
-    def probability(self, predicate: str, features: Collection[str]) -> float:
-        """How likely a careful reader states the relation."""
-        weights = self._weights[predicate]
-        score = weights.get(_BIAS, 0.0) + sum(weights.get(feature, 0.0) for feature in features)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-
-    def knows(self, predicate: str, rules: Collection[str]) -> bool:
+    def knows_any(self, predicate: str, rules: Collection[str]) -> bool:
         """Whether it has learned of one of these rules; it has no say over rules that it has not."""
-        weights = self._weights.get(predicate, {})
-        return any(f"F:{rule}" in weights for rule in rules)
-
-    def reasons(self, predicate: str, features: Collection[str], count: int = 3) -> list[tuple[str, float]]:
-        """The features that weigh most, with their weights in log odds."""
-        weights = self._weights.get(predicate, {})
-        found = [(f, weights[f]) for f in sorted(features) if f in weights]
-        return sorted(found, key=lambda item: -abs(item[1]))[:count]
-
-    def rows(self) -> Iterator[tuple[str, str, float]]:
-        """Predicate, feature and weight, sorted."""
-        for predicate in sorted(self._weights):
-            for feature in sorted(self._weights[predicate]):
-                yield predicate, feature, self._weights[predicate][feature]
+        return any(self.knows(predicate, f"F:{rule}") for rule in rules)
 
 
 @lru_cache(maxsize=1)
@@ -137,15 +104,7 @@ def load_relation_model() -> RelationModel:
     Raises:
         DataError: The file is missing or broken.
     """
-    path = seeds_path(WEIGHTS)
-    weights: dict[str, dict[str, float]] = defaultdict(dict)
-    try:
-        with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                weights[row["relation"]][row["feature"]] = float(row["weight"])
-    except (OSError, EOFError, KeyError, ValueError) as error:
-        raise DataError(str(path), f"no weights: {error}") from error
-    return RelationModel(weights)
+    return RelationModel(read_weights(seeds_path(WEIGHTS), column="relation"))
 
 
 def rule_features(predicate: str, subject: str, object_: str, fired: Mapping[Fired, set[str]]) -> Iterator[str]:
@@ -417,47 +376,3 @@ def _clause(words: Sequence[str]) -> list[str]:
 
 def _bucket(number: int) -> int:
     return next(i for i, most in enumerate((0, 2, 5, 11, 24, 49, 10**9)) if number <= most)
-
-
-def fit(rows: Mapping[str, Sequence[tuple[frozenset[str], bool]]], *, penalty: float = 3.0) -> RelationModel:
-    """Fit a logistic regression with an L2 penalty for each relation.
-
-    Args:
-        rows: By predicate, features and whether a careful reader states the relation.
-        penalty: Weight of half the squared norm.
-    """
-    return RelationModel({p: _fit_one(rows[p], penalty) for p in sorted(rows) if any(y for _, y in rows[p])})
-
-
-def _fit_one(rows: Sequence[tuple[frozenset[str], bool]], penalty: float) -> dict[str, float]:
-    from scipy import sparse  # only training needs it, and it takes long to load
-    from scipy.optimize import minimize
-
-    seen = Counter(feature for features, _ in rows for feature in features)
-    columns = {f: i for i, f in enumerate(sorted(f for f, count in seen.items() if count >= _LEAST_SEEN))}
-    indexed = [[len(columns), *sorted(columns[f] for f in features if f in columns)] for features, _ in rows]
-    pointers = np.cumsum([0, *map(len, indexed)])
-    indices = np.array([i for row in indexed for i in row])
-    matrix = sparse.csr_matrix((np.ones(len(indices)), indices, pointers), shape=(len(rows), len(columns) + 1))
-    truth = np.array([y for _, y in rows], float)
-    free = np.ones(len(columns) + 1)
-    free[-1] = 0.0  # the bias is not shrunk
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = matrix @ weights
-        value = np.logaddexp(0, scores).sum() - truth @ scores + penalty / 2 * (free * weights) @ weights
-        return value, matrix.T @ (1 / (1 + np.exp(-scores)) - truth) + penalty * free * weights
-
-    found = minimize(loss, np.zeros(len(columns) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    weights = {f: float(found[i]) for f, i in columns.items() if abs(found[i]) >= _LEAST_WEIGHT}
-    weights[_BIAS] = float(found[-1])
-    return weights
-
-
-def write_weights(model: RelationModel, path: Path) -> int:
-    """Write the weights, sorted; the same weights give the same bytes. Returns how many there are."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = ["relation,feature,weight\n"]
-    lines += [f'{p},"{f.replace(chr(34), chr(34) * 2)}",{w:.3f}\n' for p, f, w in model.rows()]
-    path.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
-    return len(lines) - 1

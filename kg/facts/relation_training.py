@@ -12,7 +12,7 @@ from typing import Any
 from kg.facts.context import Context, load_grammar
 from kg.facts.entities import link_page
 from kg.facts.owner_training import same_things
-from kg.facts.relation_model import RelationModel, describe_pairs, fit
+from kg.facts.relation_model import RelationModel, describe_pairs
 from kg.facts.relations import Signatures, fired_by, pair_features, reduce_places, run_rules
 from kg.facts.rules import Rule
 from kg.language.encoder import Encoder
@@ -22,6 +22,7 @@ from kg.pages.articles import split_articles
 from kg.pages.read import read_page
 from kg.words.data import seeds_path
 from kg.words.errors import DataError
+from kg.words.logistic import fit
 
 _SYMMETRIC = "cooperatesWith"
 _TRANSITIVE = ("partOf", "locatedIn")
@@ -165,7 +166,7 @@ def cross_validate(
         apart = set(stems[fold::folds])
         model = train([r for r in rows if r.stem not in apart] + list(known))
         for row in rows:
-            if row.stem in apart and row.predicate in model.predicates:
+            if row.stem in apart and row.predicate in model.labels:
                 out.append((row, model.probability(row.predicate, row.features)))
     return out
 
@@ -176,7 +177,7 @@ def train(rows: Sequence[PairRow]) -> RelationModel:
     for row in rows:
         if row.right is not None:
             by[row.predicate].append((row.features, row.right))
-    return fit(by)
+    return RelationModel(fit(by))
 
 
 def score_relations(

@@ -79,7 +79,7 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
         signatures: Which types each relation joins.
         model: The model; relations that it does not know are left as they are.
     """
-    if not model.predicates:
+    if not model.labels:
         return list(found)
     fired = fired_by(found)
     pairs = describe_pairs(context, {(f.subject, f.object) for f in found})
@@ -89,7 +89,7 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
         relation = item.rule.relation
         pair = pairs.get((item.subject, item.object))
         rules = fired[Fired(relation, item.subject, item.object)]
-        if pair is None or not model.knows(relation, rules):
+        if pair is None or not model.knows_any(relation, rules):
             out.append(item)
             continue
         probability = model.probability(relation, pair_features(relation, pair, fired))
@@ -98,7 +98,7 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
     for (subject, object_), pair in pairs.items():
         for relation, least in ADD.items():
             domain, span = signatures.get(relation, ((), ()))
-            if relation not in model.predicates or kinds[subject] not in domain or kinds[object_] not in span:
+            if relation not in model.labels or kinds[subject] not in domain or kinds[object_] not in span:
                 continue
             if Fired(relation, subject, object_) in fired or (relation in _SYMMETRIC and subject > object_):
                 continue

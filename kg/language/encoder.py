@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -387,6 +387,23 @@ class Chain:
             score *= (follow * self._tags[end] * self._after[end]).sum() / self._scale[end]
         return float(min(1.0, score))
 
+    def spans(self, least: float) -> Iterator[ModelMention]:
+        """The stretches that :meth:`score` gives at least this probability."""
+        last = len(self._tags)
+        for kind in TYPES:
+            first, inside = _TAG_INDEX[f"B-{kind}"], _TAG_INDEX[f"I-{kind}"]
+            follow = _MOVES[inside].copy()
+            follow[inside] = 0.0
+            stops = np.append(((self._tags * self._after) @ follow / self._scale), 1.0)
+            for begin in np.nonzero(self._before[:, first] * self._after[:, first] >= least)[0]:
+                score = self._before[begin, first]
+                for end in range(begin + 1, last + 1):
+                    if end > begin + 1 and score * stops[end] >= least:
+                        yield ModelMention(int(begin), end, kind, float(min(1.0, score * stops[end])))
+                    score *= self._tags[end, inside] / self._scale[end] if end < last else 0.0
+                    if score < least:
+                        break
+
 
 def likeliest(tags: Floats) -> list[int]:
     """The likeliest row of tags that go together, by Viterbi's algorithm."""
@@ -431,6 +448,15 @@ class Encoding:
             if window[0] <= begin and end <= window[1]:
                 return chain.score(begin - window[0], end - window[0], kind)
         return 0.0
+
+    def spans(self, least: float) -> list[ModelMention]:
+        """All stretches that are names with at least this probability, overlapping ones too, sorted by begin."""
+        found = [
+            ModelMention(window[0] + m.begin, window[0] + m.end, m.type, m.score)
+            for window, chain in zip(self.windows, self.chains, strict=True)
+            for m in chain.spans(least)
+        ]
+        return sorted(found)
 
     def names(self) -> list[ModelMention]:
         """What it takes for names: the likeliest tags that go together, sorted by begin."""

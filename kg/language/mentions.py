@@ -218,16 +218,13 @@ class MentionFinder:
 
     def find(self, articles: Sequence[Article]) -> tuple[list[Sighting], Aliases]:
         """The mentions of all articles of one page, and what its short forms stand for."""
-        drafts: list[_Draft] = []
-        page_home: str | None = None
-        for printed in articles:
-            draft = self._draft(self.slips.mend(printed), page_home)
-            page_home = page_home or draft.home
-            drafts.append(draft)
+        drafts = self._drafts(articles)
         sightings, aliases = self._with_aliases(drafts)
         if self.reviser is None:
             return sightings, aliases
-        reviews = self.reviser.review([(s.article, s.mentions) for s in sightings])
+        reviews = self.reviser.review(
+            [(s.article, s.mentions, d.found) for s, d in zip(sightings, drafts, strict=True)]
+        )
         for draft, sighting, review in zip(drafts, sightings, reviews, strict=True):
             draft.revise(review, sighting.mentions)
         sightings, aliases = self._with_aliases(drafts)
@@ -236,6 +233,21 @@ class MentionFinder:
             for draft, s, review in zip(drafts, sightings, reviews, strict=True)
         ]
         return kept, aliases
+
+    def find_all(self, articles: Sequence[Article]) -> tuple[list[Sighting], list[list[Mention]]]:
+        """The mentions of all articles of one page before they are reviewed, and all that had been candidates."""
+        drafts = self._drafts(articles)
+        sightings, _ = self._with_aliases(drafts)
+        return sightings, [draft.found for draft in drafts]
+
+    def _drafts(self, articles: Sequence[Article]) -> list[_Draft]:
+        drafts: list[_Draft] = []
+        page_home: str | None = None
+        for printed in articles:
+            draft = self._draft(self.slips.mend(printed), page_home)
+            page_home = page_home or draft.home
+            drafts.append(draft)
+        return drafts
 
     def _draft(self, article: Article, page_home: str | None) -> _Draft:
         """What is seen in one article before short forms."""

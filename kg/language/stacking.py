@@ -10,14 +10,28 @@ how likely a mention of the rules is one, and what else is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.language.encoder import TYPES, Encoder, Encoding, load_encoder, outermost
 from kg.language.lexer import Lexer, load_lexer
+from kg.language.name_model import (
+    LEAST,
+    LIKELY,
+    Candidate,
+    Key,
+    bare,
+    choose,
+    describe,
+    doubted,
+    gather,
+    judge,
+    load_name_model,
+)
 from kg.language.ner import ModelMention
 from kg.words.domain import Article, Mention, Origin
+from kg.words.logistic import Logistic
 
 DROP: Mapping[str, float] = {
     "Zone": 0.003,
@@ -75,6 +89,7 @@ _WELL_EDGED = frozenset({"Program", "Project"})
 _WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
 """Rules whose names are whole by form; the network is only asked if a place stands inside (聚起江溪县甲合作社)."""
 _LEVELS = "省市州盟县区旗镇乡村"
+_LEAST_TAIL = 4
 _COUNTED = frozenset({"Enterprise", "Organization", "Facility", "Zone", "Project"})
 _COUNT = "[0-9][0-9,.]*[余多]?[个家所座支条处项]"
 _ALTERNATIVES = re.compile(r"[(（](社区|街道|园区|村|镇|乡|区)[)）]")
@@ -89,14 +104,21 @@ class Review:
     Attributes:
         scores: Probability by (begin, end, type) of the mentions that it was asked about.
         found: What it sees itself, sorted by begin, without overlap, scores from 0 to 1.
+        doubted: What the rules see and the model of names does not believe: begin, end, type, without marks around it.
+        names: Type and text of what the rules see in the articles of the page, and is not refused.
     """
 
     scores: Mapping[tuple[int, int, str], float]
     found: tuple[ModelMention, ...]
+    doubted: frozenset[Key] = frozenset()
+    names: frozenset[tuple[str, str]] = frozenset()
 
     def is_refused(self, mention: Mention) -> bool:
         """Whether a mention is too unlikely to be kept."""
         score = self.scores.get((mention.begin, mention.end, mention.type))
+        begin, end = bare(mention.text, 0, len(mention.text))
+        if (mention.begin + begin, mention.begin + end, mention.type) in self.doubted:
+            return True
         if score is None:
             return False
         spans = {(mention.begin, mention.end)}
@@ -125,6 +147,7 @@ class Review:
             if not _is_row(text[m.begin : m.end])
             and m.end - m.begin >= _LEAST.get(m.type, 3)
             and not any(kind == m.type and name.endswith(text[m.begin : m.end]) for kind, name in whole)
+            and not any(kind == m.type and _is_tail(text[m.begin : m.end], name) for kind, name in whole | self.names)
             and (m.begin, m.type) not in begun
             and m.score >= (BARE_TRADE if m.type == "Industry" and m.end - m.begin == 2 else ADD.get(m.type, 2.0))
             and not any(_excludes(span, (m.begin, m.end)) for span in spans)
@@ -143,6 +166,24 @@ def _competes(seen: ModelMention, mention: Mention) -> bool:
 def _is_row(name: str) -> bool:
     """Whether a stretch is a row of several things: its quoted parts aside, an enumeration comma stands in it."""
     return "、" in _QUOTED.sub("", name)
+
+
+def _is_tail(name: str, whole: str) -> bool:
+    """Whether a name is the end of a longer one, or that with a level before it, and so tells of it.
+
+    甲产业链党委 and 市产业链党委 of 青溪市甲产业链党委, but not 市教育局 of 青溪县教育局.
+    """
+    if name == whole:
+        return False
+    rest = name[1:] if name[0] in _LEVELS else ""
+    return whole.endswith(name) or (
+        len(rest) >= _LEAST_TAIL and whole.endswith(rest) and whole[-len(rest) - 1 : -len(rest)] not in ("", *_LEVELS)
+    )
+
+
+def _is_whole(stretch: str) -> bool:
+    """Whether a stretch is no row and lies in one line."""
+    return "\n" not in stretch and not _is_row(stretch)
 
 
 def _with_whole_marks(text: str, begin: int, end: int) -> tuple[int, int]:
@@ -200,25 +241,58 @@ class Reviser:
     Args:
         encoder: The network.
         lexer: The words that it is shown.
+        model: Weighs what rules and network say.
     """
 
-    def __init__(self, encoder: Encoder, lexer: Lexer) -> None:
+    def __init__(self, encoder: Encoder, lexer: Lexer, model: Logistic) -> None:
         self._encoder = encoder
         self._lexer = lexer
+        self._model = model
 
-    def review(self, articles: Sequence[tuple[Article, Sequence[Mention]]]) -> list[Review]:
+    def review(self, articles: Sequence[tuple[Article, Sequence[Mention], Sequence[Mention]]]) -> list[Review]:
         """Weigh the mentions of the articles of a page.
 
         Args:
-            articles: Each with what the rules found, short forms and anaphors among them; sorted by (begin, -end), no
-                two partly overlapping. The outermost of them are weighed.
+            articles: Each with what the rules found, short forms and anaphors among them, sorted by (begin, -end), no
+                two partly overlapping; and with all that they had held for possible. The outermost are weighed.
         """
-        self._lexer.prepare([article.text for article, _ in articles])
-        self._encoder.read(articles)
-        return _agree(
-            [article.text for article, _ in articles],
-            [self._review(article, mentions) for article, mentions in articles],
+        gathered = self.gather(articles)
+        reviews = []
+        for (article, mentions, _), candidates in zip(articles, gathered, strict=True):
+            judge(self._model, candidates)
+            reviews.append(_with_likely(article.text, self._review(article, mentions), candidates))
+        names = frozenset(
+            (c.type, article.text[c.begin : c.end])
+            for (article, *_), candidates, review in zip(articles, gathered, reviews, strict=True)
+            for c in candidates
+            if c.outer and not review.is_refused(c.forms[0])
         )
+        return _agree([article.text for article, *_ in articles], [replace(r, names=names) for r in reviews])
+
+    def gather(self, articles: Sequence[tuple[Article, Sequence[Mention], Sequence[Mention]]]) -> list[list[Candidate]]:
+        """The candidates of the articles of a page, described; arguments as for :meth:`review`."""
+        self._lexer.prepare([article.text for article, *_ in articles])
+        self._encoder.read([(article, mentions) for article, mentions, _ in articles])
+        rows = []
+        for article, mentions, others in articles:
+            encoding = self._encoder.encoding(article, mentions)
+            outer = outermost(mentions)
+            inner = set(others) - set(outer)
+            candidates = gather(
+                article,
+                encoding,
+                self._known(outer),
+                self._known(m for m in others if m in inner and m.origin is not Origin.ANAPHOR),
+                [m for m in encoding.spans(LEAST) if _is_whole(article.text[m.begin : m.end])],
+            )
+            rows.append((article, candidates, outer, self._lexer.tokens(article.text)))
+        describe(rows)
+        return [candidates for _, candidates, _, _ in rows]
+
+    def _known(self, mentions: Iterable[Mention]) -> list[Mention]:
+        """The mentions of rules that the model has learned of; it has no say over others, unless it is to learn."""
+        model = self._model
+        return [m for m in mentions if not model.labels or model.knows(m.type, f"R:{m.rule}")]
 
     def _review(self, article: Article, mentions: Sequence[Mention]) -> Review:
         text = article.text
@@ -256,6 +330,17 @@ class Reviser:
         return Review(scores, tuple(found))
 
 
+def _with_likely(text: str, review: Review, candidates: Sequence[Candidate]) -> Review:
+    """What the network says, and what of it and of the rules the model of names holds for likely or doubts."""
+    chosen = choose(candidates, LIKELY)
+    new = [c for c in chosen if c.printed is not None and not c.outer]
+    found = [m for m in review.found if not any(c.overlaps(m.begin, m.end) for c in new)]
+    for candidate in new:
+        assert candidate.printed is not None
+        found.append(ModelMention(*_with_whole_marks(text, *candidate.printed), candidate.type, 1.0))
+    return Review(review.scores, tuple(sorted(found)), doubted(candidates, chosen))
+
+
 def _agree(texts: Sequence[str], reviews: Sequence[Review]) -> list[Review]:
     """What is a name in one place of a page is the same in all others: each gets the best score of its like."""
     best: dict[tuple[str, str], float] = {}
@@ -272,6 +357,8 @@ def _agree(texts: Sequence[str], reviews: Sequence[Review]) -> list[Review]:
                 for m in review.found
                 if not _is_class(text[m.begin : m.end], m.type, texts)
             ),
+            review.doubted,
+            review.names,
         )
         for text, review in zip(texts, reviews, strict=True)
     ]
@@ -292,4 +379,4 @@ def load_reviser() -> Reviser:
     Raises:
         DataError: One is missing or broken.
     """
-    return Reviser(load_encoder(), load_lexer())
+    return Reviser(load_encoder(), load_lexer(), load_name_model())

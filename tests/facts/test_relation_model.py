@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from kg.facts import relation_model, relations
 from kg.facts import relation_training as training
+from kg.facts import relations
 from kg.facts.context import Context, load_grammar
 from kg.facts.examples import read_example
-from kg.facts.relation_model import Fired, RelationModel, describe_pairs, fit, load_relation_model, rule_features
+from kg.facts.relation_model import Fired, RelationModel, describe_pairs, load_relation_model, rule_features
 from kg.facts.relations import RULES_ALONE, find_relations
 from kg.facts.rules import load_rules
 from kg.graph.ontology import read_ontology
 from kg.language.mentions import MentionFinder
 from kg.words.data import seeds_path
 from kg.words.errors import DataError
+from kg.words.logistic import fit, write_weights
 
 SIGNATURES = read_ontology().signatures
 RULES = load_rules(seeds_path("patterns"), SIGNATURES)
@@ -35,8 +36,8 @@ def found(model: RelationModel, text: str = TEXT) -> dict[tuple[str, str, str], 
 
 def test_the_fit_separates() -> None:
     rows = [(frozenset({"good"}), True)] * 9 + [(frozenset({"bad"}), False)] * 9
-    model = fit({"locatedIn": rows, "partOf": [(frozenset({"good"}), False)]}, penalty=0.1)
-    assert model.predicates == {"locatedIn"}
+    model = RelationModel(fit({"locatedIn": rows, "partOf": [(frozenset({"good"}), False)]}, penalty=0.1))
+    assert model.labels == {"locatedIn"}
     assert model.probability("locatedIn", {"good"}) > 0.9 > 0.1 > model.probability("locatedIn", {"bad"})
     assert model.reasons("locatedIn", {"good", "unknown"})[0][0] == "good"
 
@@ -101,7 +102,7 @@ def test_the_recipe_on_two_pages(tmp_path: Path) -> None:
     none = training.score_relations(weighed, gold, dict.fromkeys(scores, 1.1), {})
     assert all(s.model == (0, 0) for s in none)
     paths = [tmp_path / "a.csv.gz", tmp_path / "b.csv.gz"]
-    assert all(relation_model.write_weights(training.train(rows), p) > 50 for p in paths)
+    assert all(write_weights(training.train(rows), p, column="relation") > 50 for p in paths)
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.language.encoder import outermost
 from kg.language.mentions import MentionFinder
+from kg.language.name_model import Candidate
 from kg.language.ner import ModelMention
-from kg.language.stacking import Review, _agree, _is_class, _with_whole_marks
+from kg.language.stacking import Review, _agree, _is_class, _with_likely, _with_whole_marks
 from kg.words.domain import Article, Block, BlockKind, Mention, Origin, Sentence
 
 
@@ -64,13 +67,35 @@ def test_a_name_is_of_another_type_only_if_the_network_is_sure(name: str, score:
     assert [m.type for m in review.additions(name, kept)] == (["Facility"] if refused else [])
 
 
+def test_what_the_model_of_names_doubts_is_refused() -> None:
+    mention = Mention(2, 6, "Zone", "“甲乙”", Origin.SHAPE, "r")
+    assert Review({}, (), frozenset({(3, 5, "Zone")})).is_refused(mention)
+    assert not Review({}, (), frozenset({(3, 5, "Event")})).is_refused(mention)
+
+
+def test_what_the_model_of_names_holds_for_likely_is_added() -> None:
+    text = "走进甲乙丙公司"
+    likely = Candidate(2, 7, "Enterprise", printed=(2, 7), probability=0.8)
+    unlikely = Candidate(2, 7, "Facility", printed=(2, 7), probability=0.3)
+    review = _with_likely(text, Review({}, (ModelMention(4, 7, "Organization", 0.99),)), [likely, unlikely])
+    assert [(m.text, m.type) for m in review.additions(text, [])] == [("甲乙丙公司", "Enterprise")]
+
+
+def test_the_end_of_a_name_of_the_page_is_no_other_name() -> None:
+    text = "市产业链党委牵头"
+    review = Review({}, (ModelMention(0, 6, "Organization", 1.0),))
+    assert [m.text for m in review.additions(text, [])] == ["市产业链党委"]
+    for name, count in (("青溪市铜产业链党委", 0), ("青溪县产业链党委", 1), ("市产业链党委", 1)):
+        assert len(replace(review, names=frozenset({("Organization", name)})).additions(text, [])) == count
+
+
 def test_a_rule_that_the_model_never_saw_is_not_judged(finder: MentionFinder) -> None:
     assert finder.reviser is not None
     text = "拉来青溪大学的人"
     mentions = [
         Mention(0, 6, "Organization", "拉来青溪大学", Origin.SHAPE, rule) for rule in ("organization-school", "mine")
     ]
-    scored = [finder.reviser.review([(article(text), [m])])[0].scores for m in mentions]
+    scored = [finder.reviser.review([(article(text), [m], [])])[0].scores for m in mentions]
     assert [bool(s) for s in scored] == [True, False]
 
 

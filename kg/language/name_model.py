@@ -1,0 +1,341 @@
+"""Which stretches of an article are names, all witnesses heard: rules, network, lexer, and the rest of the page.
+
+A stretch that a rule or the network (:mod:`kg.language.encoder`) takes for a name is a candidate. Features tell which
+rule found it, how likely the network holds it for a name of this type and of others, what else claims its characters,
+what the lexer says, how it begins and ends and what stands around it; a logistic regression for each type, learned
+from annotated pages that neither rules nor network knew, gives the probability that a careful reader marks it (stacked
+generalization, Wolpert 1992). Of candidates that overlap, the likeliest stands.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from kg.language.encoder import TYPES, Encoding
+from kg.language.lexer import Token
+from kg.language.ner import ModelMention
+from kg.words.data import seeds_path
+from kg.words.domain import Article, Mention
+from kg.words.logistic import Logistic, read_weights
+
+WEIGHTS = "models/names/weights.csv.gz"
+
+LEAST = 0.08
+"""Stretches that the network holds for less likely than this are no candidates of its."""
+
+LIKELY: Mapping[str, float] = {
+    "Zone": 0.7,
+    "Enterprise": 0.6,
+    "Organization": 0.7,
+    "Person": 0.7,
+    "Industry": 0.8,
+    "Project": 0.7,
+    "Honor": 0.7,
+    "Facility": 0.6,
+    "Event": 0.7,
+}
+"""What only the network sees is a name if it is at least so likely; the slogans of reports the rules know better."""
+
+DOUBT: Mapping[str, float] = {
+    "Zone": 0.1,
+    "Enterprise": 0.1,
+    "Organization": 0.05,
+    "Person": 0.1,
+    "Program": 0.02,
+    "Industry": 0.1,
+    "Project": 0.1,
+    "Honor": 0.1,
+    "Facility": 0.1,
+    "Event": 0.1,
+}
+"""What rules see is no name if it is less likely."""
+
+MARKS = "“”‘’《》"
+
+_TINY = 1e-6
+_STEPS = (-9, -7, -5, -4, -3, -2, -1.4, -0.8, -0.3, 0.3, 0.8, 1.4, 2, 3, 4, 5, 7)
+_COARSE = (-4, -2, 0, 2)
+_COUNTS = (1, 2, 4)
+_LONGEST = 12
+_NAMED = frozenset({"PER", "LOC", "ORG"})
+_PROPER = _NAMED | {"nr", "ns", "nt", "nw", "nz"}
+_FUNCTION = frozenset({"p", "c", "d"})
+_BRANCH = re.compile("[分支总]行|[分子总]?公司|集团")
+_RANK = re.compile("第[^第]{1,4}届|(?:国家|[省市])级.*")
+_JUDGED = frozenset(TYPES) - {"Region"}
+"""Places are left to the gazetteer."""
+
+Key = tuple[int, int, str]
+"""Begin, end and type, without marks around it."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """What may be a name.
+
+    Attributes:
+        begin, end, type: The stretch without quotation marks around it, and the type.
+        forms: The mentions of the rules that say so, the outermost first.
+        outer: How many of them lie in no other mention of the rules.
+        score: What the network says, 0 to 1.
+        printed: The stretch as the network sees it; None if only rules do.
+        features: What can be said of it.
+        probability: That it is a name, 0 to 1.
+    """
+
+    begin: int
+    end: int
+    type: str
+    forms: list[Mention] = field(default_factory=list)
+    outer: int = 0
+    score: float = 0.0
+    printed: tuple[int, int] | None = None
+    features: frozenset[str] = frozenset()
+    probability: float = 0.0
+
+    @property
+    def key(self) -> Key:
+        """What tells it from others of the article."""
+        return self.begin, self.end, self.type
+
+    def overlaps(self, begin: int, end: int) -> bool:
+        """Whether it shares characters with a stretch."""
+        return self.begin < end and begin < self.end
+
+
+def bare(text: str, begin: int, end: int) -> tuple[int, int]:
+    """A stretch without the quotation marks at its ends."""
+    while begin < end - 1 and text[begin] in MARKS:
+        begin += 1
+    while begin < end - 1 and text[end - 1] in MARKS:
+        end -= 1
+    return begin, end
+
+
+def gather(
+    article: Article,
+    encoding: Encoding,
+    outer: Iterable[Mention],
+    others: Iterable[Mention],
+    seen: Iterable[ModelMention],
+) -> list[Candidate]:
+    """The candidates of one article.
+
+    Args:
+        article: The article.
+        encoding: What the network makes of it.
+        outer: Mentions of the rules that lie in no other.
+        others: Further ones: inside these, or crossing them.
+        seen: What the network takes for names.
+    """
+    text = article.text
+    found: dict[Key, Candidate] = {}
+
+    def candidate(begin: int, end: int, kind: str) -> Candidate:
+        begin, end = bare(text, begin, end)
+        return found.setdefault((begin, end, kind), Candidate(begin, end, kind))
+
+    for mentions, is_outer in ((outer, True), (others, False)):
+        for mention in mentions:
+            if mention.type in _JUDGED:
+                new = candidate(mention.begin, mention.end, mention.type)
+                new.forms.append(mention)
+                new.outer += is_outer
+    for begin, end, kind, score in seen:
+        if kind in _JUDGED:
+            new = candidate(begin, end, kind)
+            if score > new.score:
+                new.score, new.printed = score, (begin, end)
+    for new in found.values():
+        for span in {(new.begin, new.end), *((m.begin, m.end) for m in new.forms)}:
+            new.score = max(new.score, encoding.score(*span, new.type))
+    return sorted(found.values(), key=lambda c: c.key)
+
+
+def describe(
+    articles: Sequence[tuple[Article, Sequence[Candidate], Sequence[Mention], Sequence[Token]]],
+) -> None:
+    """Say of the candidates of a page what can be said of them.
+
+    Args:
+        articles: Each with its candidates, the outermost mentions of the rules, and its words.
+    """
+    best: dict[tuple[str, str], float] = {}
+    page = "\n".join(article.text for article, *_ in articles)
+    for article, candidates, _, _ in articles:
+        for candidate in candidates:
+            like = article.text[candidate.begin : candidate.end], candidate.type
+            best[like] = max(best.get(like, 0.0), candidate.score)
+    for article, candidates, mentions, tokens in articles:
+        near = _Neighbours(article, candidates, mentions, tokens)
+        for candidate in candidates:
+            name = article.text[candidate.begin : candidate.end]
+            candidate.features = frozenset(
+                (
+                    *_steps("b", _odds(best[name, candidate.type])),
+                    *(f"n>{most}" for most in _COUNTS if page.count(name) > most),
+                    *near.features(candidate),
+                )
+            )
+
+
+class _Neighbours:
+    """What stands around and across the candidates of one article."""
+
+    def __init__(
+        self,
+        article: Article,
+        candidates: Sequence[Candidate],
+        mentions: Sequence[Mention],
+        tokens: Sequence[Token],
+    ) -> None:
+        self._text = article.text
+        self._article = article
+        self._candidates = candidates
+        self._begins = [c.begin for c in candidates]
+        self._longest = max((c.end - c.begin for c in candidates), default=0)
+        self._mentions = [(*bare(article.text, m.begin, m.end), m) for m in mentions]
+        self._named = [t for t in tokens if t.tag in _NAMED]
+        self._proper = [t for t in tokens if t.tag in _PROPER]
+        self._function = {t.begin for t in tokens if t.tag in _FUNCTION and t.end - t.begin == 1}
+        self._words = {t.begin: t for t in tokens}, {t.end: t for t in tokens}
+
+    def features(self, candidate: Candidate) -> Iterator[str]:
+        """What can be said of a candidate, the rest of the page aside."""
+        odds = _odds(candidate.score)
+        yield from _steps("p", odds)
+        crossing, same = _TINY, _TINY
+        for other in self._overlapping(candidate):
+            if (other.begin, other.end) == (candidate.begin, candidate.end):
+                same = max(same, other.score)
+            else:
+                crossing = max(crossing, other.score)
+        yield from _steps("x", _odds(crossing))
+        yield from _steps("s", _odds(same))
+        if candidate.outer:
+            yield "R"
+            yield from _steps("Rp", odds)
+            for rule in sorted({m.rule for m in candidate.forms[: candidate.outer]}):
+                yield f"R:{rule}"
+                yield from (f"R:{rule}>{step}" for step in _COARSE if odds > step)
+        elif candidate.forms:
+            yield "I"
+            yield from sorted({f"I:{m.rule}" for m in candidate.forms})
+        yield from self._claims(candidate)
+        yield from self._lexer(candidate)
+        yield from self._form(candidate)
+
+    def _overlapping(self, candidate: Candidate) -> Iterator[Candidate]:
+        for other in self._candidates[bisect_left(self._begins, candidate.begin - self._longest) :]:
+            if other.begin >= candidate.end:
+                return
+            if other is not candidate and other.end > candidate.begin:
+                yield other
+
+    def _claims(self, candidate: Candidate) -> Iterator[str]:
+        """What the rules hold for something else."""
+        for begin, end, mention in self._mentions:
+            if not candidate.overlaps(begin, end) or (begin, end, mention.type) == candidate.key:
+                continue
+            if (begin, end) == (candidate.begin, candidate.end):
+                yield f"same:{mention.type}"
+                continue
+            if begin <= candidate.begin and candidate.end <= end:
+                how = "in"
+            else:
+                how = "holds" if candidate.begin <= begin and end <= candidate.end else "cross"
+            yield f"{how}"
+            yield f"{how}:{mention.type}"
+            yield f"{how}:{mention.rule}"
+            if mention.type == "Region" and begin == candidate.begin:
+                yield "place"
+
+    def _lexer(self, candidate: Candidate) -> Iterator[str]:
+        near = [t for t in self._named if candidate.overlaps(t.begin, t.end)]
+        if near:
+            yield "ner"
+        yield from (f"ner={t.tag}" for t in near if (t.begin, t.end) == (candidate.begin, candidate.end))
+        if not any(candidate.overlaps(t.begin, t.end) for t in self._proper):
+            yield "common"  # 三治融合, 业委会
+        if candidate.begin in self._function:
+            yield "function"  # 向胜利进军: 向 is a surname, too
+        begins, ends = self._words
+        yield from ("cut<" for _ in range(candidate.begin not in begins))
+        yield from ("cut>" for _ in range(candidate.end not in ends))
+        if candidate.begin in ends:
+            yield f"tag<{ends[candidate.begin].tag}"
+        if candidate.end in begins:
+            yield f"tag>{begins[candidate.end].tag}"
+
+    def _form(self, candidate: Candidate) -> Iterator[str]:
+        begin, end = candidate.begin, candidate.end
+        name, before, after = self._text[begin:end], self._text[max(0, begin - 1) : begin], self._text[end : end + 1]
+        yield f"len{min(len(name), _LONGEST)}"
+        if _BRANCH.fullmatch(name):
+            yield "branch"  # 分行: of which bank?
+        if _RANK.fullmatch(name):
+            yield "rank"
+        yield from (f"<{name[:1]}", f">{name[-1:]}", f">{name[-2:]}", f"before:{before}", f"after:{after}")
+        if before and before in MARKS and after and after in MARKS:
+            yield "quoted"
+        block = self._article.block_at(begin)
+        if block is not None:
+            yield f"block:{block.kind}"
+
+
+def _odds(probability: float) -> float:
+    return math.log((probability + _TINY) / (1 - probability + _TINY))
+
+
+def _steps(name: str, odds: float) -> Iterator[str]:
+    return (f"{name}>{step}" for step in _STEPS if odds > step)
+
+
+def judge(model: Logistic, candidates: Iterable[Candidate]) -> None:
+    """Give each candidate its probability."""
+    for candidate in candidates:
+        if candidate.type in model.labels:
+            candidate.probability = model.probability(candidate.type, candidate.features)
+
+
+def choose(candidates: Iterable[Candidate], least: Mapping[str, float]) -> list[Candidate]:
+    """The likeliest that do not overlap, sorted by begin.
+
+    Args:
+        candidates: With their probabilities.
+        least: By type, how likely one must be; none of a type that has no figure.
+    """
+    chosen: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.probability, c.key)):
+        if candidate.probability >= least.get(candidate.type, 2.0) and not any(
+            c.overlaps(candidate.begin, candidate.end) for c in chosen
+        ):
+            chosen.append(candidate)
+    return sorted(chosen, key=lambda c: c.key)
+
+
+def doubted(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> frozenset[Key]:
+    """What rules see and is too unlikely, unless it lies in something that is likely."""
+    return frozenset(
+        c.key
+        for c in candidates
+        if c.outer
+        and c.probability < DOUBT.get(c.type, 0.0)
+        and not any(other is not c and other.begin <= c.begin and c.end <= other.end for other in chosen)
+    )
+
+
+@lru_cache(maxsize=1)
+def load_name_model(path: Path | None = None) -> Logistic:
+    """Weights, by default the shipped ones; read once a process.
+
+    Raises:
+        DataError: The file is missing or broken.
+    """
+    return Logistic(read_weights(path or seeds_path(WEIGHTS), column="type"))
