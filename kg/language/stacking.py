@@ -171,7 +171,7 @@ def _is_row(name: str) -> bool:
 def _is_tail(name: str, whole: str) -> bool:
     """Whether a name is the end of a longer one, or that with a level before it, and so tells of it.
 
-    甲产业链党委 and 市产业链党委 of 青溪市甲产业链党委, but not 市教育局 of 青溪县教育局.
+    甲链办公室 and 市链办公室 of 青溪市甲链办公室, but not 市教育局 of 青溪县教育局.
     """
     if name == whole:
         return False
