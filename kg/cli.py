@@ -691,10 +691,10 @@ def train_names_command(
     from kg.language import name_training as training
     from kg.language.encoder import Encoder, load_encoder
     from kg.language.lexer import load_lexer
+    from kg.language.logistic import Logistic, write_weights
     from kg.language.mentions import MentionFinder
     from kg.language.stacking import Reviser
     from kg.terminal import Table, print_tables
-    from kg.words.logistic import Logistic, write_weights
 
     lexer, stems = load_lexer(), _read_stems(only)
     finder = MentionFinder.load(review=False)
@@ -774,9 +774,9 @@ def train_relations_command(
     from kg.facts.relation_model import ADD, DROP
     from kg.facts.rules import load_rules
     from kg.graph.ontology import read_ontology
+    from kg.language.logistic import write_weights
     from kg.terminal import Table, print_tables
     from kg.words.data import seeds_path
-    from kg.words.logistic import write_weights
 
     finder, network = _load_apart(encoder, names)
     signatures, stems = read_ontology().signatures, _read_stems(only)

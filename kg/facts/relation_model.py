@@ -22,9 +22,9 @@ from kg.language.encoder import RELATIONS as ENCODED_RELATIONS
 from kg.language.encoder import TYPES as ENCODED_TYPES
 from kg.language.encoder import Encoder, load_encoder
 from kg.language.lexer import Token, load_lexer
+from kg.language.logistic import Logistic, read_weights
 from kg.words.data import seeds_path
 from kg.words.domain import Mention, Origin
-from kg.words.logistic import Logistic, read_weights
 
 WEIGHTS = "models/relations/weights.csv.gz"
 

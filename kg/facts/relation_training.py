@@ -16,13 +16,13 @@ from kg.facts.relation_model import RelationModel, describe_pairs
 from kg.facts.relations import Signatures, fired_by, pair_features, reduce_places, run_rules
 from kg.facts.rules import Rule
 from kg.language.encoder import Encoder
+from kg.language.logistic import fit
 from kg.language.mentions import MentionFinder
 from kg.pages.annotated import iter_annotated
 from kg.pages.articles import split_articles
 from kg.pages.read import read_page
 from kg.words.data import seeds_path
 from kg.words.errors import DataError
-from kg.words.logistic import fit
 
 _SYMMETRIC = "cooperatesWith"
 _TRANSITIVE = ("partOf", "locatedIn")

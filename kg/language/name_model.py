@@ -12,17 +12,17 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from kg.language.encoder import TYPES, Encoding
 from kg.language.lexer import Token
+from kg.language.logistic import Logistic, read_weights
 from kg.language.ner import ModelMention
 from kg.words.data import seeds_path
 from kg.words.domain import Article, Mention
-from kg.words.logistic import Logistic, read_weights
 
 WEIGHTS = "models/names/weights.csv.gz"
 
@@ -58,6 +58,11 @@ DOUBT: Mapping[str, float] = {
 
 MARKS = "“”‘’《》"
 
+WELL_EDGED = frozenset({"Program", "Project"})
+"""Of these the rules know better where a name ends."""
+
+_EVEN = 0.5
+_HOPELESS = 0.03
 _TINY = 1e-6
 _STEPS = (-9, -7, -5, -4, -3, -2, -1.4, -0.8, -0.3, 0.3, 0.8, 1.4, 2, 3, 4, 5, 7)
 _COARSE = (-4, -2, 0, 2)
@@ -320,15 +325,34 @@ def choose(candidates: Iterable[Candidate], least: Mapping[str, float]) -> list[
     return sorted(chosen, key=lambda c: c.key)
 
 
-def doubted(candidates: Sequence[Candidate], chosen: Sequence[Candidate]) -> frozenset[Key]:
-    """What rules see and is too unlikely, unless it lies in something that is likely."""
+def doubted(
+    candidates: Sequence[Candidate], chosen: Sequence[Candidate], trusted: Callable[[Mention], bool]
+) -> frozenset[Key]:
+    """What rules see and is too unlikely.
+
+    Not so what lies in something likely, what is trusted and not hopeless, and a slogan of which only the edges are in
+    doubt.
+
+    Args:
+        candidates: Of one article, with their probabilities.
+        chosen: The likely ones.
+        trusted: Whether a mention is a name by its form alone.
+    """
     return frozenset(
         c.key
         for c in candidates
         if c.outer
         and c.probability < DOUBT.get(c.type, 0.0)
+        and not (c.probability >= _HOPELESS and any(trusted(m) for m in c.forms))
         and not any(other is not c and other.begin <= c.begin and c.end <= other.end for other in chosen)
+        and not (c.type in WELL_EDGED and any(o.probability >= _EVEN and _is_longer(o, c) for o in candidates))
     )
+
+
+def _is_longer(other: Candidate, candidate: Candidate) -> bool:
+    """Whether another one of the type holds a candidate."""
+    same = other is not candidate and other.type == candidate.type
+    return same and other.begin <= candidate.begin and candidate.end <= other.end
 
 
 @lru_cache(maxsize=1)

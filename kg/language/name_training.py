@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.language.encoder import TYPES
 from kg.language.lists import industry_stem
+from kg.language.logistic import Logistic, fit
 from kg.language.mentions import MentionFinder
 from kg.language.name_model import Candidate, Key, bare, choose, judge
 from kg.language.stacking import Reviser
@@ -17,7 +18,6 @@ from kg.pages.annotated import gold_names, iter_annotated, label_names
 from kg.pages.articles import split_articles
 from kg.pages.read import read_page
 from kg.words.errors import DataError
-from kg.words.logistic import Logistic, fit
 
 PENALTY = 3.0
 KNOWN = 4

@@ -10,15 +10,17 @@ how likely a mention of the rules is one, and what else is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kg.language.encoder import TYPES, Encoder, Encoding, load_encoder, outermost
 from kg.language.lexer import Lexer, load_lexer
+from kg.language.logistic import Logistic
 from kg.language.name_model import (
     LEAST,
     LIKELY,
+    WELL_EDGED,
     Candidate,
     Key,
     bare,
@@ -31,7 +33,6 @@ from kg.language.name_model import (
 )
 from kg.language.ner import ModelMention
 from kg.words.domain import Article, Mention, Origin
-from kg.words.logistic import Logistic
 
 DROP: Mapping[str, float] = {
     "Zone": 0.003,
@@ -82,12 +83,9 @@ _BARE = re.compile("第[^第]{1,4}届|(?:国家|[省市])级.*")
 """An ordinal without what it counts, and a rank: 国家级高新技术产业开发区 is what a park is, not its name."""
 _WELL_TYPED = frozenset({"Region", "Organization"})
 """Of these the gazetteer, and the last words of bodies, know better what they are."""
+_WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
 _BOTH = ("Program", "Organization")
 """A way of working that is named after the team that works so: the verb before it tells, which rules know."""
-_WELL_EDGED = frozenset({"Program", "Project"})
-"""Of these the rules know better where a name ends."""
-_WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
-"""Rules whose names are whole by form; the network is only asked if a place stands inside (聚起江溪县甲合作社)."""
 _LEVELS = "省市州盟县区旗镇乡村"
 _LEAST_TAIL = 4
 _COUNTED = frozenset({"Enterprise", "Organization", "Facility", "Zone", "Project"})
@@ -152,7 +150,7 @@ class Review:
             and m.score >= (BARE_TRADE if m.type == "Industry" and m.end - m.begin == 2 else ADD.get(m.type, 2.0))
             and not any(_excludes(span, (m.begin, m.end)) for span in spans)
             and not any(
-                k.type == m.type and _competes(m, k) for k in kept if m.type in _WELL_EDGED or k.rule in _WHOLE_FORMS
+                k.type == m.type and _competes(m, k) for k in kept if m.type in WELL_EDGED or k.rule in _WHOLE_FORMS
             )
         ]
 
@@ -217,6 +215,16 @@ def _score(encoding: Encoding, text: str, mention: Mention, places: Mapping[int,
     return max(encoding.score(begin, mention.end, mention.type) for begin in begins)
 
 
+def _places(mentions: Iterable[Mention]) -> dict[int, int]:
+    """End by begin of the places that are named."""
+    return {m.begin: m.end for m in mentions if m.type in _PLACES and m.origin is not Origin.ANAPHOR}
+
+
+def _is_whole_form(text: str, mention: Mention, *, places: Mapping[int, int]) -> bool:
+    """Whether a mention is a name by its form alone, unless a place stands inside (聚起江溪县甲合作社)."""
+    return mention.rule in _WHOLE_FORMS and not _hides_place(text, mention, places)
+
+
 def _hides_place(text: str, mention: Mention, places: Mapping[int, int]) -> bool:
     """Whether words stand before a place of full name inside a mention, so that the name may begin at the place."""
     ends = set(places.values())
@@ -260,7 +268,8 @@ class Reviser:
         reviews = []
         for (article, mentions, _), candidates in zip(articles, gathered, strict=True):
             judge(self._model, candidates)
-            reviews.append(_with_likely(article.text, self._review(article, mentions), candidates))
+            trusted = partial(_is_whole_form, article.text, places=_places(mentions))
+            reviews.append(_with_likely(article.text, self._review(article, mentions), candidates, trusted))
         names = frozenset(
             (c.type, article.text[c.begin : c.end])
             for (article, *_), candidates, review in zip(articles, gathered, reviews, strict=True)
@@ -302,13 +311,13 @@ class Reviser:
         people = {(t.begin, t.end) for t in tokens if t.tag == "PER"}  # two witnesses are enough
         function = {t.begin for t in tokens if t.tag in _FUNCTION and t.end - t.begin == 1}
         rules = self._encoder.vocabulary.rules
-        places = {m.begin: m.end for m in mentions if m.type in _PLACES and m.origin is not Origin.ANAPHOR}
+        places = _places(mentions)
         scores = {
             (m.begin, m.end, m.type): _score(encoding, text, m, places)
             for m in outermost(mentions)
             if rules.get(m.rule, 0)
             and m.type in TYPES
-            and (m.rule not in _WHOLE_FORMS or _hides_place(text, m, places))
+            and not _is_whole_form(text, m, places=places)
             and (m.type != "Person" or (m.begin, m.end) not in people)
         }
         found: list[ModelMention] = []
@@ -330,15 +339,17 @@ class Reviser:
         return Review(scores, tuple(found))
 
 
-def _with_likely(text: str, review: Review, candidates: Sequence[Candidate]) -> Review:
+def _with_likely(
+    text: str, review: Review, candidates: Sequence[Candidate], trusted: Callable[[Mention], bool]
+) -> Review:
     """What the network says, and what of it and of the rules the model of names holds for likely or doubts."""
     chosen = choose(candidates, LIKELY)
-    new = [c for c in chosen if c.printed is not None and not c.outer]
+    new = [c for c in chosen if c.printed is not None and not c.outer and text[max(0, c.begin - 1) : c.begin] != "驻"]
     found = [m for m in review.found if not any(c.overlaps(m.begin, m.end) for c in new)]
     for candidate in new:
         assert candidate.printed is not None
         found.append(ModelMention(*_with_whole_marks(text, *candidate.printed), candidate.type, 1.0))
-    return Review(review.scores, tuple(sorted(found)), doubted(candidates, chosen))
+    return Review(review.scores, tuple(sorted(found)), doubted(candidates, chosen, trusted))
 
 
 def _agree(texts: Sequence[str], reviews: Sequence[Review]) -> list[Review]:

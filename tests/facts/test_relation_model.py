@@ -15,10 +15,10 @@ from kg.facts.relation_model import Fired, RelationModel, describe_pairs, load_r
 from kg.facts.relations import RULES_ALONE, find_relations
 from kg.facts.rules import load_rules
 from kg.graph.ontology import read_ontology
+from kg.language.logistic import fit, write_weights
 from kg.language.mentions import MentionFinder
 from kg.words.data import seeds_path
 from kg.words.errors import DataError
-from kg.words.logistic import fit, write_weights
 
 SIGNATURES = read_ontology().signatures
 RULES = load_rules(seeds_path("patterns"), SIGNATURES)

@@ -10,13 +10,13 @@ import pytest
 from kg.language import name_training as training
 from kg.language.encoder import TAGS, Chain, Encoding, load_encoder
 from kg.language.lexer import load_lexer
+from kg.language.logistic import Logistic
 from kg.language.mentions import MentionFinder
 from kg.language.name_model import Candidate, bare, choose, describe, doubted, gather, judge, load_name_model
 from kg.language.ner import ModelMention
 from kg.language.stacking import Reviser
 from kg.words.domain import Article, Block, BlockKind, Mention, Origin, Sentence
 from kg.words.errors import DataError
-from kg.words.logistic import Logistic
 
 TEXT = "走进“青溪科创园”,与甲乙公司见面"
 
@@ -94,10 +94,32 @@ def test_what_is_unlikely_is_doubted_unless_it_lies_in_something_likely() -> Non
     rows = [Candidate(0, 5, "Person", outer=1), Candidate(2, 4, "Person"), Candidate(6, 9, "Zone", outer=1)]
     for row in rows:
         row.probability = 0.01
-    assert doubted(rows, []) == {(0, 5, "Person"), (6, 9, "Zone")}  # no rule says the second alone
-    assert doubted(rows, [Candidate(5, 9, "Facility")]) == {(0, 5, "Person")}
+
+    def none(mention: Mention) -> bool:
+        return False
+
+    assert doubted(rows, [], none) == {(0, 5, "Person"), (6, 9, "Zone")}  # no rule says the second alone
+    assert doubted(rows, [Candidate(5, 9, "Facility")], none) == {(0, 5, "Person")}
     rows[0].probability = 0.2
-    assert doubted(rows, []) == {(6, 9, "Zone")}
+    assert doubted(rows, [], none) == {(6, 9, "Zone")}
+
+
+def test_a_name_by_form_is_doubted_only_if_hopeless() -> None:
+    herder = Candidate(0, 5, "Person", [mention("与甲乙公司", "Person", "whole")], outer=1, probability=0.05)
+    assert doubted([herder], [], lambda m: m.rule == "whole") == set()
+    assert doubted([herder], [], lambda m: m.rule == "other") == {(0, 5, "Person")}
+    herder.probability = 0.001
+    assert doubted([herder], [], lambda m: m.rule == "whole") == {(0, 5, "Person")}
+
+
+def test_a_slogan_with_edges_in_doubt_stays_a_slogan() -> None:
+    slogan = Candidate(0, 5, "Program", outer=1, probability=0.01)
+    longer = Candidate(0, 7, "Program", probability=0.8)
+    assert doubted([slogan, longer], [], lambda _: False) == set()
+    longer.probability = 0.2
+    assert doubted([slogan, longer], [], lambda _: False) == {(0, 5, "Program")}
+    firm = Candidate(0, 5, "Enterprise", outer=1, probability=0.01)
+    assert doubted([firm, Candidate(0, 7, "Enterprise", probability=0.8)], [], lambda _: False) == {firm.key}
 
 
 def test_the_model_judges_what_it_has_learned_of() -> None:

@@ -77,8 +77,11 @@ def test_what_the_model_of_names_holds_for_likely_is_added() -> None:
     text = "走进甲乙丙公司"
     likely = Candidate(2, 7, "Enterprise", printed=(2, 7), probability=0.8)
     unlikely = Candidate(2, 7, "Facility", printed=(2, 7), probability=0.3)
-    review = _with_likely(text, Review({}, (ModelMention(4, 7, "Organization", 0.99),)), [likely, unlikely])
+    seen = Review({}, (ModelMention(4, 7, "Organization", 0.99),))
+    review = _with_likely(text, seen, [likely, unlikely], lambda _: False)
     assert [(m.text, m.type) for m in review.additions(text, [])] == [("甲乙丙公司", "Enterprise")]
+    posted = _with_likely("派驻甲乙丙公司", Review({}, ()), [likely], lambda _: False)  # the tail of a longer name
+    assert posted.found == ()
 
 
 def test_the_end_of_a_name_of_the_page_is_no_other_name() -> None:

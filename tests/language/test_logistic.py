@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.language.logistic import Logistic, fit, read_weights, write_weights
 from kg.words.errors import DataError
-from kg.words.logistic import Logistic, fit, read_weights, write_weights
 
 ROWS = (
     [(frozenset({"good", "R:x"}), True)] * 5 + [(frozenset({"bad", "R:x"}), False)] * 5 + [(frozenset({"rare"}), True)]
