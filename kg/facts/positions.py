@@ -50,12 +50,16 @@ class Titles:
     Attributes:
         title: Matches a title of the closed grammar, whole.
         base: Matches any text that ends in a base.
+        any_end: The same, or in a trade (钳工), which is a post only in a house that is named before it.
         press: Matches the end of a text that is a title of the press.
         column: What stands before such a title and says for which page or paper (本版责编).
         former, dropped, merged, generic, paper: Word lists as regular expressions.
+        removed: What a text begins with that says that a post is over.
         local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
         place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
         level: The level of a place at the start of a title that is no part of it (村党支部书记).
+        government: What the name of a government ends in.
+        prefix: What may stand before a title at the head of a clause and be part of it.
         company, bank: The anaphor 公司, and names of banks, which it does not mean.
         party: A title of the party, held where the next title of a chain is (院党组书记、院长).
         department: A department of a committee and the title in it (组织部部长).
@@ -68,9 +72,11 @@ class Titles:
 
     title: re.Pattern[str]
     base: re.Pattern[str]
+    any_end: re.Pattern[str]
     press: re.Pattern[str]
     column: re.Pattern[str]
     former: re.Pattern[str]
+    removed: tuple[str, ...]
     dropped: re.Pattern[str]
     merged: re.Pattern[str]
     generic: re.Pattern[str]
@@ -79,6 +85,8 @@ class Titles:
     place: re.Pattern[str]
     near: re.Pattern[str]
     level: re.Pattern[str]
+    government: re.Pattern[str]
+    prefix: re.Pattern[str]
     company: re.Pattern[str]
     bank: re.Pattern[str]
     party: re.Pattern[str]
@@ -132,12 +140,14 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
         return Titles(
             title=re.compile(title),
             base=re.compile(f"(?:{base})$"),
+            any_end=re.compile(f"(?:{base}|{data['trade']})$"),
             press=re.compile(
                 rf"(?:{_either(data['press'])}|{layout.press_role.pattern}"
                 rf"|(?<![^ \u3000/|:‖]){layout.staff_role.pattern})$"
             ),
             column=re.compile(f"(?:{_either(data['column'])})"),
             former=re.compile(f"(?:{_either(data['former'])})"),
+            removed=tuple(data["removed"]),
             dropped=re.compile(f"(?:{_either(data['dropped'])}|{data['dropped_pattern']})+"),
             merged=re.compile(f"(?:{_either(data['merged'])}|{data['merged_pattern']})$"),
             generic=re.compile(f"(?:{_either(data['generic'])})"),
@@ -146,6 +156,8 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             place=re.compile(data["place"]),
             near=re.compile(data["near"]),
             level=re.compile(data["level"]),
+            government=re.compile(data["government"]),
+            prefix=re.compile(data["prefix"]),
             company=re.compile(data["company"]),
             bank=re.compile(data["bank"]),
             party=re.compile(data["party"]),
@@ -160,6 +172,15 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
         raise DataError(titles.name, f"broken titles: {error}") from error
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """All matches, the next from where the chain of titles behind a person begins: 「甲为局长、乙为副局长」."""
+    match = pattern.search(text)
+    while match:
+        yield match
+        begin = match.start("chain")
+        match = pattern.search(text, begin if begin > match.start() else match.end())
 
 
 def _bare(name: str) -> str:
@@ -332,7 +353,7 @@ class _Finder:
 
     def _after(self, index: int, line: Line, rule: PositionRule) -> Iterator[_Row]:
         for pattern in rule.patterns:
-            for match in pattern.finditer(line.text):
+            for match in _overlapping(pattern, line.text):
                 begin, end = match.span("chain")
                 persons = [
                     line.mentions[i].entity
@@ -344,9 +365,10 @@ class _Finder:
                 items = self._best_chain(line, begin, end, forward="由" not in line.text[end : end + 1])
                 items = self._before_next(line, items)
                 behind = self._house_behind(line, items) or self._led(line, match.start(), items)
+                over = match.group().startswith(self.titles.removed)
                 for title, body, former in self._resolve(index, line, items):
                     for person in persons:
-                        yield index, person, title, behind or body, rule, former
+                        yield index, person, title, behind or body, rule, former or over
 
     def _before_next(self, line: Line, items: list[_Item]) -> list[_Item]:
         """「甲任链长、县长乙任副链长」: the title in front of the next person is that person's."""
@@ -371,6 +393,9 @@ class _Finder:
         local = self.titles.local.match(items[0].title)
         if local and local.group("place") != _TROOP:
             return None
+        holder = next((h for h in self.titles.holders if h.title.search(items[0].title)), None)
+        if holder is not None and "Organization" not in holder.types:
+            return None  # 「专班由甲任链长」: of the chain
         by = _BY.search(line.text, 0, position)
         led = [line.mentions[at] for at in sorted(line.mentions) if by and at < by.start()]
         bodies = [m for m in led if m.type == "Organization" and m.origin is not Origin.ANAPHOR]
@@ -391,7 +416,7 @@ class _Finder:
     def _best_chain(self, line: Line, begin: int, end: int, *, forward: bool) -> list[_Item]:
         """The chain of titles that starts where a verb of office ends."""
         text = line.text[begin:end]
-        stops = [m.end() for m in re.finditer(self.titles.base.pattern[:-1], text)]
+        stops = [end for end in range(1, len(text) + 1) if self.titles.any_end.search(text, 0, end)]
         for stop in reversed(stops if forward else [s for s in stops if s == len(text)]):
             if re.search(_PERSON, text[:stop]):
                 continue
@@ -448,13 +473,22 @@ class _Finder:
             return self._item(
                 line, text[: text.rindex("(", left, end)], text.rindex("(", left, end), left, open_start=open_start
             )
-        if not self.titles.base.search(run):
+        if not self.titles.any_end.search(run):
             return None
         cell = line.mentions.get(stop - 1) if stop - 1 >= left else None
         if cell is not None and cell.type != "Person":
             return self._with_body(cell, run, stop)
+        if not self.titles.base.search(run):
+            return None
         begins = stop == left or text[stop - 1 : stop] in ("、", "兼")
-        return self._without_body(run, end, free=begins and (open_start or stop > left))
+        item = self._without_body(run, end, free=begins and (open_start or stop > left))
+        plain = item is not None and not (item.generic or item.former or self.titles.local.match(item.title))
+        if item is None or not plain or not (stop == 0 or _HARD.match(text[stop - 1])):
+            return item
+        prefix = run[: len(run) - len(item.title)]
+        if self.titles.prefix.fullmatch(prefix) and not self.titles.generic.match(run):
+            return replace(item, title=run, start=item.start - len(prefix))
+        return item
 
     def _with_body(self, cell: Mention, run: str, stop: int) -> _Item | None:
         former = self.titles.former.match(run)
@@ -584,7 +618,9 @@ class _Finder:
         """The region, zone or house itself, where a committee is only named to say where a person serves."""
         merged = self.titles.merged.search(body.text) if body.type == "Organization" else None
         if merged is None:
-            return body.entity
+            local = self.titles.local.match(item.title)
+            seat = local and self.titles.government.search(body.text)
+            return (self._place(index, item.start, local.group("place")) if local and seat else None) or body.entity
         inside = [
             m
             for m in self.context.known
