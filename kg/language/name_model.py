@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -44,15 +44,15 @@ LIKELY: Mapping[str, float] = {
 
 DOUBT: Mapping[str, float] = {
     "Zone": 0.1,
-    "Enterprise": 0.1,
-    "Organization": 0.05,
-    "Person": 0.1,
+    "Enterprise": 0.45,
+    "Organization": 0.45,
+    "Person": 0.45,
     "Program": 0.02,
     "Industry": 0.1,
-    "Project": 0.1,
+    "Project": 0.2,
     "Honor": 0.1,
     "Facility": 0.1,
-    "Event": 0.1,
+    "Event": 0.3,
 }
 """What rules see is no name if it is less likely."""
 
@@ -326,27 +326,44 @@ def choose(candidates: Iterable[Candidate], least: Mapping[str, float]) -> list[
 
 
 def doubted(
-    candidates: Sequence[Candidate], chosen: Sequence[Candidate], trusted: Callable[[Mention], bool]
+    candidates: Sequence[Candidate],
+    chosen: Sequence[Candidate],
+    trusted: Callable[[Mention], bool],
+    places: Collection[tuple[int, int]],
 ) -> frozenset[Key]:
     """What rules see and is too unlikely.
 
     Not so what lies in something likely, what is trusted and not hopeless, and a slogan of which only the edges are in
-    doubt.
+    doubt. A place at the begin of a name may be part of it or not: both readings count.
 
     Args:
         candidates: Of one article, with their probabilities.
         chosen: The likely ones.
         trusted: Whether a mention is a name by its form alone.
+        places: Begin and end of the places that are named.
     """
+    probabilities = {c.key: c.probability for c in candidates}
     return frozenset(
         c.key
         for c in candidates
         if c.outer
-        and c.probability < DOUBT.get(c.type, 0.0)
+        and c.probability + _without_place(c, places, probabilities) < DOUBT.get(c.type, 0.0)
         and not (c.probability >= _HOPELESS and any(trusted(m) for m in c.forms))
         and not any(other is not c and other.begin <= c.begin and c.end <= other.end for other in chosen)
         and not (c.type in WELL_EDGED and any(o.probability >= _EVEN and _is_longer(o, c) for o in candidates))
     )
+
+
+def _without_place(
+    candidate: Candidate, places: Collection[tuple[int, int]], probabilities: Mapping[Key, float]
+) -> float:
+    """How likely a name is the rest of a candidate behind the places at its begin."""
+    begins = {candidate.begin}
+    for begin, end in sorted(places):
+        if begin in begins and end < candidate.end:
+            begins.add(end)
+    rests = ((begin, candidate.end, candidate.type) for begin in begins - {candidate.begin})
+    return max((probabilities.get(rest, 0.0) for rest in rests), default=0.0)
 
 
 def _is_longer(other: Candidate, candidate: Candidate) -> bool:

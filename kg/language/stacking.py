@@ -10,7 +10,7 @@ how likely a mention of the rules is one, and what else is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -269,7 +269,11 @@ class Reviser:
         for (article, mentions, _), candidates in zip(articles, gathered, strict=True):
             judge(self._model, candidates)
             trusted = partial(_is_whole_form, article.text, places=_places(mentions))
-            reviews.append(_with_likely(article.text, self._review(article, mentions), candidates, trusted))
+            places = {(m.begin, m.end) for m in mentions if m.type in _PLACES and m.origin is not Origin.ANAPHOR}
+            chosen = choose(candidates, LIKELY)
+            doubts = doubted(candidates, chosen, trusted, places)
+            review = replace(self._review(article, mentions), doubted=doubts)
+            reviews.append(_with_likely(article.text, review, chosen))
         names = frozenset(
             (c.type, article.text[c.begin : c.end])
             for (article, *_), candidates, review in zip(articles, gathered, reviews, strict=True)
@@ -339,17 +343,14 @@ class Reviser:
         return Review(scores, tuple(found))
 
 
-def _with_likely(
-    text: str, review: Review, candidates: Sequence[Candidate], trusted: Callable[[Mention], bool]
-) -> Review:
-    """What the network says, and what of it and of the rules the model of names holds for likely or doubts."""
-    chosen = choose(candidates, LIKELY)
+def _with_likely(text: str, review: Review, chosen: Sequence[Candidate]) -> Review:
+    """What the network says, and what of it the model of names holds for likely."""
     new = [c for c in chosen if c.printed is not None and not c.outer and text[max(0, c.begin - 1) : c.begin] != "驻"]
     found = [m for m in review.found if not any(c.overlaps(m.begin, m.end) for c in new)]
     for candidate in new:
         assert candidate.printed is not None
         found.append(ModelMention(*_with_whole_marks(text, *candidate.printed), candidate.type, 1.0))
-    return Review(review.scores, tuple(sorted(found)), doubted(candidates, chosen, trusted))
+    return replace(review, found=tuple(sorted(found)))
 
 
 def _agree(texts: Sequence[str], reviews: Sequence[Review]) -> list[Review]:

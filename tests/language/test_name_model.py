@@ -34,7 +34,7 @@ def encoding(text: str, *seen: tuple[int, int, str, float]) -> Encoding:
         tags[begin:end, 0] = 1 - score
         tags[begin, TAGS.index(f"B-{kind}")] = score
         tags[begin + 1 : end, TAGS.index(f"I-{kind}")] = score
-    return Encoding(text, ((0, len(text)),), np.zeros((len(text), 1)), tags, [Chain(tags)], {})
+    return Encoding(text, ((0, len(text)),), np.zeros((len(text), 1)), tags, [Chain(tags)], ())
 
 
 def mention(name: str, kind: str, rule: str) -> Mention:
@@ -98,28 +98,34 @@ def test_what_is_unlikely_is_doubted_unless_it_lies_in_something_likely() -> Non
     def none(mention: Mention) -> bool:
         return False
 
-    assert doubted(rows, [], none) == {(0, 5, "Person"), (6, 9, "Zone")}  # no rule says the second alone
-    assert doubted(rows, [Candidate(5, 9, "Facility")], none) == {(0, 5, "Person")}
-    rows[0].probability = 0.2
-    assert doubted(rows, [], none) == {(6, 9, "Zone")}
+    assert doubted(rows, [], none, ()) == {(0, 5, "Person"), (6, 9, "Zone")}  # no rule says the second alone
+    assert doubted(rows, [Candidate(5, 9, "Facility")], none, ()) == {(0, 5, "Person")}
+    rows[0].probability = 0.9
+    assert doubted(rows, [], none, ()) == {(6, 9, "Zone")}
 
 
 def test_a_name_by_form_is_doubted_only_if_hopeless() -> None:
     herder = Candidate(0, 5, "Person", [mention("与甲乙公司", "Person", "whole")], outer=1, probability=0.05)
-    assert doubted([herder], [], lambda m: m.rule == "whole") == set()
-    assert doubted([herder], [], lambda m: m.rule == "other") == {(0, 5, "Person")}
+    assert doubted([herder], [], lambda m: m.rule == "whole", ()) == set()
+    assert doubted([herder], [], lambda m: m.rule == "other", ()) == {(0, 5, "Person")}
     herder.probability = 0.001
-    assert doubted([herder], [], lambda m: m.rule == "whole") == {(0, 5, "Person")}
+    assert doubted([herder], [], lambda m: m.rule == "whole", ()) == {(0, 5, "Person")}
+
+
+def test_a_place_before_a_name_may_be_part_of_it() -> None:
+    whole, rest = Candidate(0, 9, "Project", outer=1, probability=0.1), Candidate(5, 9, "Project", probability=0.1)
+    assert doubted([whole, rest], [], lambda _: False, ()) == {(0, 9, "Project")}
+    assert doubted([whole, rest], [], lambda _: False, {(0, 2), (2, 5)}) == set()
 
 
 def test_a_slogan_with_edges_in_doubt_stays_a_slogan() -> None:
     slogan = Candidate(0, 5, "Program", outer=1, probability=0.01)
     longer = Candidate(0, 7, "Program", probability=0.8)
-    assert doubted([slogan, longer], [], lambda _: False) == set()
+    assert doubted([slogan, longer], [], lambda _: False, ()) == set()
     longer.probability = 0.2
-    assert doubted([slogan, longer], [], lambda _: False) == {(0, 5, "Program")}
+    assert doubted([slogan, longer], [], lambda _: False, ()) == {(0, 5, "Program")}
     firm = Candidate(0, 5, "Enterprise", outer=1, probability=0.01)
-    assert doubted([firm, Candidate(0, 7, "Enterprise", probability=0.8)], [], lambda _: False) == {firm.key}
+    assert doubted([firm, Candidate(0, 7, "Enterprise", probability=0.8)], [], lambda _: False, ()) == {firm.key}
 
 
 def test_the_model_judges_what_it_has_learned_of() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kg.language.encoder import outermost
 from kg.language.mentions import MentionFinder
-from kg.language.name_model import Candidate
+from kg.language.name_model import LIKELY, Candidate, choose
 from kg.language.ner import ModelMention
 from kg.language.stacking import Review, _agree, _is_class, _with_likely, _with_whole_marks
 from kg.words.domain import Article, Block, BlockKind, Mention, Origin, Sentence
@@ -78,9 +78,9 @@ def test_what_the_model_of_names_holds_for_likely_is_added() -> None:
     likely = Candidate(2, 7, "Enterprise", printed=(2, 7), probability=0.8)
     unlikely = Candidate(2, 7, "Facility", printed=(2, 7), probability=0.3)
     seen = Review({}, (ModelMention(4, 7, "Organization", 0.99),))
-    review = _with_likely(text, seen, [likely, unlikely], lambda _: False)
+    review = _with_likely(text, seen, choose([likely, unlikely], LIKELY))
     assert [(m.text, m.type) for m in review.additions(text, [])] == [("甲乙丙公司", "Enterprise")]
-    posted = _with_likely("派驻甲乙丙公司", Review({}, ()), [likely], lambda _: False)  # the tail of a longer name
+    posted = _with_likely("派驻甲乙丙公司", Review({}, ()), [likely])  # the tail of a longer name
     assert posted.found == ()
 
 
