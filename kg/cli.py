@@ -768,13 +768,23 @@ def train_relations_command(
     names: _Names = None,
     only: _Only = None,
     folds: _Folds = 0,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--start",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Earlier weights to stay near.",
+        ),
+    ] = None,
 ) -> None:
     """Train the model that weighs relations."""
     from kg.facts import relation_training as training
     from kg.facts.relation_model import ADD, DROP
     from kg.facts.rules import load_rules
     from kg.graph.ontology import read_ontology
-    from kg.language.logistic import write_weights
+    from kg.language.logistic import read_weights, write_weights
     from kg.terminal import Table, print_tables
     from kg.words.data import seeds_path
 
@@ -798,7 +808,8 @@ def train_relations_command(
         )
         print_tables([Table("Relations", ("relation", "gold", "rules P", "R", "with the model P", "R"), cells)])
     path = out / "weights.csv.gz"
-    model = training.train([*rows, *known])
+    earlier = None if start is None else read_weights(start, column="relation")
+    model = training.train([*rows, *known], earlier)
     print(f"Wrote {path} ({write_weights(model, path, column='relation'):,} weights)")
 
 

@@ -9,6 +9,7 @@ rule are added, and the probability is the fact's confidence. The weights are a 
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -38,16 +39,16 @@ DROP: Mapping[str, float] = dict.fromkeys(
 seeds/models/relations/README.md."""
 
 ADD: Mapping[str, float] = {
-    "cooperatesWith": 0.5,
-    "establishedBy": 0.6,
-    "finances": 0.5,
-    "hasHonor": 0.5,
-    "developsIndustry": 0.5,
-    "implements": 0.4,
-    "inIndustry": 0.7,
-    "locatedIn": 0.45,
-    "partOf": 0.5,
-    "participatesIn": 0.5,
+    "cooperatesWith": 0.45,
+    "establishedBy": 0.55,
+    "finances": 0.45,
+    "hasHonor": 0.45,
+    "developsIndustry": 0.45,
+    "implements": 0.35,
+    "inIndustry": 0.65,
+    "locatedIn": 0.40,
+    "partOf": 0.45,
+    "participatesIn": 0.45,
 }
 """Pairs at least so likely are added though no rule states them."""
 
@@ -59,6 +60,9 @@ _PLACES = frozenset({"Region", "Zone"})
 _MOST_WORDS = 14
 _NEAR_SENTENCES = 2
 _STEPS = (-7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4)
+_GAPS = (-4, -2, -1, 0, 1, 2, 4)
+_WIDE_GAPS = (-2, 0, 2)
+_LOW_STEPS = (-4, -2, 0)
 _QUOTES = "“”‘’\"'《》"
 
 
@@ -80,6 +84,8 @@ class Pair:
         sentence: Index of the sentence that names them closest together, the later one of two.
         features: What can be said of them, whatever the relation.
         odds: What the encoder says of them, by relation, in log odds; empty if no window of its holds both.
+        rivals: By relation, how far these odds lie above the best of the subject with another object, and of the object
+            with another subject; infinite if there is none.
     """
 
     subject: str
@@ -87,6 +93,7 @@ class Pair:
     sentence: int
     features: frozenset[str]
     odds: Mapping[str, float] = field(default_factory=dict)
+    rivals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 class RelationModel(Logistic):
@@ -134,14 +141,21 @@ def rule_features(predicate: str, subject: str, object_: str, fired: Mapping[Fir
             yield f"{name}{min(count, 2)}"
 
 
-def encoder_features(predicate: str, odds: Mapping[str, float]) -> Iterator[str]:
-    """What the encoder says of a pair, asked about one relation: steps of log odds that it is above."""
-    if predicate not in odds:
+def encoder_features(predicate: str, pair: Pair) -> Iterator[str]:
+    """What the encoder says of a pair, asked about one relation: steps that its odds, and their lead, are above."""
+    if predicate not in pair.odds:
         yield "NETout"
         return
+    odds = pair.odds[predicate]
     for step in _STEPS:
-        if odds[predicate] > step:
+        if odds > step:
             yield f"NET>{step}"
+    for side, gap in zip("so", pair.rivals.get(predicate, ()), strict=False):
+        if gap == math.inf:
+            yield f"RIV{side}none"
+            continue
+        yield from (f"RIV{side}>{step}" for step in _GAPS if gap > step)
+        yield from (f"RIV{side}>{g}&NET>{n}" for g in _WIDE_GAPS for n in _LOW_STEPS if gap > g and odds > n)
 
 
 def describe_pairs(
@@ -179,6 +193,7 @@ class _Describer:
         out: dict[tuple[str, str], Pair] = {}
         home = self.reading.home
         odds = self._odds()
+        rivals = _rivals(odds)
         for subject in self.places:
             for object_ in self.places:
                 if subject == object_:
@@ -189,7 +204,8 @@ class _Describer:
                     continue
                 features = frozenset(self._features(subject, object_, rank, one, other))
                 at = max(one[0], other[0])
-                out[subject, object_] = Pair(subject, object_, at, features, odds.get((subject, object_), {}))
+                known = odds.get((subject, object_), {})
+                out[subject, object_] = Pair(subject, object_, at, features, known, rivals.get((subject, object_), {}))
         return out
 
     def _odds(self) -> dict[tuple[str, str], dict[str, float]]:
@@ -364,6 +380,29 @@ class _Describer:
                 words.append(f"<{self.reading.entities[mention.entity].type}>")
                 at = mention.end
         return words
+
+
+def _rivals(
+    odds: Mapping[tuple[str, str], Mapping[str, float]],
+) -> dict[tuple[str, str], dict[str, tuple[float, float]]]:
+    """How far the odds of each pair lie above those of its rivals, by relation; see :class:`Pair`."""
+    best: dict[tuple[str, int, str], list[tuple[float, str]]] = defaultdict(list)
+    for pair, row in odds.items():
+        for relation, value in row.items():
+            for side in (0, 1):
+                best[relation, side, pair[side]].append((value, pair[1 - side]))
+    for ranked in best.values():
+        ranked.sort(reverse=True)
+        del ranked[2:]
+
+    def gap(pair: tuple[str, str], relation: str, side: int, value: float) -> float:
+        others = (v for v, other in best[relation, side, pair[side]] if other != pair[1 - side])
+        return value - next(others, -math.inf)
+
+    return {
+        pair: {name: (gap(pair, name, 0, value), gap(pair, name, 1, value)) for name, value in row.items()}
+        for pair, row in odds.items()
+    }
 
 
 def _clause(words: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from kg.facts.relation_model import RelationModel, describe_pairs
 from kg.facts.relations import Signatures, fired_by, pair_features, reduce_places, run_rules
 from kg.facts.rules import Rule
 from kg.language.encoder import Encoder
-from kg.language.logistic import fit
+from kg.language.logistic import Weights, fit
 from kg.language.mentions import MentionFinder
 from kg.pages.annotated import iter_annotated
 from kg.pages.articles import split_articles
@@ -26,6 +26,7 @@ from kg.words.errors import DataError
 
 _SYMMETRIC = "cooperatesWith"
 _TRANSITIVE = ("partOf", "locatedIn")
+_PENALTY_NEAR = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +172,18 @@ def cross_validate(
     return out
 
 
-def train(rows: Sequence[PairRow]) -> RelationModel:
-    """A model learned from pairs; what only follows from the gold file teaches nothing."""
+def train(rows: Sequence[PairRow], start: Weights | None = None) -> RelationModel:
+    """A model learned from pairs; what only follows from the gold file teaches nothing.
+
+    Args:
+        rows: The pairs.
+        start: Weights learned from other pages, which it starts from and stays near.
+    """
     by: dict[str, list[tuple[frozenset[str], bool]]] = defaultdict(list)
     for row in rows:
         if row.right is not None:
             by[row.predicate].append((row.features, row.right))
-    return RelationModel(fit(by))
+    return RelationModel(fit(by, penalty=_PENALTY_NEAR, start=start) if start else fit(by))
 
 
 def score_relations(

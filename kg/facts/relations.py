@@ -136,7 +136,7 @@ def _hope() -> re.Pattern[str]:
 def pair_features(relation: str, pair: Pair, fired: Mapping[Fired, set[str]]) -> frozenset[str]:
     """Everything that is known of a pair, asked about one relation."""
     rules = rule_features(relation, pair.subject, pair.object, fired)
-    return pair.features.union(rules, encoder_features(relation, pair.odds))
+    return pair.features.union(rules, encoder_features(relation, pair))
 
 
 def find_relations(

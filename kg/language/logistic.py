@@ -66,7 +66,11 @@ class Logistic:
 
 
 def fit(
-    rows: Mapping[str, Sequence[tuple[Collection[str], bool]]], *, penalty: float = 3.0, always: str = ""
+    rows: Mapping[str, Sequence[tuple[Collection[str], bool]]],
+    *,
+    penalty: float = 3.0,
+    always: str = "",
+    start: Weights | None = None,
 ) -> Weights:
     """Fit a logistic regression with an L2 penalty for each label.
 
@@ -74,14 +78,20 @@ def fit(
         rows: By label, features and whether they are of the label.
         penalty: Weight of half the squared norm.
         always: Features that begin so are kept though they weigh nothing, for :meth:`Logistic.knows`.
+        start: Weights that are shrunk towards, in place of 0: what others taught stays where these rows say nothing.
 
     Returns:
         Weights of the labels that any row is of; features that are rare or weigh next to nothing are left out.
     """
-    return {label: _fit_one(rows[label], penalty, always) for label in sorted(rows) if any(y for _, y in rows[label])}
+    start = start or {}
+    labels = [label for label in sorted(rows) if any(y for _, y in rows[label])]
+    new = {label: _fit_one(rows[label], penalty, always, start.get(label, {})) for label in labels}
+    return {label: new.get(label) or start[label] for label in sorted({*new, *start})}
 
 
-def _fit_one(rows: Sequence[tuple[Collection[str], bool]], penalty: float, always: str) -> dict[str, float]:
+def _fit_one(
+    rows: Sequence[tuple[Collection[str], bool]], penalty: float, always: str, start: Mapping[str, float]
+) -> dict[str, float]:
     from scipy import sparse  # only training needs it, and it takes long to load
     from scipy.optimize import minimize
 
@@ -92,19 +102,19 @@ def _fit_one(rows: Sequence[tuple[Collection[str], bool]], penalty: float, alway
     indices = np.array([i for row in indexed for i in row])
     matrix = sparse.csr_matrix((np.ones(len(indices)), indices, pointers), shape=(len(rows), len(columns) + 1))
     truth = np.array([y for _, y in rows], float)
+    before = np.array([sum(start.get(f, 0.0) for f in (BIAS, *features)) for features, _ in rows])
     free = np.ones(len(columns) + 1)
     free[-1] = 0.0  # the bias is not shrunk
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = matrix @ weights
+        scores = matrix @ weights + before
         value = np.logaddexp(0, scores).sum() - truth @ scores + penalty / 2 * (free * weights) @ weights
         return value, matrix.T @ (1 / (1 + np.exp(-scores)) - truth) + penalty * free * weights
 
     found = minimize(loss, np.zeros(len(columns) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
     kept = {f for f, i in columns.items() if abs(found[i]) >= _LEAST_WEIGHT or (always and f.startswith(always))}
-    weights = {f: float(found[columns[f]]) for f in sorted(kept)}
-    weights[BIAS] = float(found[-1])
-    return weights
+    moved = {f: float(found[columns[f]]) for f in kept} | {BIAS: float(found[-1])}
+    return {f: start.get(f, 0.0) + moved.get(f, 0.0) for f in sorted({*start, *moved})}
 
 
 def write_weights(model: Logistic, path: Path, *, column: str) -> int:

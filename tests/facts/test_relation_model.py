@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,15 @@ from kg.facts import relation_training as training
 from kg.facts import relations
 from kg.facts.context import Context, load_grammar
 from kg.facts.examples import read_example
-from kg.facts.relation_model import Fired, RelationModel, describe_pairs, load_relation_model, rule_features
+from kg.facts.relation_model import (
+    Fired,
+    Pair,
+    RelationModel,
+    describe_pairs,
+    encoder_features,
+    load_relation_model,
+    rule_features,
+)
 from kg.facts.relations import RULES_ALONE, find_relations
 from kg.facts.rules import load_rules
 from kg.graph.ontology import read_ontology
@@ -90,6 +99,23 @@ def test_pairs_are_described_by_what_stands_between_them() -> None:
     assert set(rule_features("locatedIn", ids["云石铜业"], ids["城北工业园"], fired)) == {"F", "F:locatedIn.x"}
 
 
+def test_a_pair_is_told_how_far_it_leads_its_rivals() -> None:
+    _, reading = read_example(TEXT, "青溪县")
+    context = Context(reading, load_grammar(seeds_path("grammar.toml")))
+    ids = {e.name: k for k, e in reading.entities.items()}
+    pairs = describe_pairs(context)
+    near, far = (pairs[ids["云石铜业"], ids[name]] for name in ("城北工业园", "青溪县"))
+    lead = near.odds["locatedIn"] - far.odds["locatedIn"]
+    assert near.rivals["locatedIn"][0] == pytest.approx(lead)
+    assert far.rivals["locatedIn"][0] == pytest.approx(-lead)
+    steps = {f for f in encoder_features("locatedIn", near) if f.startswith("RIVs")}
+    assert steps >= {f"RIVs>{g}" for g in (-4, -2, -1, 0, 1, 2, 4) if lead > g}
+    alone = Pair("a", "b", 0, frozenset(), {"locatedIn": 1.0}, {"locatedIn": (math.inf, -3.0)})
+    assert {"RIVsnone", "RIVo>-4", "NET>0"} <= set(encoder_features("locatedIn", alone))
+    assert not {"RIVs>-4", "RIVo>-2"} & set(encoder_features("locatedIn", alone))
+    assert set(encoder_features("partOf", alone)) == {"NETout"}
+
+
 def test_the_recipe_on_two_pages(tmp_path: Path) -> None:
     for stem in ("E01", "E02"):
         for name in (f"{stem}.gold.json", f"pages/{stem}.txt"):
@@ -104,6 +130,8 @@ def test_the_recipe_on_two_pages(tmp_path: Path) -> None:
     paths = [tmp_path / "a.csv.gz", tmp_path / "b.csv.gz"]
     assert all(write_weights(training.train(rows), p, column="relation") > 50 for p in paths)
     assert paths[0].read_bytes() == paths[1].read_bytes()
+    near = training.train(rows, {"locatedIn": {"bias": -50.0, "unseen": 9.0}})
+    assert near.knows("locatedIn", "unseen")
 
 
 def test_broken_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

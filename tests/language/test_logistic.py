@@ -33,6 +33,16 @@ def test_what_is_rare_is_not_known_and_what_weighs_nothing_only_if_asked_for() -
     assert not Logistic(fit(rows)).knows("Event", "R:y")
 
 
+def test_it_stays_near_the_weights_that_it_starts_from() -> None:
+    start = {"Zone": {"bias": 0.5, "old": 2.0, "good": -1.0}, "Event": {"bias": 1.0}}
+    model = Logistic(fit({"Zone": ROWS}, penalty=0.1, start=start))
+    assert model.probability("Zone", {"old"}) > 0.8  # what no row tells of stays
+    assert model.probability("Zone", {"good", "R:x"}) > 0.9  # what they tell otherwise is learned
+    assert model.probability("Event", ()) == pytest.approx(0.731, abs=0.001)
+    stiff = fit({"Zone": ROWS}, penalty=1e9, start=start)["Zone"]
+    assert stiff["good"] == pytest.approx(-1.0, abs=0.01)
+
+
 def test_weights_come_back_from_their_file(tmp_path: Path) -> None:
     weights = {"Zone": {"bias": -1.5, 'a"b,c': 2.25}}
     path = tmp_path / "new" / "weights.csv.gz"
