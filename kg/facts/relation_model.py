@@ -32,9 +32,16 @@ WEIGHTS = "models/relations/weights.csv.gz"
 MODEL_RULE = "model"
 """What the rule of an added fact is called: ``locatedIn.model``."""
 
-DROP: Mapping[str, float] = dict.fromkeys(
-    ("cooperatesWith", "establishedBy", "hasHonor", "implements", "inIndustry", "developsIndustry", "locatedIn"), 0.02
-)
+DROP: Mapping[str, float] = {
+    "cooperatesWith": 0.1,
+    "developsIndustry": 0.15,
+    "establishedBy": 0.02,
+    "hasHonor": 0.1,
+    "implements": 0.1,
+    "inIndustry": 0.1,
+    "locatedIn": 0.05,
+    "participatesIn": 0.15,
+}
 """Facts of the rules less likely than this are dropped, by relation. The figures behind it are in
 seeds/models/relations/README.md."""
 
@@ -47,6 +54,7 @@ ADD: Mapping[str, float] = {
     "implements": 0.35,
     "inIndustry": 0.65,
     "locatedIn": 0.40,
+    "organizes": 0.45,
     "partOf": 0.45,
     "participatesIn": 0.45,
 }

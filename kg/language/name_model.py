@@ -22,7 +22,7 @@ from kg.language.lexer import Token
 from kg.language.logistic import Logistic, read_weights
 from kg.language.ner import ModelMention
 from kg.words.data import seeds_path
-from kg.words.domain import Article, Mention
+from kg.words.domain import Article, Mention, Origin
 
 WEIGHTS = "models/names/weights.csv.gz"
 
@@ -61,8 +61,9 @@ MARKS = "“”‘’《》"
 WELL_EDGED = frozenset({"Program", "Project"})
 """Of these the rules know better where a name ends."""
 
-_EVEN = 0.5
+_EVEN = 0.3
 _HOPELESS = 0.03
+_SHORT = 0.1
 _TINY = 1e-6
 _STEPS = (-9, -7, -5, -4, -3, -2, -1.4, -0.8, -0.3, 0.3, 0.8, 1.4, 2, 3, 4, 5, 7)
 _COARSE = (-4, -2, 0, 2)
@@ -347,11 +348,17 @@ def doubted(
         c.key
         for c in candidates
         if c.outer
-        and c.probability + _without_place(c, places, probabilities) < DOUBT.get(c.type, 0.0)
+        and c.probability + _without_place(c, places, probabilities) < _least(c)
         and not (c.probability >= _HOPELESS and any(trusted(m) for m in c.forms))
         and not any(other is not c and other.begin <= c.begin and c.end <= other.end for other in chosen)
         and not (c.type in WELL_EDGED and any(o.probability >= _EVEN and _is_longer(o, c) for o in candidates))
     )
+
+
+def _least(candidate: Candidate) -> float:
+    """How likely a name that rules see must be; that of which the page has a longer form is known to be one."""
+    least = DOUBT.get(candidate.type, 0.0)
+    return min(least, _SHORT) if any(m.origin is Origin.ALIAS for m in candidate.forms) else least
 
 
 def _without_place(

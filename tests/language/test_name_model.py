@@ -112,6 +112,14 @@ def test_a_name_by_form_is_doubted_only_if_hopeless() -> None:
     assert doubted([herder], [], lambda m: m.rule == "whole", ()) == {(0, 5, "Person")}
 
 
+def test_the_short_form_of_a_name_of_the_page_must_be_less_likely() -> None:
+    short = Mention(0, 2, "Enterprise", TEXT[:2], Origin.ALIAS, "alias-firm")
+    firm = Candidate(0, 2, "Enterprise", [short], outer=1, probability=0.2)
+    assert doubted([firm], [], lambda _: False, ()) == set()
+    firm.forms = [mention("与甲乙公司", "Enterprise", "firm")]
+    assert doubted([firm], [], lambda _: False, ()) == {firm.key}
+
+
 def test_a_place_before_a_name_may_be_part_of_it() -> None:
     whole, rest = Candidate(0, 9, "Project", outer=1, probability=0.1), Candidate(5, 9, "Project", probability=0.1)
     assert doubted([whole, rest], [], lambda _: False, ()) == {(0, 9, "Project")}
@@ -122,7 +130,7 @@ def test_a_slogan_with_edges_in_doubt_stays_a_slogan() -> None:
     slogan = Candidate(0, 5, "Program", outer=1, probability=0.01)
     longer = Candidate(0, 7, "Program", probability=0.8)
     assert doubted([slogan, longer], [], lambda _: False, ()) == set()
-    longer.probability = 0.2
+    longer.probability = 0.1
     assert doubted([slogan, longer], [], lambda _: False, ()) == {(0, 5, "Program")}
     firm = Candidate(0, 5, "Enterprise", outer=1, probability=0.01)
     assert doubted([firm, Candidate(0, 7, "Enterprise", probability=0.8)], [], lambda _: False, ()) == {firm.key}
