@@ -54,7 +54,7 @@ class Titles:
         press: Matches the end of a text that is a title of the press.
         column: What stands before such a title and says for which page or paper (本版责编).
         former, dropped, merged, generic, paper: Word lists as regular expressions.
-        removed: What a text begins with that says that a post is over.
+        removed: What stands before a chain of titles and says that the posts are over.
         local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
         place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
         level: The level of a place at the start of a title that is no part of it (村党支部书记).
@@ -76,7 +76,7 @@ class Titles:
     press: re.Pattern[str]
     column: re.Pattern[str]
     former: re.Pattern[str]
-    removed: tuple[str, ...]
+    removed: re.Pattern[str]
     dropped: re.Pattern[str]
     merged: re.Pattern[str]
     generic: re.Pattern[str]
@@ -147,7 +147,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             ),
             column=re.compile(f"(?:{_either(data['column'])})"),
             former=re.compile(f"(?:{_either(data['former'])})"),
-            removed=tuple(data["removed"]),
+            removed=re.compile(data["removed"]),
             dropped=re.compile(f"(?:{_either(data['dropped'])}|{data['dropped_pattern']})+"),
             merged=re.compile(f"(?:{_either(data['merged'])}|{data['merged_pattern']})$"),
             generic=re.compile(f"(?:{_either(data['generic'])})"),
@@ -365,7 +365,7 @@ class _Finder:
                 items = self._best_chain(line, begin, end, forward="由" not in line.text[end : end + 1])
                 items = self._before_next(line, items)
                 behind = self._house_behind(line, items) or self._led(line, match.start(), items)
-                over = match.group().startswith(self.titles.removed)
+                over = self.titles.removed.search(line.text, match.start(), begin) is not None
                 for title, body, former in self._resolve(index, line, items):
                     for person in persons:
                         yield index, person, title, behind or body, rule, former or over

@@ -94,6 +94,27 @@ def test_former_posts_are_marked() -> None:
     assert post.evidence.text in page.text
 
 
+@pytest.mark.parametrize(
+    ("text", "former"),
+    [
+        ("免去[罗山|Person]的[青山县水利局|Organization]局长职务。", True),
+        ("[罗山|Person],58岁,原是[青山县水利局|Organization]局长。", True),
+        ("[罗山|Person],58岁,是[青山县水利局|Organization]局长。", False),
+        ("任命[罗山|Person]为[青山县水利局|Organization]局长。", False),
+    ],
+)
+def test_posts_that_are_taken_away_or_were_held_are_former(text: str, former: bool) -> None:
+    page, reading = read_example(text, "青山县")
+    (post,) = find_positions(reading, page, load_titles())
+    assert (post.title, post.organization, post.former) == ("局长", "Organization/青山县水利局", former)
+
+
+@pytest.mark.parametrize("text", ["[罗山|Person]在[青山铜业公司|Enterprise]当电工", "电工[罗山|Person]说"])
+def test_a_trade_is_no_post_without_its_house_before_it(text: str) -> None:
+    assert find(text, "青山县") == set()
+    assert find("[青山铜业公司|Enterprise]电工[罗山|Person]说", "青山县") == {("罗山", "电工", "青山铜业公司")}
+
+
 def test_a_page_that_names_its_paper_gives_it_to_its_reporters() -> None:
     page, reading = read_example("本报记者 [陶山|Person]")
     _, last = read_example("[江南日报|Organization] 编辑 [蒲山|Person]")
