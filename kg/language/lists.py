@@ -19,6 +19,7 @@ _NO_STEM = re.compile(
     r"^[\dN+＋]+$|^[一二三四五]星级|大$|企业$|项目$|工业$(?<!\w{4})|[村镇乡县组户社]$|^[的在与是以把将]|[为是成]$|^[省市县区镇乡村]\("
 )
 _POINTED = re.compile(r"[该本全我][省市县区州盟旗镇乡村]")
+_LEVEL = re.compile("(?:(?<![一-鿿])|(?<=的))[省市区县州旗镇乡](?![政域块场民长井流力])|(?<=[亿万])级")
 _ITEM = r"[一-鿿A-Za-z0-9()·]{2,14}"
 _HAN = re.compile(r"[一-鿿]+")
 _COUNT = r"(?:\d+|[一二两三四五六七八九十]+|多|几|数)余?(?:大|个|条|类|家|种|项)"
@@ -263,8 +264,8 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
 def _peel_foster(view: View, words: ListWords, begin: int, end: int) -> int:
     """Where the stem of an industry begins, behind the places and verbs in front of it.
 
-    A place says whose industry it is (青溪县轴承产业), a verb what is done for it (壮大轴承产业, 依托资源发展轴承产业);
-    neither is part of its name.
+    A place says whose industry it is (青溪县轴承产业, at the head of a clause also 县轴承产业), a verb what is done for
+    it (壮大轴承产业, 依托资源发展轴承产业), a rank how large it is (百亿级轴承产业); none is part of its name.
     """
     text = view.text
     last = None
@@ -278,6 +279,8 @@ def _peel_foster(view: View, words: ListWords, begin: int, end: int) -> int:
         begin = last.end()
     while begin < view.place_end(begin) <= end - 1:
         begin = view.place_end(begin)
+    level = _LEVEL.match(text, begin, end)
+    begin = level.end() if level and end - level.end() >= 2 else begin
     lead = words.industry_lead.match(text, begin, end)
     begin = lead.end() if lead and lead.end() < end else begin
     pointed = _POINTED.match(text, max(0, begin - 1), end)
