@@ -60,9 +60,6 @@ ADD: Mapping[str, float] = {
 }
 """Pairs at least so likely are added though no rule states them."""
 
-_LEAST_SEEN = 3
-_LEAST_WEIGHT = 0.03
-_BIAS = "bias"
 _SYMMETRIC = frozenset({"cooperatesWith"})
 _PLACES = frozenset({"Region", "Zone"})
 _MOST_WORDS = 14

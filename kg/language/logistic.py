@@ -81,7 +81,8 @@ def fit(
         start: Weights that are shrunk towards, in place of 0: what others taught stays where these rows say nothing.
 
     Returns:
-        Weights of the labels that any row is of; features that are rare or weigh next to nothing are left out.
+        Weights of the labels that any row is of, or that it started from; features that are rare or weigh next to
+        nothing are left out.
     """
     start = start or {}
     labels = [label for label in sorted(rows) if any(y for _, y in rows[label])]
