@@ -176,13 +176,20 @@ def load_period_words() -> PeriodWords:
 
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
+_NO_AIM = re.compile(
+    r"[目日之以先从提]前|前(?:[一二两三四]个?季度|[一二两三四五六七八九十\d]+个?月|列|往|景|来|后|沿|茅)"
+)
+"""Words with 前 that set no date ahead."""
 _AHEAD = ("to", "ahead")
-_NAMED = frozenset({*_AHEAD, "whole", "month", "part", "end", "until", "since", "span", "year"})
-"""How a year may be named, as :func:`_iter_years` tells it apart."""
-_VOTES = 7
+_NAMED = frozenset(
+    {*_AHEAD, "whole", "month", "part", "end", "until", "since", "span", "year", "plan", "last", "first"}
+)
+"""How a year may be named, as :func:`_iter_years` tells it apart; the first of a five-year plan, the last of all years
+gone by and the first of those to come."""
+_VOTES = 9
 # Offset of the first vote of a list in seeds/periods.toml; what a year loses that 今年 stands beside; what each further
 # mention adds, by the logarithm of their number.
-_FIRST_OFFSET, _BESIDE, _AGAIN = -3, 2.0, 0.8
+_FIRST_OFFSET, _BESIDE, _AGAIN = -4, 1.6, 0.5
 _ABSOLUTE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?规划)")
 
 
@@ -214,8 +221,17 @@ def article_year(text: str, date: str | None = None) -> int | None:
     if not named:
         return None
     years = sorted(year for _, year in named)
+    gone = [year for kind, year in named if kind not in _AHEAD]
+    coming = [year for kind, year in named if kind in _AHEAD]
+    if gone:
+        named["last", max(gone)] = 1
+    if coming:
+        named["first", min(coming)] = 1
+    for plan, (first, _) in words.plans.items():
+        if plan in text:
+            named["plan", first] = 1
     best, most = years[-1], -math.inf
-    for year in range(years[0] - 1, years[-1] + 3):
+    for year in range(years[0] - 1, years[-1] + 4):
         votes = -_BESIDE if year in beside else 0.0
         for (kind, other), count in named.items():
             table = words.publication[kind]
@@ -260,11 +276,13 @@ def _iter_years(text: str, words: PeriodWords) -> Iterator[tuple[str, int, bool]
             continue
         elif before.endswith(("到", "至")):
             kind = "span" if re.search("[由从自]", text[max(left, begin - 20) : begin]) else "to"
-        elif re.match(r"(?:\d{1,2}月)?(?:年?[底末])?前", after):
+        elif re.match(r"(?:\d{1,2}月)?(?:年?[底末])?前", _NO_AIM.sub("", after)):
             kind = "ahead"
         elif after.startswith((*lists["until_now"], *lists["onwards"])) or before.endswith(lists["from"]):
             kind = "since"
-        elif any(word in clause for word in (*lists["future"], *lists["hoped"])) and not re.search("了|已|完成", rest):
+        elif any(word in _NO_AIM.sub("", clause) for word in (*lists["future"], *lists["hoped"])) and not re.search(
+            "了|已|完成", rest
+        ):
             kind = "ahead"
         elif re.match(r"\d{1,2}月", after):
             kind = "month"

@@ -55,6 +55,9 @@ def test_expressions(text: str, reference: str | None, expected: list[str | None
         ("到2030年,力争建成。2025年5月,全县开工。", None, 2025),
         ("2025年,全县总产值达5亿元。到2027年,力争翻番。", None, 2026),
         ("项目2024年11月签约,今年5月试产。", None, 2025),
+        ("2024年前三季度,产值3亿元。", None, 2024),
+        ("2024年,产值3亿元,排在全市前列。", None, 2025),
+        ("“十五五”时期再建一条线。2024年5月,该县连开三场会。", None, 2025),
         ("没有年份。", None, None),
     ],
 )
@@ -73,8 +76,8 @@ def test_an_unknown_table_is_refused(tmp_path: Path) -> None:
     ("old", "new", "fault"),
     [
         ("since = [", "sinse = [", "must hold ahead, end"),
-        ("since = [-3.0, ", "since = [", "since must hold 7 numbers"),
-        ("since = [-3.0, ", 'since = ["-3", ', "since must hold 7 numbers"),
+        ("since = [-3.0, ", "since = [", "since must hold 9 numbers"),
+        ("since = [-3.0, ", 'since = ["-3", ', "since must hold 9 numbers"),
     ],
 )
 def test_broken_votes_are_refused(tmp_path: Path, old: str, new: str, fault: str) -> None:
