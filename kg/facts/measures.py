@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.facts.clauses import WEAK, left_edge, right_edge
 from kg.facts.observation_words import ObservationWords
+from kg.language.lexer import load_lexer
 from kg.pages.numbers import Amount
 from kg.pages.periods import Period
 from kg.words.domain import Mention, Origin, Sentence
@@ -17,6 +20,10 @@ _OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
 _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
 # Counted things of one character.
 _SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
+# Tags of the lexer for nouns and names.
+_NOUNS = frozenset({"n", "nz", "nw", "vn", "an", "LOC", "PER", "ORG"})
+# By how much 的, 左右 and the like may part a number from the noun that it counts.
+_AFTER_LEAD = 6
 _WORD = re.compile(r"[一-鿿A-Za-z“‘\"《(]|\d[A-Z]")
 
 
@@ -160,7 +167,26 @@ class Measures:
                 continue
             if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
+        at = self.text.find(piece, begin, begin + len(piece) + _AFTER_LEAD)
+        if at >= 0:
+            cut = min(cut, self.told_of(at, at + cut) - at) if amount.unit in self.words["acting_unit"] else cut
         return piece[:cut].strip('“”‘’"的 '), piece[cut:]
+
+    def told_of(self, begin: int, end: int) -> int:
+        """Where a counted noun ends because a verb follows it: 26名侨管家|代为取药; ``end`` if none does."""
+        if set("(的") & set(self.text[begin:end]):
+            return end
+        words = load_lexer().tokens(self.text)
+        first, last = (bisect_left(words, at, key=lambda w: w.begin) for at in (begin, end))
+        for before, word in pairwise(words[first:last]):
+            if word.tag != "v" or before.tag not in _NOUNS or word.begin - begin < 2:
+                continue
+            if self.text[begin : word.begin] in self.words["plain_noun"]:
+                return end  # what 12 firms did says more than that they are firms
+            following = [w.tag for w in words[first:last] if w.begin >= word.end]
+            if len(following) > 1 or (following and following[0] not in _NOUNS):
+                return word.begin  # not 12名干部培训, 干部培训班
+        return end
 
     def indicator(
         self, amount: Amount, previous: Measured | None, floor: int, stop: int, sentence: Sentence

@@ -34,6 +34,7 @@ _LISTS = (
     "link",
     "after_lead",
     "predicate",
+    "acting_unit",
     "plain_noun",
     "head_verb",
     "duration_after",

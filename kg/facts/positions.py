@@ -658,15 +658,21 @@ class _Finder:
         def fits(entity: str) -> bool:
             return entities[entity].type == "Region" and any(n.endswith(suffix) for n in entities[entity].names)
 
-        chain: list[str] = []
-        at = self.reading.home
-        while at and at in entities and at not in chain:
-            chain.append(at)
-            at = entities[at].parent
-        near = [m.entity for m in self._back(index, position) if fits(m.entity)]
+        chain = self._upwards(self.reading.home) if self.reading.home else []
+        # A village that was named stands for its town, too: 乡党委书记.
+        near = [e for m in self._back(index, position) for e in self._upwards(m.entity) if fits(e)]
         high = [e for e in chain if fits(e)]
         order = [*near, *high] if self.titles.near.fullmatch(suffix) else [*high, *near]
         return order[0] if order else None
+
+    def _upwards(self, entity: str) -> list[str]:
+        """A thing and what it lies in, the smallest first."""
+        chain: list[str] = []
+        at: str | None = entity
+        while at and at in self.reading.entities and at not in chain:
+            chain.append(at)
+            at = self.reading.entities[at].parent
+        return chain
 
     def _generic(self, index: int, item: _Item) -> str | None:
         word = item.generic.removeprefix("该")

@@ -41,7 +41,13 @@ class Timing:
         reference = self.article.date or page.date
         named = [(m.begin, m.end) for m in reading.mentions if m.origin is not Origin.ANAPHOR and m.type != "Event"]
         named += [f.span() for f in re.finditer("《[^》]*》", self.text)]
-        found = find_periods(self.text, reference, year=self.article.year)
+        # A year without 年 in the name of a fair is that of the fair.
+        events = [(m.begin, m.end) for m in outer if m.type == "Event"]
+        found = [
+            p
+            for p in find_periods(self.text, reference, year=self.article.year)
+            if not self.text[p.begin : p.end].isdecimal() or not any(b <= p.begin and p.end <= e for b, e in events)
+        ]
         own = article_year(self.text, reference)
         self.year = own if reference or self.article.year is None or own is None else self.article.year
         held = [

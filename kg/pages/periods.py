@@ -89,6 +89,14 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
 
 
+# 2024清河区新增…: a year at the start of a sentence, before a place, whose 年 was lost.
+_COUNTED = "亩吨家个人户名位万亿千百元平册台件座场次度项"
+_BARE_YEAR = (
+    r"(?:(?<=[。;!?\n])|^)(?P<bareyear>20[0-3]\d)"
+    rf"(?=(?![{_COUNTED}])[一-鿿]{{1,6}}?[省市州县区旗镇乡村])"
+)
+
+
 def _compile(words: PeriodWords) -> re.Pattern[str]:
     year = rf"(?:(?P<year>(?:19|20)\d\d)年度?|(?<!产)(?P<yearword>{_either(words.years)}))"
     dash = "(?:至|到|—+|-|~|–)"
@@ -104,6 +112,7 @@ def _compile(words: PeriodWords) -> re.Pattern[str]:
         rf"|(?P<month>\d{{1,2}})月(?:份)?(?:(?P<day>\d{{1,2}})[日号曰])?(?P<edge>底|末|初|中旬|上旬|下旬)?(?:前)?"
         rf")"
         rf"|{year.replace('?P<year>', '?P<aloneyear>').replace('?P<yearword>', '?P<aloneword>')}(?:底|末|初|中|前)?"
+        rf"|{_BARE_YEAR}"
         rf"|(?P<monthword>{_either(words.months)})(?:(?P<monthday>\d{{1,2}})[日号曰])?"
         rf"|(?P<dayword>{_either(words.days)})"
         rf"|(?<![\d月])(?P<lone1>\d{{1,2}})日?{dash}(?P<lone2>\d{{1,2}})日"
@@ -349,7 +358,7 @@ class _Resolver:
     def resolve(self, found: re.Match[str]) -> Period | None:
         begin, end = found.span()
         g = found.groupdict()
-        number, word = g["year"] or g["aloneyear"], g["yearword"] or g["aloneword"]
+        number, word = g["year"] or g["aloneyear"] or g["bareyear"], g["yearword"] or g["aloneword"]
         absolute = bool(number)
         edtf: str | None = None
         kind = "date"

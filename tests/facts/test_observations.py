@@ -58,6 +58,8 @@ def test_every_observation_names_a_rule_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        # a counted noun ends before the verb that tells what was done
+        ("[清河县|Region]派26名侨管家代为取药。", [("清河县", "派侨管家", "26", "名")]),
         # a change belongs to the value before it, also across a comparison
         (
             "[清河县|Region]地区生产总值728.4亿元,按可比价计算,比上年增长5.8%。",

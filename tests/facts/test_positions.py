@@ -125,6 +125,22 @@ def test_a_page_that_names_its_paper_gives_it_to_its_reporters() -> None:
     assert find_paper([reading], load_titles()) is None
 
 
+def test_the_head_of_a_town_serves_the_one_whose_village_was_named_last() -> None:
+    text = "宁都山乡议事忙\n\n大沽乡党委副书记、乡长张柏说,全乡各村都有议事亭,宁都县正在推开。\n\n"
+    text += "在会同乡桃枝村,一桩拖了多年的地界纠纷在议事亭里了结。\n\n“亭子要立在路口。”乡党委书记郭明山说。\n"
+    finder = MentionFinder.load(ner="none")
+    page = Page("p", "p.txt", text)
+    sightings, aliases = finder.find(split_articles(page).articles)
+    posts = {
+        (reading.entities[p.person].name, p.title, reading.entities[p.organization].name)
+        for reading in link_page(page, sightings, aliases, finder.gazetteer)
+        for p in find_positions(reading, page, load_titles())
+        if p.organization
+    }
+    assert ("郭明山", "党委书记", "会同乡") in posts
+    assert ("张柏", "乡长", "大沽乡") in posts
+
+
 def test_the_paper_in_the_masthead_and_the_one_in_a_byline_employ_reporters() -> None:
     text = "白 鹭 新 风　　2025年6月18日　　责编 甘小满\n\n山货出山\n\n本报记者 洪 源\n\n"
     text += "近日,白鹭县的笋干车间里机器轰鸣。\n\n茶香满园\n\n"

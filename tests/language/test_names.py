@@ -31,6 +31,7 @@ SENTENCES = """
 [中国农业银行弥勒市支行|Enterprise]客户经理来到[弥勒市农村信用合作联社|Enterprise]对接。
 [渝北区统景镇人民法庭|Organization]、[统景派出所|Organization]、[统景司法所|Organization]联合成立[“巴渝和嫂”调解工作室|Organization]。
 [灵山县人民法院檀圩人民法庭|Organization]庭长黄梅到檀圩镇谭礼村巡回开庭。
+依托帮扶优势，园区携手[贵州大学|Organization]钟山院士团队共建中试线，攻克鞣制工艺。
 [曹县公安局庄寨派出所|Organization]民警与[曹县人民检察院|Organization]干警走进[庄寨镇中心小学|Organization]。
 [互助土族自治县第一中学|Organization]、[县职业技术学校|Organization]与[青海民族大学|Organization]结对。
 [尤溪县洋中镇梅峰村卫生所|Organization]的村医吴桂香每天走访10户。
