@@ -478,6 +478,7 @@ class _Finder:
                 and self.text.endswith(("由", "从"), 0, low.amount.open_begin)
             ):
                 low.period, low.modality = None, Modality.ACTUAL
+                low.owner = high.owner  # 由5个减到2个: two states of one thing
             elif low.amount.unit == high.amount.unit and moves and self.timing.compared(low.amount.begin):
                 high.period = str(self.timing.year) if self.timing.year else None
             if low.amount.part == "low" and high.amount.part == "high" and low.value is not None:
