@@ -611,6 +611,12 @@ _Only = Annotated[
         "--only", metavar="FILE", exists=True, dir_okay=False, help="Learn from the pages listed here, one stem a line."
     ),
 ]
+_Start = Annotated[
+    Path | None,
+    typer.Option(
+        "--start", metavar="FILE", exists=True, dir_okay=False, help="Earlier weights to go on from."
+    ),
+]
 _Folds = Annotated[int, typer.Option(metavar="N", help="Score by cross-validation in N parts; 0 does not score.")]
 
 
@@ -638,18 +644,12 @@ def train_encoder_command(
         ),
     ] = None,
     epochs: Annotated[int, typer.Option(metavar="N", help="Passes over the pages.")] = 5,
-    start: Annotated[
-        Path | None,
-        typer.Option(
-            "--start",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Go on from earlier weights, and take the mean of both.",
-        ),
-    ] = None,
+    start: _Start = None,
 ) -> None:
-    """Fine-tune the network that reads beside the rules; needs the extra [train]."""
+    """Fine-tune the network that reads beside the rules; needs the extra [train].
+
+    With --start it goes on from earlier weights, and the mean of both is written.
+    """
     from kg.facts import encoder_training as training
     from kg.graph.ontology import read_ontology
     from kg.language.encoder import read_weights, write_weights
@@ -724,18 +724,12 @@ def train_owners_command(
     names: _Names = None,
     only: _Only = None,
     folds: _Folds = 0,
-    start: Annotated[
-        Path | None,
-        typer.Option(
-            "--start",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Earlier weights, which keep a part of 0.3.",
-        ),
-    ] = None,
+    start: _Start = None,
 ) -> None:
-    """Train the model that ranks the owners of a number."""
+    """Train the model that ranks the owners of a number.
+
+    With --start earlier weights keep a part of 0.3.
+    """
     from kg.facts import owner_training as training
     from kg.facts.owner_model import read_weights, write_weights
 
@@ -768,18 +762,12 @@ def train_relations_command(
     names: _Names = None,
     only: _Only = None,
     folds: _Folds = 0,
-    start: Annotated[
-        Path | None,
-        typer.Option(
-            "--start",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Earlier weights to stay near.",
-        ),
-    ] = None,
+    start: _Start = None,
 ) -> None:
-    """Train the model that weighs relations."""
+    """Train the model that weighs relations.
+
+    With --start the weights stay near earlier ones, which the penalty is counted from.
+    """
     from kg.facts import relation_training as training
     from kg.facts.relation_model import ADD, DROP
     from kg.facts.rules import load_rules
