@@ -613,9 +613,7 @@ _Only = Annotated[
 ]
 _Start = Annotated[
     Path | None,
-    typer.Option(
-        "--start", metavar="FILE", exists=True, dir_okay=False, help="Earlier weights to go on from."
-    ),
+    typer.Option("--start", metavar="FILE", exists=True, dir_okay=False, help="Earlier weights to go on from."),
 ]
 _Folds = Annotated[int, typer.Option(metavar="N", help="Score by cross-validation in N parts; 0 does not score.")]
 

@@ -29,6 +29,10 @@ from kg.words.errors import DataError
 
 _QUOTED = re.compile(r"^[“‘]([^”’]+)[”’]")
 _MARKS = str.maketrans("", "", "“”‘’\"'《》 ")
+_LEAST_BODY = 3
+_NO_LEVEL = ("市场", "市民", "区域", "县域", "乡村")
+# What may stand before the place of an item in a round-up: marks, a dateline, a date.
+_OPENS = re.compile(r"(?:本报[^。;]{0,40}?[讯电]|\([^()]*\)|近日|日前|[今去前]年|[年月日至到]|[^一-鿿])*")
 _LEVELS = {
     "省": "province",
     "市": "prefecture",
@@ -271,7 +275,7 @@ class _Keys:
         """The key of a mention before mergers; '' if it cannot be one."""
         full = self._state.aliases.full.get((mention.type, mention.text))
         known = self._by_text.get((mention.type, full)) if full else None
-        if known:
+        if known and not self._of_level(index, mention):
             self._names[known].add(_display(mention.text))
             return known
         method = getattr(self, f"_key_{mention.type.lower()}", None)
@@ -453,9 +457,8 @@ class _Keys:
             return key
         place, end = self._place_in_front(index, mention)
         body = mention.text[end - mention.begin :]
-        if not place and text[:1] in _LEVELS and len(text) >= 3:
-            place = self._chain_at(index, _LEVELS[text[0]], text[0])
-            body = text[1:] if place else text
+        if not place and (place := self._of_level(index, mention)):
+            body = text[1:]
         bodies = load_alias_words().bodies
         stem = next(
             (s for s in sorted(bodies, key=lambda s: (-len(s), s)) if body.endswith(s) and body not in bodies.values()),
@@ -512,22 +515,48 @@ class _Keys:
         place = self._state.gazetteer.by_code(code)
         return place.name if place else ""
 
-    def _chain_at(self, index: int, level: str, char: str) -> str:
-        """The place of the home's hierarchy that a level character stands for (县 in 县工信局)."""
-        home = self._state.sightings[index].home
-        if not home or not home.startswith("Region/"):
+    def _of_level(self, index: int, mention: Mention) -> str:
+        """The place that the level at the start of a body's name stands for (县 in 县工信局), or "".
+
+        That of the item of a round-up, whose paragraph opens with it; else that of the home's hierarchy; else the last
+        one named before.
+        """
+        char, position = mention.text[:1], mention.begin
+        if mention.type != "Organization" or char not in _LEVELS or len(mention.text) < _LEAST_BODY:
             return ""
-        code = home.partition("/")[2].partition("/")[0]
+        if mention.text.startswith(_NO_LEVEL):
+            return ""
+        sighting = self._state.sightings[index]
+        text = sighting.article.text
+        before = sorted(
+            (p.mention.begin, p.code)
+            for p in sighting.places.values()
+            if p.code and not p.is_anaphor and not p.embedded and p.mention.begin < position
+        )
+        block = next((b for b in sighting.article.blocks if b.begin <= position < b.end), None)
+        opening = [(begin, code) for begin, code in before if block is not None and begin >= block.begin][:1]
+        home = (sighting.home or "").partition("/")[2].partition("/")[0]
+        for begin, code in opening:
+            item = self._upwards(code, char) if block and _OPENS.fullmatch(text, block.begin, begin) else ""
+            if item and code[:2] == home[:2]:
+                return item
+        named = (self._upwards(code, char) for _, code in reversed(before))
+        return self._upwards(home, char, loose=True) or next(filter(None, named), "")
+
+    def _upwards(self, code: str, char: str, *, loose: bool = False) -> str:
+        """The place or the next one above it that a level character fits: 市 in a county-level city is that city.
+
+        Args:
+            code: Official code of the place, or "".
+            char: The level, the last character of the place's name.
+            loose: Whether a place of that level under another name will do, if none fits: 县 for a 区.
+        """
         first = self._state.gazetteer.by_code(code)
-        if first is None:
-            return ""
-        chain = [first, *self._state.gazetteer.ancestors(code)]
+        chain = [] if first is None else [first, *self._state.gazetteer.ancestors(code)]
         fits = [p for p in chain if p.name.endswith(char)]
-        if char == "市":
-            # 市 in a county-level city is that city
-            return f"Region/{fits[0].code}" if fits else ""
-        exact = [p for p in chain if p.level == level]
-        return f"Region/{(fits or exact)[0].code}" if fits or exact else ""
+        if not fits and loose and char != "市":
+            fits = [p for p in chain if p.level == _LEVELS[char]]
+        return f"Region/{fits[0].code}" if fits else ""
 
     def _key_person(self, index: int, mention: Mention) -> str:
         name = mention.text.replace(" ", "").replace("•", "·")

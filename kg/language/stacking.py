@@ -88,7 +88,6 @@ _BOTH = ("Program", "Organization")
 """A way of working that is named after the team that works so: the verb before it tells, which rules know."""
 _LEVELS = "省市州盟县区旗镇乡村"
 _LEAST_TAIL = 4
-_LEAST_NAME = 4  # of a university: 大大学 is none
 _COUNTED = frozenset({"Enterprise", "Organization", "Facility", "Zone", "Project"})
 _COUNT = "[0-9][0-9,.]*[余多]?[个家所座支条处项]"
 _ALTERNATIVES = re.compile(r"[(（](社区|街道|园区|村|镇|乡|区)[)）]")
@@ -222,8 +221,8 @@ def _places(mentions: Iterable[Mention]) -> dict[int, int]:
 
 
 def _is_whole_form(text: str, mention: Mention, *, places: Mapping[int, int]) -> bool:
-    """Whether a mention is a name by its form alone, unless a place stands inside (聚起江溪县甲合作社)."""
-    university = mention.type == "Organization" and mention.text.endswith("大学") and len(mention.text) >= _LEAST_NAME
+    """Whether a mention is a name by its form alone: 青山大学; unless a place stands inside (聚起江溪县甲合作社)."""
+    university = mention.type == "Organization" and mention.begin in places and mention.text.endswith("大学")
     return (university or mention.rule in _WHOLE_FORMS) and not _hides_place(text, mention, places)
 
 

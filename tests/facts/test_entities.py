@@ -1,7 +1,9 @@
 """What an article named once is found wherever it stands again."""
 
-from kg.facts.entities import find_again
-from kg.words.domain import Mention, Origin
+from kg.facts.entities import find_again, link_page
+from kg.language.mentions import MentionFinder
+from kg.pages.articles import split_articles
+from kg.words.domain import Mention, Origin, Page
 
 TEXT = "云山水果、南坡食品等企业增产。南坡食品获奖,南坡食品公司的3个云山水果店开张,大南坡食品厂关门。"
 
@@ -21,3 +23,20 @@ def test_a_firm_of_a_row_is_found_where_it_acts_alone() -> None:
 def test_counted_things_persons_and_pointers_are_not_repeated() -> None:
     pointer = Mention(5, 9, "Enterprise", "南坡食品", Origin.ANAPHOR, "test", "Enterprise/x")
     assert list(find_again(TEXT, [pointer, spot("云山水果", "Person", 0)])) == []
+
+
+def test_the_county_of_a_body_told_by_its_level_is_that_of_its_item() -> None:
+    text = "河谷春早\n\n特克斯县:夜游线路开出3条,特克斯县文旅局派员引路。\n\n"
+    text += "▼ 尼勒克县:杏花节4月6日开幕,由县文旅局主办,售票4300张。\n\n▼ 新源县:骑行赛5月2日开赛,由县体育局承办。\n"
+    finder = MentionFinder.load(ner="none")
+    page = Page("p", "p.txt", text)
+    sightings, aliases = finder.find(split_articles(page).articles)
+    bodies = {
+        (m.text, reading.entities[m.entity].name)
+        for reading in link_page(page, sightings, aliases, finder.gazetteer)
+        for m in reading.mentions
+        if m.type == "Organization"
+    }
+    assert ("县文旅局", "尼勒克县文化和旅游局") in bodies
+    assert ("特克斯县文旅局", "特克斯县文化和旅游局") in bodies
+    assert ("县体育局", "新源县体育局") in bodies
