@@ -30,7 +30,6 @@ from kg.words.errors import DataError
 _QUOTED = re.compile(r"^[“‘]([^”’]+)[”’]")
 _MARKS = str.maketrans("", "", "“”‘’\"'《》 ")
 _LEAST_BODY = 3
-_NO_LEVEL = ("市场", "市民", "区域", "县域", "乡村")
 # What may stand before the place of an item in a round-up: marks, a dateline, a date.
 _OPENS = re.compile(r"(?:本报[^。;]{0,40}?[讯电]|\([^()]*\)|近日|日前|[今去前]年|[年月日至到]|[^一-鿿])*")
 _LEVELS = {
@@ -524,7 +523,7 @@ class _Keys:
         char, position = mention.text[:1], mention.begin
         if mention.type != "Organization" or char not in _LEVELS or len(mention.text) < _LEAST_BODY:
             return ""
-        if mention.text.startswith(_NO_LEVEL):
+        if mention.text.startswith(load_alias_words().no_level):
             return ""
         sighting = self._state.sightings[index]
         text = sighting.article.text

@@ -45,6 +45,7 @@ class AliasWords:
     common_zones: re.Pattern[str]
     zones: tuple[str, ...]
     any_zone: str
+    no_level: tuple[str, ...]
     banks: re.Pattern[str]
     bank_forms: dict[str, str]
 
@@ -85,6 +86,7 @@ def load_alias_words() -> AliasWords:
         common_zones=re.compile(f"(?:{any_of(string_list(data, 'common_zones', _SOURCE))})$"),
         zones=tuple(sorted((*string_list(data, "common_zones", _SOURCE), any_zone), key=lambda z: (-len(z), z))),
         any_zone=any_zone,
+        no_level=tuple(string_list(data, "no_level", _SOURCE)),
         banks=re.compile(any_of(sorted({*banks, *banks.values()}, key=lambda b: (-len(b), b)))),
         bank_forms={str(k): str(v) for k, v in banks.items()},
         bodies={str(k): str(v) for k, v in bodies.items()},

@@ -1,9 +1,8 @@
 """What an article named once is found wherever it stands again."""
 
-from kg.facts.entities import find_again, link_page
-from kg.language.mentions import MentionFinder
-from kg.pages.articles import split_articles
-from kg.words.domain import Mention, Origin, Page
+from kg.facts.entities import find_again
+from kg.words.domain import Mention, Origin
+from tests.facts.readings import read_text
 
 TEXT = "云山水果、南坡食品等企业增产。南坡食品获奖,南坡食品公司的3个云山水果店开张,大南坡食品厂关门。"
 
@@ -28,12 +27,9 @@ def test_counted_things_persons_and_pointers_are_not_repeated() -> None:
 def test_the_county_of_a_body_told_by_its_level_is_that_of_its_item() -> None:
     text = "河谷春早\n\n特克斯县:夜游线路开出3条,特克斯县文旅局派员引路。\n\n"
     text += "▼ 尼勒克县:杏花节4月6日开幕,由县文旅局主办,售票4300张。\n\n▼ 新源县:骑行赛5月2日开赛,由县体育局承办。\n"
-    finder = MentionFinder.load(ner="none")
-    page = Page("p", "p.txt", text)
-    sightings, aliases = finder.find(split_articles(page).articles)
     bodies = {
         (m.text, reading.entities[m.entity].name)
-        for reading in link_page(page, sightings, aliases, finder.gazetteer)
+        for reading in read_text(text)[1]
         for m in reading.mentions
         if m.type == "Organization"
     }

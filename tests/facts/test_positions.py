@@ -6,13 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.facts.entities import link_page
 from kg.facts.examples import read_example
 from kg.facts.positions import check_position_examples, find_paper, find_positions, load_titles
-from kg.language.mentions import MentionFinder
-from kg.pages.articles import split_articles
-from kg.words.domain import Page
 from kg.words.errors import DataError
+from tests.facts.readings import read_text
 
 Row = tuple[str, str, str]
 
@@ -128,12 +125,10 @@ def test_a_page_that_names_its_paper_gives_it_to_its_reporters() -> None:
 def test_the_head_of_a_town_serves_the_one_whose_village_was_named_last() -> None:
     text = "宁都山乡议事忙\n\n大沽乡党委副书记、乡长张柏说,全乡各村都有议事亭,宁都县正在推开。\n\n"
     text += "在会同乡桃枝村,一桩拖了多年的地界纠纷在议事亭里了结。\n\n“亭子要立在路口。”乡党委书记郭明山说。\n"
-    finder = MentionFinder.load(ner="none")
-    page = Page("p", "p.txt", text)
-    sightings, aliases = finder.find(split_articles(page).articles)
+    page, readings = read_text(text)
     posts = {
         (reading.entities[p.person].name, p.title, reading.entities[p.organization].name)
-        for reading in link_page(page, sightings, aliases, finder.gazetteer)
+        for reading in readings
         for p in find_positions(reading, page, load_titles())
         if p.organization
     }
@@ -146,10 +141,7 @@ def test_the_paper_in_the_masthead_and_the_one_in_a_byline_employ_reporters() ->
     text += "近日,白鹭县的笋干车间里机器轰鸣。\n\n茶香满园\n\n"
     text += "竹溪新语全媒体记者 丁立春 本报驻竹溪记者 蒲山\n\n近日,白鹭县的茶厂里机器轰鸣,今年新建加工点12个。\n\n"
     text += "玛纳斯棉铃开\n\n近日,玛纳斯县的棉田开机采收,玛纳斯县又有320人就业。\n\n(白鹭新风记者 赵明远)\n"
-    finder = MentionFinder.load(ner="none")
-    page = Page("p", "p.txt", text)
-    sightings, aliases = finder.find(split_articles(page).articles)
-    readings = link_page(page, sightings, aliases, finder.gazetteer)
+    page, readings = read_text(text)
     paper = find_paper(readings, load_titles())
     names = {e.id: e.name for reading in readings for e in reading.entities.values()}
     posts = [p for reading in readings for p in find_positions(reading, page, load_titles(), paper=paper)]
