@@ -90,7 +90,7 @@ def _either(words: Iterable[str]) -> str:
 
 
 # 2024清河区新增…: a year at the start of a sentence, before a place, whose 年 was lost.
-_COUNTED = "亩吨家个人户名位万亿千百元平册台件座场次度项"
+_COUNTED = "亩吨家个人户名位万亿千百元平册台件座场次度项多余来米公斤克株棵头只条辆处支间份"
 _BARE_YEAR = (
     r"(?:(?<=[。;!?\n])|^)(?P<bareyear>20[0-3]\d)"
     rf"(?=(?![{_COUNTED}])[一-鿿]{{1,6}}?[省市州县区旗镇乡村])"
