@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.facts.topics import is_brief
+from kg.pages.bylines import BULLET
 from kg.pages.periods import Period
 from kg.words.domain import BlockKind, Mention, Origin, Reading
 
@@ -183,7 +184,7 @@ class Owners:
                 i = self.spans[i]
             elif self.text[i] in "到至" and i + 1 in self.spans and self.spans[i + 1] <= end:
                 i = self.spans[i + 1]  # 力争到2027年园区产值…
-            elif self.text[i] in '“”"‘’《》【】— ▲、的' or self.text[i] == "(":
+            elif self.text[i] in '“”"‘’《》【】— 、的' or self.text[i] == "(" or BULLET.match(self.text, i):
                 i += 1
             elif found := self.lead.match(self.text, i, end):
                 i = found.end()
