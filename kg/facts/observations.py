@@ -43,6 +43,8 @@ _PODIUM = 100
 _MARGIN = 1.5
 # Feature of what stands in the name of another thing.
 _IN_NAME = "nestTrue"
+# Before the first of two states: 由, 从每年, 由原来的; its greatest length.
+_FROM, _FROM_LENGTH = re.compile("[由从](?:每[年月天日]|(?:原来|原先|最初|当初)的?)?$"), 4
 _POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省团]|社区|街道|园区)")
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
@@ -475,7 +477,7 @@ class _Finder:
             if (
                 low.amount.unit == high.amount.unit
                 and moves
-                and self.text.endswith(("由", "从"), 0, low.amount.open_begin)
+                and _FROM.search(self.text, max(0, low.amount.open_begin - _FROM_LENGTH), low.amount.open_begin)
             ):
                 low.period, low.modality = None, Modality.ACTUAL
                 low.owner = high.owner  # 由5个减到2个: two states of one thing

@@ -58,6 +58,11 @@ def test_every_observation_names_a_rule_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        # two states of one thing
+        (
+            "[甲公司|Enterprise]加工能力由每年8万吨扩到14万吨。",
+            [("甲公司", "加工能力", "8", "万吨"), ("甲公司", "加工能力", "14", "万吨")],
+        ),
         # a counted noun ends before the verb that tells what was done
         ("[清河县|Region]派26名侨管家代为取药。", [("清河县", "派侨管家", "26", "名")]),
         # a change belongs to the value before it, also across a comparison
@@ -144,6 +149,7 @@ def test_rows(text: str, expected: list[tuple[str, ...]]) -> None:
     [
         ("[甲公司|Enterprise]成立于2019年,营业收入31.4亿元。", "甲公司"),
         ("全县新增企业9家。", "清河县"),
+        ("▼ [白水县|Region]:新增大棚26座。", "白水县"),
         ("[清河县|Region]推进。[甲公司|Enterprise]投产。该厂用工300人。", "甲公司"),
         ("[甲公司|Enterprise]、[乙公司|Enterprise]等4家企业落户。", "清河县"),
         ("落户[清河经开区|Zone]的[甲公司|Enterprise],去年缴税1.13亿元。", "甲公司"),
