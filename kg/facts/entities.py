@@ -533,11 +533,11 @@ class _Keys:
             if p.code and not p.is_anaphor and not p.embedded and p.mention.begin < position
         )
         block = next((b for b in sighting.article.blocks if b.begin <= position < b.end), None)
-        opening = [(begin, code) for begin, code in before if block is not None and begin >= block.begin][:1]
         home = (sighting.home or "").partition("/")[2].partition("/")[0]
-        for begin, code in opening:
-            item = self._upwards(code, char) if block and _OPENS.fullmatch(text, block.begin, begin) else ""
-            if item and code[:2] == home[:2]:
+        first = next(((begin, code) for begin, code in before if block is not None and begin >= block.begin), None)
+        if block and first and first[1][:2] == home[:2] and _OPENS.fullmatch(text, block.begin, first[0]):
+            item = self._upwards(first[1], char)
+            if item:
                 return item
         named = (self._upwards(code, char) for _, code in reversed(before))
         return self._upwards(home, char, loose=True) or next(filter(None, named), "")

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from kg.pages.numbers import parse_numeral
+from kg.pages.numbers import iter_amounts, parse_numeral
 from kg.words.data import seeds_path
 from kg.words.errors import DataError
 
@@ -90,11 +90,8 @@ def _either(words: Iterable[str]) -> str:
 
 
 # 2024清河区新增…: a year at the start of a sentence, before a place, whose 年 was lost.
-_COUNTED = "亩吨家个人户名位万亿千百元平册台件座场次度项多余来米公斤克株棵头只条辆处支间份"
-_BARE_YEAR = (
-    r"(?:(?<=[。;!?\n])|^)(?P<bareyear>20[0-3]\d)"
-    rf"(?=(?![{_COUNTED}])[一-鿿]{{1,6}}?[省市州县区旗镇乡村])"
-)
+_BARE_YEAR = r"(?:(?<=[。;!?\n])|^)(?P<bareyear>20[0-3]\d)(?=[一-鿿]{1,6}?[省市州县区旗镇乡村])"
+_LONGEST_AMOUNT = 16
 
 
 def _compile(words: PeriodWords) -> re.Pattern[str]:
@@ -358,6 +355,8 @@ class _Resolver:
     def resolve(self, found: re.Match[str]) -> Period | None:
         begin, end = found.span()
         g = found.groupdict()
+        if g["bareyear"] and any(a.begin == 0 for a in iter_amounts(self.text[begin : begin + _LONGEST_AMOUNT])):
+            return None  # 2000余个村
         number, word = g["year"] or g["aloneyear"] or g["bareyear"], g["yearword"] or g["aloneword"]
         absolute = bool(number)
         edtf: str | None = None
