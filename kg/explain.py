@@ -12,7 +12,7 @@ from kg.build import PageReader
 from kg.facts.context import Context, load_grammar
 from kg.facts.relation_model import ADD, MODEL_RULE, WEIGHTS, describe_pairs, load_relation_model
 from kg.facts.relations import Found, find_relations, fired_by, match_rule, pair_features, run_rules, weigh
-from kg.facts.rules import Rule, load_rules
+from kg.facts.rules import Rule, is_barred, load_rules
 from kg.graph.ontology import read_ontology
 from kg.pages.read import read_pages
 from kg.stores.query import GraphFile
@@ -161,6 +161,7 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
     for relation in find_relations(reading, page, rules, signatures):
         kept.setdefault((relation.predicate, *_pair(relation.subject, relation.object)), []).append(relation)
     kinds = {e.id: e.type for e in reading.entities.values()}
+    only = {rule.relation: rule.only for rule in rules}
     out: dict[tuple[int, Trial], None] = {}
     for rule in rules:
         if rule.kind == "derived" or rule.via:
@@ -190,6 +191,8 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
                     verdict = "dropped: its clause has a subject that is no name"
             elif kinds[subject] not in domain or kinds[obj] not in span:
                 verdict = f"dropped: {kinds[subject]} {rule.relation} {kinds[obj]} is outside the signature"
+            elif is_barred(rule.only, kinds[subject], reading.entities[obj].names):
+                verdict = f"dropped: {reading.entities[obj].name} is nothing that a {kinds[subject]} has, by [[only]]"
             elif (rule.id, *_pair(subject, obj), sentence) not in said:
                 verdict = "silent: an earlier rule has spoken of it"
             elif (rule.id, *_pair(subject, obj), sentence) not in likely:
@@ -203,7 +206,11 @@ def trace_rules(reading: Reading, page: Page, rules: Sequence[Rule]) -> list[tup
     for item in weighed:
         if item.rule.id.endswith(f".{MODEL_RULE}"):
             names = (reading.entities[item.subject].name, item.rule.relation, reading.entities[item.object].name)
-            verdict = f"likely, {opinion.tell(item.rule.relation, item.subject, item.object)}"
+            told = opinion.tell(item.rule.relation, item.subject, item.object)
+            barred = is_barred(
+                only.get(item.rule.relation, ()), kinds[item.subject], reading.entities[item.object].names
+            )
+            verdict = f"dropped by [[only]] though likely, {told}" if barred else f"likely, {told}"
             out[item.sentence, Trial(item.rule.id, *names, verdict)] = None
     return sorted(out, key=lambda item: (item[0], item[1].rule, item[1].subject, item[1].object))
 

@@ -24,7 +24,7 @@ from kg.facts.relation_model import (
     load_relation_model,
     rule_features,
 )
-from kg.facts.rules import Pattern, Rule, check_names
+from kg.facts.rules import Pattern, Rule, check_names, is_barred
 from kg.facts.trades import is_of_other_crop
 from kg.language.edges import any_of, load_toml, string_list
 from kg.words.data import seeds_path
@@ -162,7 +162,16 @@ def find_relations(
     context = Context(reading, load_grammar(seeds_path("grammar.toml")))
     opinion = load_relation_model() if model is None else model
     weighed = weigh(context, run_rules(context, rules, signatures), signatures, opinion)
-    found = reduce_places(context, weighed)
+    only = {rule.relation: rule.only for rule in rules}
+    found = [
+        item
+        for item in reduce_places(context, weighed)
+        if not is_barred(
+            only.get(item.rule.relation, ()),
+            reading.entities[item.subject].type,
+            reading.entities[item.object].names,
+        )
+    ]
     best: dict[tuple[str, str, str, int], Found] = {}
     for item in found:
         key = (item.subject, item.rule.relation, item.object, item.sentence)
@@ -213,6 +222,8 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
             items = [f for f in found if f.rule.relation == rule.source and _fits(rule, f, kinds)]
         for item in _carry(rule, items, found) if rule.via else items:
             if item.subject == item.object or kinds[item.subject] not in domain or kinds[item.object] not in span:
+                continue
+            if is_barred(rule.only, kinds[item.subject], context.reading.entities[item.object].names):
                 continue
             if rule.fallback and _is_spoken(rule, item, spoken):
                 continue

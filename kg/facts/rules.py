@@ -30,6 +30,15 @@ Pieces of a pattern:
 ``[…]  (…|…)  ?  *  +  {1,3}  ^  $  \d``
     As in any regular expression. ASCII punctuation is grammar; write full-width punctuation for the character itself.
 
+Beside its rules a file may say what only some types have, whatever rule or model states it; ``o`` is a pattern for the
+names of the object:
+
+.. code-block:: toml
+
+    [[only]]
+    o = "劳动模范$"
+    s = ["Person"]
+
 Keys of a rule, ``id why pattern yes`` of them required:
 
 ``unless``
@@ -85,7 +94,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.facts.lines import TYPES, type_class
@@ -156,7 +165,8 @@ _RULE_KEYS = frozenset(
         "places",
     }
 )
-_FILE_KEYS = frozenset({"relation", "words", "rule", "retired"})
+_FILE_KEYS = frozenset({"relation", "words", "rule", "retired", "only"})
+_ONLY_KEYS = {"o", "s"}
 _COMMON = "common.toml"
 _SLOT = re.compile(r"\{([sox]):([A-Za-z|:]+)\}(\+)?")
 _NONE_OF = re.compile(r"\{!([A-Za-z|]+)\}")
@@ -202,7 +212,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One compiled rule; the attributes are the keys of the file."""
+    """One compiled rule; the attributes are the keys of the file.
+
+    Attributes:
+        only: Of its file: names of objects, and the types that alone may be their subjects.
+    """
 
     id: str
     relation: str
@@ -233,6 +247,7 @@ class Rule:
     confidence: float = 0.9
     yes: tuple[Example, ...] = ()
     no: tuple[Example, ...] = ()
+    only: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = ()
 
 
 def load_rules(folder: Path, relations: Collection[str]) -> tuple[Rule, ...]:
@@ -327,6 +342,11 @@ def _read_rules(path: Path, common: Mapping[str, str], faults: list[DataError]) 
     if not isinstance(tables, list):
         faults.append(DataError(f"{path.name}:1", "rules are written as [[rule]]"))
         return
+    try:
+        only = tuple(_read_only(data, RuleReader(path.name, text, 1, len(text.splitlines()) + 1, words)))
+    except DataError as fault:
+        faults.append(fault)
+        return
     for number, table in enumerate(tables):
         start = starts[number] if number < len(starts) else 1
         stop = starts[number + 1] if number + 1 < len(starts) else len(text.splitlines()) + 1
@@ -338,7 +358,20 @@ def _read_rules(path: Path, common: Mapping[str, str], faults: list[DataError]) 
             continue
         if isinstance(retired, list) and rule.id in retired:
             faults.append(DataError(rule.place, f"id {rule.id} is retired and may not come back"))
-        yield rule
+        yield replace(rule, only=only)
+
+
+def _read_only(data: Mapping[str, object], reader: RuleReader) -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
+    tables = data.get("only", [])
+    if not isinstance(tables, list):
+        raise reader.fail("only", "what only some types have is written as [[only]]")
+    for table in tables:
+        if not isinstance(table, dict) or set(table) != _ONLY_KEYS:
+            raise reader.fail("only", "[[only]] has two keys, o and s")
+        names, types = table["o"], table["s"]
+        if not isinstance(names, str) or not isinstance(types, list) or not set(types) <= set(TYPES):
+            raise reader.fail("only", "o is a pattern and s a list of types")
+        yield reader.compile("o", names, 16, 60).regex, frozenset(types)
 
 
 def _line_of(text: str, key: str, start: int = 1, stop: int | None = None) -> int:
@@ -640,6 +673,11 @@ def parse_annotated(text: str) -> tuple[str, list[tuple[int, int, str, str]]]:
     if open_at:
         raise ValueError(f"a bracket is not closed in {text}")
     return "".join(out), spans
+
+
+def is_barred(only: Sequence[tuple[re.Pattern[str], frozenset[str]]], kind: str, names: Sequence[str]) -> bool:
+    """Whether an object of such names has only subjects of other types than this one, by ``[[only]]``."""
+    return any(kind not in types and check_names(names, condition) for condition, types in only)
 
 
 def check_names(names: Sequence[str], condition: re.Pattern[str]) -> bool:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+import kg.facts.relations as relations_module
 from kg.facts.examples import read_example
+from kg.facts.relation_model import RelationModel
 from kg.facts.relations import find_relations
 from kg.facts.rules import load_rules
 from kg.words.data import seeds_path
@@ -90,6 +94,22 @@ def test_cooperation_is_listed_once() -> None:
 def test_hopes_are_no_honors() -> None:
     found = triples(find("[青山县|Region]力争创成[国家卫生县城|Honor]。", "青山县"))
     assert not any(p == "hasHonor" for _, p, _ in found)
+
+
+def test_a_title_of_people_is_no_countys() -> None:
+    found = find("[石桥镇|Region]的匠人回到家乡,今年捧回“[禾省工匠|Honor]”。[白山|Person]获评“[禾省标兵|Honor]”。")
+    assert {t for t in triples(found) if t[1] == "hasHonor"} == {("白山", "hasHonor", "禾省标兵")}
+
+
+def test_a_title_of_people_is_no_countys_by_the_model_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "[石桥镇|Region]这一年。“[禾省工匠|Honor]”与“[禾省名镇|Honor]”。"
+    page, reading = read_example(text, "石桥镇")
+    sure = {"hasHonor": {"bias": 9.0}}
+    monkeypatch.setattr(relations_module, "ADD", {"hasHonor": 0.5})
+    found = find_relations(
+        reading, page, load_rules(seeds_path("patterns"), RELATIONS), SIGNATURES, model=RelationModel(sure)
+    )
+    assert {t for t in triples(found) if t[1] == "hasHonor"} == {("石桥镇", "hasHonor", "禾省名镇")}
 
 
 def test_a_firm_that_is_only_a_partner_is_not_placed_at_home() -> None:

@@ -10,7 +10,7 @@ from kg.facts.context import Context, load_grammar
 from kg.facts.examples import check_examples, read_example, run_example
 from kg.facts.lines import render_sentence
 from kg.facts.relations import match_rule
-from kg.facts.rules import Rule, load_rules, parse_annotated
+from kg.facts.rules import Rule, is_barred, load_rules, parse_annotated
 from kg.words.data import seeds_path
 from kg.words.errors import DataError
 
@@ -179,6 +179,39 @@ def test_broken_files_are_refused(tmp_path: Path) -> None:
         load_rules(write(tmp_path, 'colour = "red"\n' + HEAD + RULE), ["hasHonor"])
     with pytest.raises(DataError, match="not the file's name"):
         load_rules(write(tmp_path, (HEAD + RULE).replace('"hasHonor"', '"partOf"', 1)), ["hasHonor"])
+
+
+ONLY = '[[only]]\no = "(?:工匠|<hoped>者)$"\ns = ["Person"]\n'
+
+
+def test_what_only_some_types_have_holds_for_all_rules_of_the_file(tmp_path: Path) -> None:
+    rules = load_rules(
+        write(tmp_path, HEAD + ONLY + RULE + RULE.replace("hasHonor.test", "hasHonor.more")), ["hasHonor"]
+    )
+    for rule in rules:
+        assert is_barred(rule.only, "Region", ["禾省工匠"])
+        assert is_barred(rule.only, "Region", ["百强县", "力争者"])
+        assert not is_barred(rule.only, "Person", ["禾省工匠"])
+        assert not is_barred(rule.only, "Region", ["百强县"])
+
+
+@pytest.mark.parametrize(
+    ("only", "fault", "line"),
+    [
+        (ONLY.replace("o =", "p ="), "two keys", 5),
+        (ONLY.replace('["Person"]', '["Human"]'), "list of types", 5),
+        (ONLY.replace('["Person"]', '"Person"'), "list of types", 5),
+        (ONLY.replace("<hoped>", "<lost>"), "unknown word list <lost>", 6),
+        (ONLY.replace("(?:工匠", "(?:(工匠"), "missing )", 6),
+        ('only = "Person"\n', "[[only]]", 2),
+    ],
+)
+def test_a_broken_limit_is_refused_with_file_and_line(tmp_path: Path, only: str, fault: str, line: int) -> None:
+    head = 'relation = "hasHonor"\n' + only if only.startswith("only") else HEAD + only
+    with pytest.raises(DataError) as error:
+        load_rules(write(tmp_path, head + (RULE if only.startswith("[[") else "")), ["hasHonor"])
+    assert fault in str(error.value)
+    assert error.value.place == f"hasHonor.toml:{line}"
 
 
 def test_an_example_that_its_rule_does_not_keep_is_told(tmp_path: Path) -> None:
