@@ -36,3 +36,29 @@ def test_the_county_of_a_body_told_by_its_level_is_that_of_its_item() -> None:
     assert ("县文旅局", "尼勒克县文化和旅游局") in bodies
     assert ("特克斯县文旅局", "特克斯县文化和旅游局") in bodies
     assert ("县体育局", "新源县体育局") in bodies
+
+
+def test_the_committee_of_a_chain_is_meant_by_its_last_words() -> None:
+    text = (
+        "链上建党委\n\n黎平县今年成立制鞋产业链党委,禾源社区党委也来取经。产业链党委推出议事制度,链党委还办起工匠班。"
+    )
+    text += "社区党委学着做。村党总支没有跟上。\n"
+    pointed = [
+        (m.text, reading.entities[m.entity].name)
+        for reading in read_text(text)[1]
+        for m in reading.mentions
+        if m.type == "Organization" and m.origin is Origin.ANAPHOR
+    ]
+    assert pointed == [("产业链党委", "制鞋产业链党委"), ("链党委", "制鞋产业链党委"), ("社区党委", "禾源社区党委")]
+
+
+def test_a_body_is_meant_by_its_kind_only_at_the_begin_of_a_clause_and_if_one_was_named() -> None:
+    text = "法庭进村\n\n黎平县人民法院上门办案。法院开庭3次,与法院相邻的商会帮忙。派出所出警2次。\n"
+    pointed = [
+        (m.begin, reading.entities[m.entity].name)
+        for reading in read_text(text)[1]
+        for m in reading.mentions
+        if m.type == "Organization" and m.origin is Origin.ANAPHOR
+    ]
+    article = read_text(text)[1][0].article.text
+    assert pointed == [(article.index("法院开庭"), "黎平县人民法院")]
