@@ -20,7 +20,7 @@ from kg.words.domain import BlockKind, Mention, Origin, Page, Position, Reading
 from kg.words.errors import DataError
 
 _PERSON = type_class(["Person"])
-_HARD = re.compile(r"[。;!?:,“”\"()\n]")
+_HARD = re.compile(r"[。;!?:,“”\"()\n由]")  # 党委书记由副县长李某兼任: two titles of one person
 _BY = re.compile("[,;]?由[^。;!?,]{0,24}$")
 _TROOP = "团"  # a level of the Xinjiang corps, and what experts are sent out in
 _OPEN_LENGTH = 14

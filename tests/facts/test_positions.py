@@ -169,3 +169,13 @@ def test_broken_titles_are_refused(tmp_path: Path) -> None:
 def test_the_level_of_a_place_is_no_part_of_the_title() -> None:
     text = "[大溪镇|Region]修路。镇党委副书记[易山|Person]介绍,[大溪镇|Region]不等不靠。"
     assert find(text) == {("易山", "党委副书记", "大溪镇")}
+
+
+def test_two_titles_of_one_person_meet_at_the_word_by() -> None:
+    text = "链上书记\n\n黎平县杉木产业链党委揭牌。杉木产业链党委书记由县委常委、副县长吴云海兼任。\n"
+    page, readings = read_text(text)
+    posts = {
+        (p.title, readings[0].entities[p.organization].name if p.organization else None)
+        for p in find_positions(readings[0], page, load_titles())
+    }
+    assert posts == {("党委书记", "黎平县杉木产业链党委"), ("县委常委", "黎平县"), ("副县长", "黎平县")}
