@@ -12,7 +12,8 @@ import pytest
 from kg.build import build
 from kg.eval_report import build_eval_report
 from kg.evaluate import BuiltGraph, Evaluation, Miss, compare_evaluations, evaluate
-from kg.explain import explain, mark_names, read_reasons
+from kg.explain import explain, mark_names, read_reasons, trace_rules
+from kg.facts.examples import read_example
 from kg.facts.rules import load_rules
 from kg.graph.ontology import read_ontology
 from kg.stores.claims import find_graph_conflicts
@@ -78,6 +79,14 @@ def test_posts_and_numbers_are_explained(graph: GraphFile) -> None:
     one = "\n".join(explain(graph, ["崇仁县", "工业产值", "14.1"]))
     assert "崇仁县 工业产值 14.1亿元 (8%) 2024" in one.replace("8.0%", "8%")
     assert "12.5" not in one
+
+
+def test_what_only_others_have_is_told() -> None:
+    page, reading = read_example("[石桥镇|Region]今年获评“[禾省工匠|Honor]”。", "石桥镇")
+    rules = load_rules(seeds_path("patterns"), read_ontology().signatures)
+    verdicts = {trial.verdict for _, trial in trace_rules(reading, page, rules) if trial.predicate == "hasHonor"}
+    assert "dropped: 禾省工匠 is nothing that a Region has, by [[only]]" in verdicts
+    assert not any(verdict.startswith("kept") for verdict in verdicts)
 
 
 def test_the_pages_show_what_was_tried_and_cancelled(graph: GraphFile, folder: Path) -> None:

@@ -369,7 +369,7 @@ def _read_only(data: Mapping[str, object], reader: RuleReader) -> Iterator[tuple
         if not isinstance(table, dict) or set(table) != _ONLY_KEYS:
             raise reader.fail("only", "[[only]] has two keys, o and s")
         names, types = table["o"], table["s"]
-        if not isinstance(names, str) or not isinstance(types, list) or not set(types) <= set(TYPES):
+        if not isinstance(names, str) or not isinstance(types, list) or any(t not in TYPES for t in types):
             raise reader.fail("only", "o is a pattern and s a list of types")
         yield reader.compile("o", names, 16, 60).regex, frozenset(types)
 

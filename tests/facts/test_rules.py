@@ -201,6 +201,7 @@ def test_what_only_some_types_have_holds_for_all_rules_of_the_file(tmp_path: Pat
         (ONLY.replace("o =", "p ="), "two keys", 5),
         (ONLY.replace('["Person"]', '["Human"]'), "list of types", 5),
         (ONLY.replace('["Person"]', '"Person"'), "list of types", 5),
+        (ONLY.replace('["Person"]', '[["Person"]]'), "list of types", 5),
         (ONLY.replace("<hoped>", "<lost>"), "unknown word list <lost>", 6),
         (ONLY.replace("(?:工匠", "(?:(工匠"), "missing )", 6),
         ('only = "Person"\n', "[[only]]", 2),
