@@ -35,12 +35,15 @@ MODEL_RULE = "model"
 DROP: Mapping[str, float] = {
     "cooperatesWith": 0.1,
     "developsIndustry": 0.15,
-    "establishedBy": 0.02,
+    "establishedBy": 0.1,
+    "finances": 0.1,
     "hasHonor": 0.1,
     "implements": 0.1,
     "inIndustry": 0.1,
-    "locatedIn": 0.05,
+    "locatedIn": 0.1,
+    "partOf": 0.02,
     "participatesIn": 0.15,
+    "subOrganizationOf": 0.1,
 }
 """Facts of the rules less likely than this are dropped, by relation. The figures behind it are in
 seeds/models/relations/README.md."""
