@@ -400,13 +400,14 @@ class _Keys:
     def _place_in_front(self, index: int, mention: Mention) -> tuple[str, int]:
         """Key and end of the place that opens a name, the last of a row (浙江省宁波市江北区)."""
         sighting = self._state.sightings[index]
-        key, end = "", mention.begin
+        party = load_alias_words().party.match(mention.text) if mention.type == "Organization" else None
+        key, end = "", mention.begin + (party.end() if party else 0)
         while True:
             spans = [
                 s for s in sighting.places if s[0] == end and s[1] < mention.end and not sighting.places[s].is_anaphor
             ]
             if not spans:
-                return key, end
+                return key, end if key else mention.begin
             best = max(spans)
             key, end = sighting.places[best].key, best[1]
 
@@ -465,6 +466,7 @@ class _Keys:
         )
         if stem and not body.endswith(bodies[stem]):
             body = body[: -len(stem)] + bodies[stem]
+        body = load_alias_words().whole_bodies.get(body, body)
         office = load_alias_words().office.match(body)
         if place and office:
             body = body[office.end() :]  # what a street office has, its street has

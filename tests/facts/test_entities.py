@@ -62,3 +62,21 @@ def test_a_body_is_meant_by_its_kind_only_at_the_begin_of_a_clause_and_if_one_wa
     ]
     article = read_text(text)[1][0].article.text
     assert pointed == [(article.index("法院开庭"), "黎平县人民法院")]
+
+
+def test_short_forms_of_committees_and_county_houses_are_one_with_the_full_ones() -> None:
+    text = (
+        "干部进厂\n\n中共醴陵市委组织部开会。醴陵市委组织部部署。醴陵市供销合作社联合社备货,市供销社送货。"
+        "醴陵市人民医院义诊,市医院派车,市中医院也来了。\n"
+    )
+    keys: dict[str, set[str]] = {}
+    for reading in read_text(text)[1]:
+        for mention in reading.mentions:
+            if mention.type == "Organization":
+                keys.setdefault(mention.entity, set()).add(mention.text)
+    assert sorted(sorted(names) for names in keys.values()) == [
+        ["中共醴陵市委组织部", "醴陵市委组织部"],
+        ["市中医院"],
+        ["市供销社", "醴陵市供销合作社联合社"],
+        ["市医院", "醴陵市人民医院"],
+    ]

@@ -133,6 +133,19 @@ SAME = [
     ("云南沅昊铝业有限公司投产。沅昊铅业董事长到会。", "云南沅昊铝业有限公司", "沅昊铅业"),
     ("楚雄彝海农村商业银行放贷。彝海农商银行上门授信。", "楚雄彝海农村商业银行", "彝海农商银行"),
     ("广西右江糖业有限公司百林糖厂开榨。百林糖厂厂长介绍。", "广西右江糖业有限公司百林糖厂", "百林糖厂"),
+    ("宜宾岷塑竹业有限公司投产。岷塑竹业出口。岷朔竹业董事长到会。岷塑竹业招工。", "宜宾岷塑竹业有限公司", "岷朔竹业"),
+    ("梧州苍禾澄鲤水产有限公司投苗。澄鲤水产今年卖鱼30万斤。", "梧州苍禾澄鲤水产有限公司", "澄鲤水产"),
+    ("重庆渝橙果供应链管理有限公司揭牌。渝橙果供应链公司发货。", "重庆渝橙果供应链管理有限公司", "渝橙果供应链公司"),
+    ("山西晋沅法兰集团股份有限公司增产。晋沅法兰集团招工。", "山西晋沅法兰集团股份有限公司", "晋沅法兰集团"),
+    ("湖南霁禾羽制品有限公司增产。伙伴杭州霁禾商贸公司卖货。霁禾董事长说,还要扩产。", "湖南霁禾羽制品有限公司", "霁禾"),
+]
+
+# Two firms, though their names are alike.
+TWO = [
+    ("青河第一制衣厂和青河第二制衣厂都在招工。", ("青河第一制衣厂", "青河第二制衣厂")),
+    ("内江农商银行放贷。内江农商银行行长说,合江农商银行也来取经。", ("合江农商银行",)),
+    ("国网醴陵供电公司架线,国网株洲供电公司派人。国网今年投资2亿元。", ("国网",)),
+    ("晋沅传媒集团办展。晋沅传媒集团江西分公司承办。", ("晋沅传媒集团",)),
 ]
 
 _MARKED = re.compile(r"\[([^\[\]|]+)\|(\w+)\]")
@@ -190,7 +203,7 @@ def test_two_prints_of_one_firm_are_one(text: str, full: str, short: str) -> Non
     assert aliases.full.get(("Enterprise", short)) == full
 
 
-def test_firms_that_differ_by_a_numeral_are_two() -> None:
-    _, aliases = finder().find([article_of("青河第一制衣厂和青河第二制衣厂都在招工。")])
-    assert ("Enterprise", "青河第一制衣厂") not in aliases.full
-    assert ("Enterprise", "青河第二制衣厂") not in aliases.full
+@pytest.mark.parametrize(("text", "apart"), TWO)
+def test_firms_of_like_names_are_two(text: str, apart: tuple[str, ...]) -> None:
+    _, aliases = finder().find([article_of(text)])
+    assert not [name for name in apart if ("Enterprise", name) in aliases.full]
