@@ -42,6 +42,8 @@ class AliasWords:
     bodies: dict[str, str]
     whole_bodies: dict[str, str]
     party: re.Pattern[str]
+    no_part: re.Pattern[str]
+    academies: re.Pattern[str]
     wide: re.Pattern[str]
     units: re.Pattern[str]
     common_zones: re.Pattern[str]
@@ -96,6 +98,8 @@ def load_alias_words() -> AliasWords:
         bodies={str(k): str(v) for k, v in bodies.items()},
         whole_bodies={str(k): str(v) for k, v in whole_bodies.items()},
         party=re.compile(any_of(string_list(data, "party", _SOURCE))),
+        no_part=re.compile(str(data.get("no_part", ""))),
+        academies=re.compile(str(data.get("academies", ""))),
     )
 
 

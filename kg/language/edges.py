@@ -23,6 +23,8 @@ SHAPE_FILES = ("enterprise", "organization", "things")
 _LEAST_HEAD = 2
 # A character less frequent than this in the dictionary stands alone only in names.
 _RARE = 600
+_HOUSE_ENDS = "局委办部厅院会队所站处室心社团校"
+_NO_BRANDS = _HOUSE_ENDS + "县区市镇乡村民府园企厂店馆党"
 _NAME_CHAR = re.compile(r"[一-鿿㐀-䶿\u3007A-Za-z0-9·+\-&/]")
 _COUNTED = re.compile(
     r"\d+(?:\.\d+)?[万亿]*元|(?:\d{4}年度?|\d{1,2}月(?:\d{1,2}日)?|['’‘])|(?:近|约|超|共|的)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+|数|多|几)(?:余|多)?[万亿]?(?:家|个|名|位|所|座|支|批|条|大|项|处|次)(?!级|一)"
@@ -172,13 +174,7 @@ class Edges:
             if (begin, end) in whole:
                 edge = begin
                 continue
-            if (
-                joins
-                and not joined
-                and word == "和"
-                and edge < head
-                and text[begin - 1] not in "局委办部厅院会队所站处室心社团校"
-            ):
+            if joins and not joined and word == "和" and edge < head and text[begin - 1] not in _HOUSE_ENDS:
                 joined = edge
                 edge = begin
                 continue
@@ -188,9 +184,13 @@ class Edges:
             if word in self.locatives and self._opens_after_verb(view, tokens, begin, edge):
                 edge = begin
                 continue
+            if word == "和" and self._is_brand(view, begin, whole):
+                edge = begin
+                continue
             if self._cuts(view, begin, end, word, edge):
-                if len(word) == 2 and word[1] in self.levels and (word[0] in self.hard or word[0] in self.single):
-                    edge = begin + 1  # 该区: what is pointed at belongs to the name
+                pointing = len(word) == 2 and word[1] in self.levels and word[0] in self.hard | self.single
+                if pointing and view.place_at(end) <= end:
+                    edge = begin + 1  # 该区: what is pointed at belongs to the name, unless that has a place of its own
                 elif self._is_soft(word) or self._is_spelled(view, begin, tokens):
                     edge = self._anchor(view, tokens[: tokens.index((begin, end))], whole, edge)
                 break
@@ -214,6 +214,12 @@ class Edges:
             return False
         word = view.text[before[0] : before[1]]
         return word in self.strong_words or self.patterns.match(view.text, before[0]) is not None
+
+    def _is_brand(self, view: View, position: int, whole: dict[tuple[int, int], None]) -> bool:
+        """Whether 和 spells a brand with the one character between a place and it: 青溪县众和农机合作社."""
+        text = view.text
+        behind = any(end == position - 1 for _, end in whole)
+        return behind and text[position - 1] not in _NO_BRANDS and view.place_at(position + 1) <= position + 1
 
     def _is_number(self, word: str) -> bool:
         """Whether a word is a numeral or a measure and no word that cuts by itself."""

@@ -246,12 +246,20 @@ class Gazetteer:
                 position += 1
                 continue
             found = self._longest(text, position)
-            if found is None:
+            if found is None or (found.kind == "short" and self._crosses_full(text, found)):
                 position += 1
                 continue
             out.append(found)
             position = found.end
         return out
+
+    def _crosses_full(self, text: str, short: Found) -> bool:
+        """Whether a full name begins inside a short form and runs past it: 请来|安徽省, though 来安 is a county."""
+        return any(
+            end > short.end and _best_kind(entries) == "full"
+            for begin in range(short.begin + 1, short.end)
+            for end, entries in self.forms_at(text, begin)
+        )
 
     def _longest(self, text: str, begin: int) -> Found | None:
         options = list(self.forms_at(text, begin))

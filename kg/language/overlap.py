@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.language.aliases import load_alias_words
-from kg.language.things import is_parent, is_standing
+from kg.language.things import is_founded, is_parent, is_standing
 from kg.words.domain import Mention, Origin
 
 _RANK = {origin: rank for rank, origin in enumerate(Origin)}
@@ -98,13 +98,19 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
     if outer.type == "Project" and inner.type == "Facility":
         # works on a place leave the place a thing of its own
         return inner.begin == outer.begin and is_standing(outer.text[inner.end - inner.begin :])
+    if outer.type == "Project" and inner.type == "Zone" and inner.begin == outer.begin:
+        # 青溪铸造产业园项目 makes the site that it is named after
+        return is_founded(inner.text) or is_standing(outer.text[inner.end - inner.begin :])
     if outer.type == "Honor" and inner.type == "Region" and inner.begin != outer.begin:
         return False  # 省平安县 is a title, and no county
     if inner.type == outer.type and inner.type in ("Enterprise", "Organization") and inner.begin == outer.begin:
         # the same firm told without its legal form is no part of it
         rest = outer.text[inner.end - inner.begin :]
-        legal = load_alias_words().legal.search(rest)
-        if inner.rule == outer.rule == "organization-research":
+        words = load_alias_words()
+        legal = words.legal.search(rest)
+        if words.no_part.search(f"{inner.text}|{rest}"):
+            return False
+        if inner.rule == outer.rule == "organization-research" and not words.academies.search(inner.text):
             return False  # 实验室 in 实验室青溪中心
         return len(rest) >= _LEAST_PART and not (legal and legal.start() == 0) and inner.rule not in _WEAK
     return inner.rule not in _WEAK

@@ -139,6 +139,7 @@ class Review:
         spans = [(m.begin, m.end) for m in kept if m.origin is not Origin.ANAPHOR]
         begun = {(m.begin, m.type) for m in kept if m.type == "Zone"}  # 某产业园 of 某产业园三期
         whole = {(m.type, m.text) for m in kept}
+        places = _places(kept)  # a name that begins with its place is no shorter than that
         return [
             Mention(m.begin, m.end, m.type, text[m.begin : m.end], Origin.SHAPE, RULE)
             for m in self.found
@@ -150,7 +151,9 @@ class Review:
             and m.score >= (BARE_TRADE if m.type == "Industry" and m.end - m.begin == 2 else ADD.get(m.type, 2.0))
             and not any(_excludes(span, (m.begin, m.end)) for span in spans)
             and not any(
-                k.type == m.type and _competes(m, k) for k in kept if m.type in WELL_EDGED or k.rule in _WHOLE_FORMS
+                k.type == m.type and _competes(m, k) and not (m.end == k.end and m.begin in places)
+                for k in kept
+                if m.type in WELL_EDGED or k.rule in _WHOLE_FORMS
             )
         ]
 

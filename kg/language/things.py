@@ -56,6 +56,7 @@ class ThingWords:
     session: re.Pattern[str]
     done: re.Pattern[str]
     parents: re.Pattern[str]
+    founded: re.Pattern[str]
     starts: frozenset[str]
     rows: tuple[Row, ...]
 
@@ -109,6 +110,7 @@ def load_thing_words() -> ThingWords:
         ),
         done=re.compile(words("done")),
         parents=re.compile(f"(?:{words('parents')})$"),
+        founded=re.compile(rf"(?:{words('founded')})$"),
         starts=frozenset(str(data.get("starts", ""))),
         rows=rows,
     )
@@ -295,6 +297,11 @@ def _find_works(words: ThingWords, view: View, headed: Iterable[Mention]) -> lis
 def is_parent(text: str) -> bool:
     """Whether a place holds others that are named by it: 青云铁路 of 青云铁路石桥站."""
     return load_thing_words().parents.search(text) is not None
+
+
+def is_founded(text: str) -> bool:
+    """Whether a zone is one that an office founded, and not a site that a project is named after."""
+    return load_thing_words().founded.search(text) is not None
 
 
 def is_standing(rest: str) -> bool:

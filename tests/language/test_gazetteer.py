@@ -92,6 +92,11 @@ def test_names_that_do_not_lead_downwards_stay_apart(places: Gazetteer) -> None:
     assert [f.codes for f in places.find("鹰潭市余江区、余江区信丰县")] == [("360603",), ("360603",), ("360722",)]
 
 
+def test_a_full_name_is_read_before_a_short_one_that_it_crosses(places: Gazetteer) -> None:
+    for text, name in (("请来安徽省的专家", "安徽省"), ("从江西省出发", "江西省"), ("来宾客人", "来宾")):
+        assert [text[f.begin : f.end] for f in places.find(text)] == [name]
+
+
 def test_former_names_lead_to_the_present_division(places: Gazetteer) -> None:
     assert places.lookup("余江县") == (("360603", "former"),)
     assert places.lookup("上饶县") == (("361104", "former"),)

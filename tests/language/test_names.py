@@ -56,6 +56,11 @@ SENTENCES = """
 [敦化市中医院|Organization]、[敦化市疾控中心|Organization]、[敦化市融媒体中心|Organization]联合开展义诊。
 天津市蓟州区下营镇郭家沟村办起[蓟州郭家沟旅游专业合作社|Enterprise]。
 [紫金县茶叶技术推广中心|Organization]副主任黄志强告诉记者，[龙王绿茶厂|Enterprise]、[蓝塘茶叶公司|Enterprise]都换了新设备。
+高坪镇里，村民李桂生成立[岷县众和当归专业合作社|Enterprise]，该镇[柳林村党总支|Organization]来帮忙。
+合作社请来[安徽省农业科学院茶叶研究所|Organization]的研究员，又与[中国矿业大学（北京）|Organization]共建课堂。
+[岷县县委宣传部|Organization]部长马秀英和[岷县县委政法委|Organization]副书记来到[岷县经济开发区梅川园区|Zone]。
+[中国科学院兰州化学物理研究所|Organization]与[岷县当归品牌建设领导小组办公室|Organization]签约。
+县属[富民实业投资集团|Enterprise]出资，园区引来东家[甘肃陇归药业公司|Enterprise]。
 广东佛冈县[广佛产业园|Zone]：[鑫源铜材|Enterprise]落户，[粤塑达|Enterprise]投产，[佛冈县工商联|Organization]牵线[顺德家具商会|Organization]。
 德江县煎茶镇引来[贵州东太农业|Enterprise]、[梵天菌业|Enterprise]，[县农投公司|Enterprise]负责建棚。
 湖南省桃江县[桃花江竹材|Enterprise]、[福森竹木|Enterprise]、[山拓家居|Enterprise]等竹企抱团出海，[桃江县竹产业协会|Organization]会长说订单翻番。

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,26 @@ def test_a_firm_without_its_legal_form_is_no_part_of_it() -> None:
     full = Mention(0, 11, "Enterprise", "云石集团股份有限公司", Origin.SHAPE, "enterprise-limited")
     short = Mention(0, 4, "Enterprise", "云石集团", Origin.SHAPE, "enterprise-group")
     assert resolve_overlaps([full, short]) == [full]
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "kind", "inner_kind", "kept"),
+    [
+        ("中国林业科学研究院", "中国林业科学研究院茶叶研究所", "Organization", "Organization", True),
+        ("中国科学院", "中国科学院茶叶研究所", "Organization", "Organization", False),
+        ("青溪石油大学", "青溪石油大学(华东)", "Organization", "Organization", False),
+        ("青溪县茶业工作领导小组", "青溪县茶业工作领导小组办公室", "Organization", "Organization", False),
+        ("青溪铸造产业园", "青溪铸造产业园项目", "Project", "Zone", False),
+        ("青溪铸造产业园", "青溪铸造产业园二期", "Project", "Zone", True),
+        ("青溪高新区", "青溪高新区建设项目", "Project", "Zone", True),
+    ],
+)
+def test_what_opens_a_name_is_a_thing_of_its_own_or_not(
+    inner: str, outer: str, kind: str, inner_kind: str, kept: bool
+) -> None:
+    long = Mention(0, len(outer), kind, outer, Origin.SHAPE, "organization-research")
+    short = Mention(0, len(inner), inner_kind, inner, Origin.SHAPE, "organization-research")
+    assert (short in resolve_overlaps([long, short])) is kept
 
 
 _MENTIONS = st.lists(
