@@ -86,6 +86,7 @@ class Edges:
         levels: Characters for a level of government that stand for a place (县工信局).
         locatives: Of ``single``, those that cut only behind a word.
         pairing: What one body does with another that is named right behind.
+        pointing: Words for a house or place without its name, before a quotation.
         measures: Amounts, which are no part of the name of a firm or body.
         heads: Ends of the names of firms and bodies: a name that has come to its end takes no verb.
         words: The dictionary.
@@ -104,6 +105,7 @@ class Edges:
     locatives: frozenset[str]
     heads: tuple[str, ...]
     pairing: re.Pattern[str]
+    pointing: re.Pattern[str]
     measures: re.Pattern[str]
     words: Words
 
@@ -132,6 +134,7 @@ class Edges:
             levels=frozenset(str(data.get("levels", ""))),
             heads=tuple(h for h in list_heads(("enterprise", "organization")) if len(h) >= _LEAST_HEAD),
             measures=re.compile(rf"\d[\d.]*[万亿]?(?:余|多)?(?:{any_of(string_list(data, 'measures', _SOURCE))})"),
+            pointing=re.compile(rf"(?:{any_of(string_list(data, 'pointing', _SOURCE))})(?=“)"),
             pairing=re.compile(any_of(string_list(data, "pairing", _SOURCE))),
             words=words if words is not None else Words.load(),
         )
@@ -197,6 +200,9 @@ class Edges:
             edge = begin
         if joined and not self._has_level(view, edge, joined):
             edge = joined
+        pointer = self.pointing.match(text, edge, head) if quotes else None
+        if pointer:
+            edge = pointer.end()  # 公司|“清溪”项目
         while True:
             inner = self.peel(view, self._cut_inside(view, edge, head), head)
             if inner == edge:

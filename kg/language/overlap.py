@@ -24,7 +24,7 @@ NESTED = {
     "Organization": frozenset({"Region", "Zone", "Organization", "Enterprise", "Industry"}),
     "Facility": frozenset({"Region", "Zone", "Organization", "Industry", "Project", "Facility"}),
     "Event": frozenset({"Region", "Industry", "Organization", "Event"}),
-    "Project": frozenset({"Region", "Zone", "Enterprise", "Industry", "Facility"}),
+    "Project": frozenset({"Region", "Zone", "Enterprise", "Organization", "Industry", "Facility"}),
     "Program": frozenset({"Region", "Industry", "Zone"}),
     "Industry": frozenset({"Region"}),
     "Honor": frozenset({"Region", "Event", "Program"}),
@@ -95,7 +95,7 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
         return inner.rule.startswith("quoted") or inner.rule == "program-plan"
     if outer.type == "Facility" and inner.type == "Facility":
         return inner.begin == outer.begin and is_parent(inner.text)
-    if outer.type == "Project" and inner.type == "Facility":
+    if outer.type == "Project" and inner.type in ("Facility", "Organization"):
         # works on a place leave the place a thing of its own
         return inner.begin == outer.begin and is_standing(outer.text[inner.end - inner.begin :])
     if outer.type == "Project" and inner.type == "Zone" and inner.begin == outer.begin:

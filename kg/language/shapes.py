@@ -249,7 +249,7 @@ def _read(
     tailed = shape.bare is not None and (short := shape.bare.match(text, head)) is not None and short.end() < end
     # a line that breaks inside a word goes on in the next: 全省中学|生联赛
     after = end + 1 if text.startswith("\n", end) and shape.type in _COUNTED_TYPES else end
-    if after < len(text) and text[after] in shape.not_before and not tailed:
+    if after < len(text) and text[after] in shape.not_before and not tailed and view.place_at(after) <= after:
         return None  # 农行为: an 行为 is none; 农行某支行为其放款 is
     if shape.whole and not edges.words.is_whole(text, head, head + 2, weight=_WHOLE) and end - head == 2:
         return None

@@ -83,11 +83,14 @@ _BARE = re.compile("第[^第]{1,4}届|(?:国家|[省市])级.*")
 """An ordinal without what it counts, and a rank: 国家级高新技术产业开发区 is what a park is, not its name."""
 _WELL_TYPED = frozenset({"Region", "Organization"})
 """Of these the gazetteer, and the last words of bodies, know better what they are."""
+_SHORT_SCHOOL = 4
+_OPENING = ("", *"\n,;:。!?、(“")
 _WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
 _BOTH = ("Program", "Organization")
 """A way of working that is named after the team that works so: the verb before it tells, which rules know."""
 _LEVELS = "省市州盟县区旗镇乡村"
 _LEAST_TAIL = 4
+_LEAST_REST = 3
 _COUNTED = frozenset({"Enterprise", "Organization", "Facility", "Zone", "Project"})
 _COUNT = "[0-9][0-9,.]*[余多]?[个家所座支条处项]"
 _ALTERNATIVES = re.compile(r"[(（](社区|街道|园区|村|镇|乡|区)[)）]")
@@ -131,7 +134,8 @@ class Review:
                 for m in alike
             )
         return score < DROP.get(mention.type, 0.0) or (
-            score < YIELD.get(mention.type, 0.0) and any(m.score >= SURE and _competes(m, mention) for m in self.found)
+            score < YIELD.get(mention.type, 0.0)
+            and any(m.score >= SURE and _competes(m, mention) and not _is_house(mention, m) for m in self.found)
         )
 
     def additions(self, text: str, kept: Sequence[Mention]) -> list[Mention]:
@@ -162,6 +166,12 @@ def _competes(seen: ModelMention, mention: Mention) -> bool:
     """Whether two overlap, not as a place in a name or the like."""
     overlaps = seen.begin < mention.end and mention.begin < seen.end
     return overlaps and (seen.type == mention.type or seen.begin < mention.begin or mention.end < seen.end)
+
+
+def _is_house(mention: Mention, seen: ModelMention) -> bool:
+    """Whether a longer name goes on behind a mention, as of what belongs to it: 青溪县公安局|特警大队."""
+    goes_on = seen.begin == mention.begin and mention.end + _LEAST_REST <= seen.end
+    return goes_on and seen.type == mention.type
 
 
 def _is_row(name: str) -> bool:
@@ -225,7 +235,9 @@ def _places(mentions: Iterable[Mention]) -> dict[int, int]:
 
 def _is_whole_form(text: str, mention: Mention, *, places: Mapping[int, int]) -> bool:
     """Whether a mention is a name by its form alone: 青山大学; unless a place stands inside (聚起江溪县甲合作社)."""
-    university = mention.type == "Organization" and mention.begin in places and mention.text.endswith("大学")
+    short = len(mention.text) == _SHORT_SCHOOL  # 清华大学 begins with no place
+    opens = mention.begin in places or (short and text[max(0, mention.begin - 1) : mention.begin] in _OPENING)
+    university = mention.type == "Organization" and opens and mention.text.endswith("大学")
     return (university or mention.rule in _WHOLE_FORMS) and not _hides_place(text, mention, places)
 
 

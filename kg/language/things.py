@@ -18,6 +18,7 @@ from kg.language.view import View
 from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
 
+_LONGEST_PROJECT = 16
 _PLACE = "seeds/shapes/wider.toml"
 _NUMBER = r"\d+(?:\.\d+)?(?:余|多)?[万亿千百]?"
 _ORDINAL = r"(?:第[一二三四五六七八九十百\d]+届|首届|\d{4}年?(?![\d年月]))"
@@ -57,6 +58,7 @@ class ThingWords:
     done: re.Pattern[str]
     parents: re.Pattern[str]
     founded: re.Pattern[str]
+    attribute: re.Pattern[str]
     starts: frozenset[str]
     rows: tuple[Row, ...]
 
@@ -110,6 +112,9 @@ def load_thing_words() -> ThingWords:
         ),
         done=re.compile(words("done")),
         parents=re.compile(f"(?:{words('parents')})$"),
+        attribute=re.compile(
+            rf"(?:{words('attributes')})的(?=[一-鿿A-Za-z0-9.]{{1,{_LONGEST_PROJECT}}}$)(?!.*[的了和与及或])"
+        ),
         founded=re.compile(rf"(?:{words('founded')})$"),
         starts=frozenset(str(data.get("starts", ""))),
         rows=rows,
@@ -158,6 +163,9 @@ def _widen(words: ThingWords, view: View, edges: Edges, mention: Mention) -> Men
     if mention.type == "Project":
         if text[begin - 1 : begin] == "及" and begin - 1 > floor:
             begin = edges.left_edge(view, begin - 1, floor, quotes=True)  # 风电及配套储能项目
+        attribute = words.attribute.search(text, max(floor, begin - _LONGEST_PROJECT), begin)
+        if attribute:
+            begin = attribute.end()  # 总投资3亿元的|竹缠绕复合管项目
         size = words.capacity.search(text, floor, begin)
         if size:
             begin = _before(view, size.start())

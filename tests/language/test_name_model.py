@@ -136,6 +136,30 @@ def test_a_slogan_with_edges_in_doubt_stays_a_slogan() -> None:
     assert doubted([firm, Candidate(0, 7, "Enterprise", probability=0.8)], [], lambda _: False, ()) == {firm.key}
 
 
+@pytest.mark.parametrize(
+    ("rule", "seen", "places", "goes"),
+    [
+        ((0, 9, "Enterprise", 0.4), (2, 9, "Enterprise", 0.7), (), True),  # 说动|青溪食品公司
+        ((0, 9, "Enterprise", 0.6), (2, 9, "Enterprise", 0.7), (), False),
+        ((0, 9, "Enterprise", 0.46), (2, 9, "Enterprise", 0.5), (), False),  # would not be added
+        ((0, 9, "Organization", 0.46), (2, 9, "Organization", 0.7), {(0, 2)}, False),  # 青溪|教育局
+        ((0, 9, "Facility", 0.4), (2, 9, "Facility", 0.7), (), False),
+        ((0, 9, "Program", 0.1), (3, 6, "Person", 0.7), (), True),  # “安全管家”李某对照清单
+        ((0, 9, "Program", 0.1), (3, 6, "Industry", 0.9), (), False),  # 青溪硅产业行动
+        ((0, 9, "Event", 0.31), (3, 6, "Honor", 0.95), (), False),
+        ((0, 9, "Honor", 0.12), (3, 6, "Organization", 0.95), (), True),
+    ],
+)
+def test_a_name_inside_shows_that_another_is_none(
+    rule: tuple[int, int, str, float], seen: tuple[int, int, str, float], places: set[tuple[int, int]], goes: bool
+) -> None:
+    begin, end, kind, probability = rule
+    outer = Candidate(begin, end, kind, outer=1, probability=probability)
+    begin, end, kind, probability = seen
+    inner = Candidate(begin, end, kind, printed=(begin, end), probability=probability)
+    assert (outer.key in doubted([outer, inner], [], lambda _: True, places)) is goes
+
+
 def test_the_model_judges_what_it_has_learned_of() -> None:
     zone, event = Candidate(0, 5, "Zone"), Candidate(0, 5, "Event")
     judge(Logistic({"Zone": {"bias": 1.0}}), [zone, event])

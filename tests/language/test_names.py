@@ -60,6 +60,7 @@ SENTENCES = """
 合作社请来[安徽省农业科学院茶叶研究所|Organization]的研究员，又与[中国矿业大学（北京）|Organization]共建课堂。
 [岷县县委宣传部|Organization]部长马秀英和[岷县县委政法委|Organization]副书记来到[岷县经济开发区梅川园区|Zone]。
 [中国科学院兰州化学物理研究所|Organization]与[岷县当归品牌建设领导小组办公室|Organization]签约。
+[岷县人民法院梅川人民法庭|Organization]的法官和[岷县公安局森林警察大队|Organization]的民警走访[清华大学|Organization]教授李明。
 县属[富民实业投资集团|Enterprise]出资，园区引来东家[甘肃陇归药业公司|Enterprise]。
 广东佛冈县[广佛产业园|Zone]：[鑫源铜材|Enterprise]落户，[粤塑达|Enterprise]投产，[佛冈县工商联|Organization]牵线[顺德家具商会|Organization]。
 德江县煎茶镇引来[贵州东太农业|Enterprise]、[梵天菌业|Enterprise]，[县农投公司|Enterprise]负责建棚。
