@@ -71,12 +71,21 @@ _COUNTED = re.compile(r"^[一二三四五六七八九十百\d]+(?:[大个项条�
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Words that point at a thing named before (该公司)."""
+    """Words that point at a thing named before (该公司).
 
-    type: str
+    Attributes:
+        types: What they may point at.
+        words: The words, wherever they stand.
+        bare: The words that point only at the begin of a clause.
+        ends: Ends of the names of what they may point at; any if there are none.
+        other_ends: Ends of the names of what they do not point at.
+    """
+
+    types: frozenset[str]
     words: re.Pattern[str]
     bare: re.Pattern[str] | None
     ends: tuple[str, ...]
+    other_ends: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -92,13 +101,15 @@ def load_pointers() -> tuple[Pointer, ...]:
         raise DataError(place, "no [[anaphor]] tables")
     out = []
     for table in tables:
-        bare = string_list(table, "bare", place)
+        bare, goes_on = string_list(table, "bare", place), string_list(table, "goes_on", place)
+        behind = f"(?=[一-鿿])(?!{any_of(goes_on)})" if goes_on else "(?=[一-鿿])"
         out.append(
             Pointer(
-                str(table["type"]),
+                frozenset(string_list(table, "types", place)),
                 re.compile(any_of(string_list(table, "words", place))),
-                re.compile(f"(?:(?<=[,。:;“(\\n])|^)(?:{any_of(bare)})(?=[一-鿿])") if bare else None,
+                re.compile(f"(?:(?<=[,。:;“(\\n])|^)(?:{any_of(bare)}){behind}") if bare else None,
                 tuple(string_list(table, "ends", place)),
+                tuple(string_list(table, "other_ends", place)),
             )
         )
     return tuple(out)
@@ -692,10 +703,12 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
     text = sighting.article.text
     out: list[Mention] = []
     for pointer in load_pointers():
-        named = [m for m in row if m.type == pointer.type and m.origin is not Origin.ANAPHOR]
+        named = [m for m in row if m.type in pointer.types and m.origin is not Origin.ANAPHOR]
         named = [m for m in named if not any(o is not m and o.begin <= m.begin and m.end <= o.end for o in named)]
         if pointer.ends:
             named = [m for m in named if any(n.endswith(pointer.ends) for n in entities[m.entity].names)]
+        if pointer.other_ends:
+            named = [m for m in named if not all(n.endswith(pointer.other_ends) for n in entities[m.entity].names)]
         for pattern in (pointer.words, pointer.bare):
             if pattern is None:
                 continue
@@ -709,7 +722,7 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
                         Mention(
                             found.start(),
                             found.end(),
-                            pointer.type,
+                            target.type,
                             found.group(),
                             Origin.ANAPHOR,
                             "anaphor-thing",

@@ -228,10 +228,18 @@ class Measures:
             return ("连续" + tail.strip("的 "))[:40], "number-after"
         if amount.dimension == "time" and (lasted := self.lasting(amount, sentence)):
             return lasted, "number-after"
+        verbal = left in self.words["bare_verb"] or left in self.words["head_verb"]
+        if amount.dimension == "time" and not left and (fast := self.quickly(amount, stop)):
+            return fast, "number-after"
+        members = self.members(amount)
+        if members and named_after and verbal:
+            named = next(m for m in self.outer if amount.open_end < m.begin <= amount.open_end + 3)
+            return named.text + members, "number-attribute"  # 组建38人的某服务队
+        if members and not left and self.grows(amount, floor, stop):
+            return members, "number-before"
         gained = self.gained(amount, floor)
         if gained and not noun:
             return gained, "number-before"
-        verbal = left in self.words["bare_verb"] or left in self.words["head_verb"]
         if named_after and verbal and amount.dimension == "money":
             named = next(m for m in self.outer if amount.open_end < m.begin <= amount.open_end + 3)
             return noun or named.text.strip("“”"), "number-attribute"  # 设立2亿元的某基金
@@ -331,6 +339,26 @@ class Measures:
         named = next((m for m in self.outer if m.begin == end + 1 and m.end < last), None)
         following = self.strip_left(end + 1, last) or self.tidy(self.text[named.end if named else end + 1 : last])
         return following[-16:] + self.words["interval_noun" if every else "duration_noun"][0] if following else ""
+
+    def quickly(self, amount: Amount, stop: int) -> str:
+        """3天就放款800万元: what took so long is told behind 就."""
+        behind = re.compile(rf"(?:{self.words.either['quickly']})").match(self.text, amount.open_end)
+        if behind is None:
+            return ""
+        done = self.tidy(self.text[behind.end() : right_edge(self.text, behind.end(), WEAK, stop)])
+        return done[:16] + self.words["duration_noun"][0] if len(done) >= 2 else ""
+
+    def members(self, amount: Amount) -> str:
+        """The noun for how many members there are, if a number counts them, or ''."""
+        pairs = (entry.partition("=") for entry in self.words["member_noun"])
+        return next((noun for unit, _, noun in pairs if amount.unit == unit), "")
+
+    def grows(self, amount: Amount, floor: int, stop: int) -> bool:
+        """Whether an amount is the first state of something that has no other name: 合作社从12户扩大到367户."""
+        starts = self.text[amount.open_begin - 1 : amount.open_begin] in ("从", "由")
+        owner = any(m.end == amount.open_begin - 1 and m.begin >= floor for m in self.outer)
+        goes_on = self.text[amount.open_end : stop]
+        return starts and owner and 0 < len(goes_on) <= 6 and self.link.search(goes_on) is not None
 
     def gained(self, amount: Amount, floor: int) -> str:
         """只花了41元, 一家就贷到3800万元: the noun for the verb that stands right before the number."""

@@ -114,6 +114,8 @@ _LISTS = (
     "verb_noun",
     "every",
     "duration_noun",
+    "quickly",
+    "member_noun",
     "interval_noun",
     "brief",
     "these_days",

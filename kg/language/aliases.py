@@ -8,7 +8,7 @@ that fits two full names is left alone.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +24,7 @@ from kg.words.errors import DataError
 _SOURCE = "seeds/shapes/aliases.toml"
 _LEAST_SLIP = 3  # characters of a name in which one may be a slip
 _LEAST_BANK = 2  # characters of a bank's name beside its kind
+_READ_TWICE = frozenset({"Organization", "Facility", "Project", "Program", "Industry"})
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]")
 _QUOTED = re.compile(r"^[“‘]([^”’]+)[”’]")
 
@@ -184,6 +185,7 @@ def find_aliases(
             _search(views, mentions, out, kind, text, "alias-called")
     _search_firms(views, mentions, out, shorts, firms, is_place)
     _slips(views, mentions, shorts, firms)
+    _other_slips(mentions, shorts)
     _parts(mentions, shorts, is_place)
     _banks(mentions, shorts)
     for key, fulls in shorts.items():
@@ -249,6 +251,9 @@ def _slips(
                 counts[mention.text] += 1
                 places[mention.text] = view.place_at(mention.begin) - mention.begin
     cores = {core: full for full, (core, _) in sorted(firms.items()) if len(core) >= _LEAST_SLIP}
+    for (kind, short), fulls in sorted(shorts.items()):
+        if kind == "Enterprise" and len(short) >= _LEAST_SLIP and len(fulls) == 1:
+            cores.setdefault(short, min(fulls))
     alike, legal = load_confusables(), load_alias_words().legal
     for text in sorted(counts):
         if counts[text] > 1 or ("Enterprise", text) in shorts:
@@ -268,6 +273,27 @@ def _slips(
                 twins.append(other)
         if len(twins) == 1:
             shorts["Enterprise", text].add(cores.get(twins[0], twins[0]))
+
+
+def _other_slips(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]]) -> None:
+    """A trade, body, site or programme that is once printed with one character for another that looks like it."""
+    alike = load_confusables()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for known in mentions:
+        for mention in known:
+            if mention.type in _READ_TWICE and len(mention.text) > _LEAST_SLIP:
+                counts[mention.type][mention.text] += 1
+    for kind, found in sorted(counts.items()):
+        for text in sorted(t for t, count in found.items() if count == 1 and (kind, t) not in shorts):
+            twins = []
+            for other in sorted(t for t, count in found.items() if count > 1 and len(t) == len(text)):
+                odd = [(a, b) for a, b in zip(text, other, strict=True) if a != b]
+                if len(odd) == 1 and not _NUMERAL.match(odd[0][0] + odd[0][1]):
+                    a, b = odd[0]
+                    if (b in alike.get(a, "") or a in alike.get(b, "")) and not _NUMERAL.match(b):
+                        twins.append(other)
+            if len(twins) == 1:
+                shorts[kind, text].add(min(shorts.get((kind, twins[0]), {twins[0]})))
 
 
 def _parts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +15,8 @@ from kg.words.domain import Mention, Origin
 _JOINTS = ("、", "和", "与")
 # A zone that countries share: 中国—东盟某某经济区.
 _COUNTRIES = re.compile(r"中国[—\-·–][\u4e00-\u9fff]{2,10}$")
+_TELLS_APART = re.compile(r"[0-9A-Za-z一二三四五六七八九十东西南北中上下大小新老城]")
+_LEAST_MISREAD = 5
 _ZONE_CHAR = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]")
 
 
@@ -347,6 +349,8 @@ class ZoneStage(Ground):
             }
             if len(longer) == 1:
                 merged[zone.key] = next(iter(longer))
+        for misread, usual in self._misread(zones).items():
+            merged.setdefault(misread, merged.get(usual, usual))
         best = {p.key: p for p in zones}
         for index, place in enumerate(self.out):
             if place.key in merged:
@@ -355,6 +359,29 @@ class ZoneStage(Ground):
                 self.out[index] = replace(
                     target, mention=mention, names=tuple(sorted({*target.names, *place.names})), explicit_parent=False
                 )
+
+    def _misread(self, zones: Sequence[PlaceMention]) -> dict[str, str]:
+        """Zones named once that differ in one character from one named more often: a slip of recognition.
+
+        Numerals, letters and quarters tell two zones apart (某园一区, 某园东区), and so do places.
+        """
+        counts = Counter(z.mention.text for z in zones)
+        keys = {z.mention.text: z.key for z in zones}
+        merged: dict[str, str] = {}
+        for text in sorted(counts):
+            if counts[text] > 1 or len(text) < _LEAST_MISREAD or self.gazetteer.find(text)[:1]:
+                continue
+            twins = [
+                other
+                for other in sorted(counts)
+                if counts[other] > 1
+                and len(other) == len(text)
+                and len(odd := [a + b for a, b in zip(text, other, strict=True) if a != b]) == 1
+                and not _TELLS_APART.search(odd[0])
+            ]
+            if len(twins) == 1 and keys[twins[0]] != keys[text]:
+                merged[keys[text]] = keys[twins[0]]
+        return merged
 
     def _zones_again(self) -> None:
         """Further occurrences of a zone's name without its region, and of a brand-like head alone."""

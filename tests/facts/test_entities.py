@@ -80,3 +80,32 @@ def test_short_forms_of_committees_and_county_houses_are_one_with_the_full_ones(
         ["市供销社", "醴陵市供销合作社联合社"],
         ["市医院", "醴陵市人民医院"],
     ]
+
+
+def test_a_house_or_site_is_meant_by_its_kind() -> None:
+    text = (
+        "村里的新去处\n\n黎平县疾控中心开诊。中心接诊820人次,中心城区的人也来。“红石榴”夜校开课,夜校培训村民63人。"
+        "黎平农商银行送来贷款,公司却没有。\n"
+    )
+    pointed = [
+        (m.text, reading.entities[m.entity].name)
+        for reading in read_text(text)[1]
+        for m in reading.mentions
+        if m.origin is Origin.ANAPHOR and m.type != "Region"
+    ]
+    assert pointed == [("中心", "黎平县疾病预防控制中心"), ("夜校", "“红石榴”夜校")]
+
+
+def test_what_is_once_misread_is_no_other_thing() -> None:
+    text = (
+        "链上的事\n\n黎平县茶叶产业协会开课,黎平县茶叶产业协会的老师进村,黎平县荼叶产业协会办班。"
+        "黎平县古樟工业园招工,古樟工业园建厂,古漳工业园增产,古樟工业园一区、古樟工业园二区交付。\n"
+    )
+    names = {
+        m.text: m.entity
+        for reading in read_text(text)[1]
+        for m in reading.mentions
+        if m.type in ("Organization", "Zone")
+    }
+    assert names["黎平县荼叶产业协会"] == names["黎平县茶叶产业协会"]
+    assert names["古漳工业园"] == names["古樟工业园"]

@@ -90,6 +90,9 @@ def test_short_news_have_nothing_to_do_with_each_other() -> None:
         ("[云岭法院|Organization]元旦假期3天受理案件12件。", "受理案件", "12", "件"),
         ("[云岭县|Region]账面见分晓:税收38.5亿元。", "税收", "38.5", "亿元"),
         ("[云岭县|Region]税收过百亿元。", "税收", "100", "亿元"),
+        ("[云岭县|Region]组建38人的[“夜校”服务队|Organization]。", "“夜校”服务队人数", "38", "人"),
+        ("[云岭县|Region]组成187人的楼长队伍。", "楼长队伍", "187", "人"),
+        ("[云岭农商银行|Enterprise]3天就把贷款放到位。", "贷款放到位用时", "3", "天"),
     ],
 )
 def test_what_a_number_measures(text: str, indicator: str, value: str, unit: str) -> None:
@@ -108,6 +111,11 @@ def test_what_a_number_measures(text: str, indicator: str, value: str, unit: str
 )
 def test_what_is_no_number_of_anybody(text: str) -> None:
     assert brief(rows(text, DATE)) == []
+
+
+def test_what_has_grown_without_a_name_is_its_members() -> None:
+    found = brief(rows("[青山合作社|Enterprise]从12户扩大到367户。", DATE))
+    assert [row[1:3] for row in found] == [("户数", "12"), ("户数", "367")]
 
 
 def test_nouns_that_two_numbers_share() -> None:
