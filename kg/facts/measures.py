@@ -345,7 +345,7 @@ class Measures:
         behind = re.compile(rf"(?:{self.words.either['quickly']})").match(self.text, amount.open_end)
         if behind is None:
             return ""
-        done = self.tidy(self.text[behind.end() : right_edge(self.text, behind.end(), WEAK, stop)])
+        done = self.tidy(self.text[behind.end() : right_edge(self.text, behind.end(), WEAK, stop)].split("、")[0])
         return done[:16] + self.words["duration_noun"][0] if len(done) >= 2 else ""
 
     def members(self, amount: Amount) -> str:

@@ -225,6 +225,12 @@ def _suffixes(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str
                     shorts[kind, short] = {longest}
 
 
+def _is_spelled(views: Sequence[View], name: str, at: int) -> bool:
+    """Whether a character makes a word with one beside it: 轴承 does, 轴永 does not."""
+    pairs = (name[max(0, at - 1) : at + 1], name[at : at + 2])
+    return any(len(pair) == 2 and view.frequency(pair) > 0 for view in views[:1] for pair in pairs)
+
+
 def _parts_them(text: str, other: str, places: Mapping[str, int]) -> bool:
     """Whether two names of one length differ inside the place that opens one of them: two towns, two banks."""
     odd = next(i for i, (a, b) in enumerate(zip(text, other, strict=True)) if a != b)
@@ -260,13 +266,17 @@ def _slips(
             continue
         twins = []
         for other in sorted({*counts, *cores}):
-            odd = [(a, b) for a, b in zip(text, other, strict=False) if a != b]
-            if len(other) != len(text) or len(odd) != 1 or (counts.get(other) == 1 and other > text):
+            odd = [i for i, (a, b) in enumerate(zip(text, other, strict=False)) if a != b]
+            if len(other) != len(text) or len(odd) != 1:
                 continue
-            a, b = odd[0]
+            a, b = text[odd[0]], other[odd[0]]
             if _NUMERAL.match(a) or _NUMERAL.match(b):
                 continue
             known_other = counts.get(other, 0) > 1 or other in cores
+            spelled = _is_spelled(views, other, odd[0]) and not _is_spelled(views, text, odd[0])
+            if not (known_other or spelled) and other > text:
+                continue
+            known_other = known_other or spelled
             rest = legal.sub("", text)
             usual = known_other and len(rest) > _LEAST_SLIP and not _parts_them(text, other, places)
             if b in alike.get(a, "") or a in alike.get(b, "") or usual:

@@ -17,6 +17,7 @@ from kg.language.view import View
 from kg.words.domain import BlockKind, Mention, Origin
 from kg.words.errors import DataError
 
+_COUNTS = re.compile(r"[一-鿿]\d+(?:余|多)?[个家项件户人名次场所座条支批]")
 _PLACE = "seeds/shapes/program.toml"
 _MIDDLE = re.compile(r"(?:的)?[一-鿿A-Za-z0-9]{0,10}?")
 _NUMBERED = re.compile(
@@ -230,6 +231,8 @@ def _head_after(
         return None  # a title follows its quotation directly: “双优”学校, but not “帮帮团”替企业
     middle = stretch.group()[: best[0]].removeprefix("的")
     rest = text[end - best[1] : min(limit, end - best[1] + 6)]
+    if _COUNTS.search(middle):
+        return None  # “甲专班”跑通4个项目: a clause that counts
     if words.counted.match(middle) or (best[2] == "Honor" and words.counted.match(rest)):
         return None  # “甲”“乙”两大体系 closes a row; “甲”示范村8个 are counted
     if words.weak_heads.search(stretch.group()[: -best[1]]) and edges is not None and not _closes_name(edges, rest):

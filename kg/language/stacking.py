@@ -85,6 +85,8 @@ _WELL_TYPED = frozenset({"Region", "Organization"})
 """Of these the gazetteer, and the last words of bodies, know better what they are."""
 _SHORT_SCHOOL = 4
 _OPENING = ("", *"\n,;:。!?、(“")
+_OFFICES = frozenset({"organization-bureau", "organization-department", "organization-party"})
+_POSTS = ("书记", "第一书记", "副书记")
 _WHOLE_FORMS = frozenset({"enterprise-cooperative", "person-whole"})
 _BOTH = ("Program", "Organization")
 """A way of working that is named after the team that works so: the verb before it tells, which rules know."""
@@ -238,7 +240,10 @@ def _is_whole_form(text: str, mention: Mention, *, places: Mapping[int, int]) ->
     short = len(mention.text) == _SHORT_SCHOOL  # 清华大学 begins with no place
     opens = mention.begin in places or (short and text[max(0, mention.begin - 1) : mention.begin] in _OPENING)
     university = mention.type == "Organization" and opens and mention.text.endswith("大学")
-    return (university or mention.rule in _WHOLE_FORMS) and not _hides_place(text, mention, places)
+    seat = places.get(mention.begin, 0)
+    office = mention.rule in _OFFICES and seat > mention.begin and text[seat - 1] in _LEVELS
+    office = office and not text.startswith(_POSTS, mention.end)  # 青溪村党总支第一书记 serves the village
+    return (university or office or mention.rule in _WHOLE_FORMS) and not _hides_place(text, mention, places)
 
 
 def _hides_place(text: str, mention: Mention, places: Mapping[int, int]) -> bool:
