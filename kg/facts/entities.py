@@ -42,6 +42,7 @@ _LEVELS = {
     "镇": "township",
     "乡": "township",
 }
+_LEVEL_ENDS = ("省", "市", "县", "区", "州", "盟", "旗", "镇", "乡", "街道", "村", "社区", "师", "团")
 # Length of the noun of a pointer: 平台 in 该平台.
 _NOUN = 2
 # From this length on the name of a project tells it from others without its last word.
@@ -484,7 +485,9 @@ class _Keys:
         if place and place.startswith("Region/") and len(body) >= 2:
             key = f"Organization/{place.partition('/')[2]}/{_normal(body)}"
             name = self._region_name(index, place)
-            if name:
+            printed = mention.text[: end - mention.begin]
+            short = bool(printed) and not printed.endswith(_LEVEL_ENDS)
+            if name and not (short and load_alias_words().own_name.search(body)):
                 self._official.setdefault(key, name + _display(body))
             return key
         if full:

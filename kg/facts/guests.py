@@ -20,10 +20,12 @@ class GuestWords:
     Attributes:
         firm: Ends of registered names of firms.
         body: Kinds of bodies that stand right behind the short form of their place.
+        house: Ends of the names of bodies that a province or city gives its name to.
     """
 
     firm: re.Pattern[str]
     body: re.Pattern[str]
+    house: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +39,7 @@ def load_guest_words() -> GuestWords:
     return GuestWords(
         firm=re.compile(f"(?:{any_of(string_list(data, 'firm', _SOURCE))})$"),
         body=re.compile(any_of(string_list(data, "body", _SOURCE))),
+        house=re.compile(f"(?:{any_of(string_list(data, 'house', _SOURCE))})$"),
     )
 
 
@@ -44,7 +47,8 @@ def is_guest(thing: Entity, home: str, gazetteer: Gazetteer) -> bool:
     """Whether the name of a body or firm opens with a place that lies elsewhere, though the article may not name it.
 
     Names are often made of everyday words that are also some county's short form (长安, 朝阳): a short form counts in a
-    firm's registered name if it is that of a province or prefecture, in a body's if the body's kind follows at once.
+    firm's registered name or an institute's if it is that of a province or prefecture, in another body's if the body's
+    kind follows at once.
 
     Args:
         thing: Others than bodies and firms are never guests.
@@ -65,6 +69,8 @@ def is_guest(thing: Entity, home: str, gazetteer: Gazetteer) -> bool:
         full = any(kind == "full" and p.level in ("province", "prefecture", "county") for p, kind in forms)
         upper = any(p.level in ("province", "prefecture") for p, _ in forms)
         if full or (thing.type == "Enterprise" and upper and kinds.firm.search(thing.name)):
+            return True
+        if thing.type == "Organization" and upper and kinds.house.search(thing.name):
             return True
         return thing.type == "Organization" and kinds.body.match(thing.name, end) is not None
     return False

@@ -40,7 +40,7 @@ DROP: Mapping[str, float] = {
     "hasHonor": 0.1,
     "implements": 0.1,
     "inIndustry": 0.1,
-    "locatedIn": 0.1,
+    "locatedIn": 0.2,
     "partOf": 0.02,
     "participatesIn": 0.15,
     "subOrganizationOf": 0.1,

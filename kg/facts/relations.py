@@ -236,6 +236,9 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
                 continue  # a firm that signs with the county comes from elsewhere
             if rule.crops and _is_of_other_crop(context, item):
                 continue
+            if kinds[item.subject] in rule.near and _is_far(context, item.object):
+                spoken[rule.relation, "subject"].add(item.subject)  # not stated, but not at home either
+                continue
             if item.rule.relation == "partOf" and not context.may_hold(item.object, item.subject):
                 continue
             if any(f"{item.subject}\n{item.object}" in spoken.get((r, "pair"), ()) for r in rule.free_of):
@@ -249,6 +252,14 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
                 spoken[rule.relation, "pair"].add(f"{item.object}\n{item.subject}")
         found.extend(fresh)
     return _orient(found)
+
+
+def _is_far(context: Context, area: str) -> bool:
+    """Whether an area is a province or city that neither holds the article's home nor lies in it."""
+    home = context.reading.home
+    if home is None or context.level(area) not in (1, 2):
+        return False
+    return area not in context.above(home) and home not in context.above(area)
 
 
 def _is_of_other_crop(context: Context, item: Found) -> bool:

@@ -66,6 +66,9 @@ Keys of a rule, ``id why pattern yes`` of them required:
     ``true``: drops subjects whose name holds a crop that is not the object's.
 ``apart``
     Drops objects that are areas above the home region, provinces or countries.
+``near``
+    Types of subjects that get no province or city which neither holds the home region nor lies in it (成都某资本 on a
+    page of another province: where it comes from, and not where it is).
 ``each``
     ``"s"`` or ``"o"``: binds that slot to one mention after the other, the nearest first, from one start.
 ``paired``
@@ -151,6 +154,7 @@ _RULE_KEYS = frozenset(
         "confidence",
         "each",
         "apart",
+        "near",
         "free_of",
         "aside",
         "partner",
@@ -236,6 +240,7 @@ class Rule:
     own: bool = False
     places: bool = False
     apart: bool = False
+    near: tuple[str, ...] = ()
     free_of: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     partner: re.Pattern[str] | None = None
@@ -446,6 +451,9 @@ class RuleReader:
         fallback = self._string(table, "fallback", "")
         if fallback not in ("", "subject", "object", "pair"):
             raise self.fail("fallback", f"unknown fallback {fallback}")
+        near = self._strings(table, "near")
+        if unknown := sorted(set(near) - set(TYPES)):
+            raise self.fail("near", f"unknown type {unknown[0]}")
         each = self._string(table, "each", "")
         if each not in ("", "s", "o"):
             raise self.fail("each", f"unknown slot {each}")
@@ -481,6 +489,7 @@ class RuleReader:
             own=bool(table.get("own", False)),
             places=bool(table.get("places", False)),
             apart=bool(table.get("apart", False)),
+            near=tuple(near),
             free_of=tuple(self._strings(table, "free_of")),
             partner=self._before(table),
             via=self._string(table, "via", ""),

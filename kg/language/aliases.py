@@ -44,6 +44,7 @@ class AliasWords:
     whole_bodies: dict[str, str]
     party: re.Pattern[str]
     no_part: re.Pattern[str]
+    own_name: re.Pattern[str]
     academies: re.Pattern[str]
     wide: re.Pattern[str]
     units: re.Pattern[str]
@@ -100,6 +101,7 @@ def load_alias_words() -> AliasWords:
         whole_bodies={str(k): str(v) for k, v in whole_bodies.items()},
         party=re.compile(any_of(string_list(data, "party", _SOURCE))),
         no_part=re.compile(str(data.get("no_part", ""))),
+        own_name=re.compile(str(data.get("own_name", ""))),
         academies=re.compile(str(data.get("academies", ""))),
     )
 

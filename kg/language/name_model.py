@@ -405,12 +405,12 @@ def _beats(other: Candidate, candidate: Candidate, places: Collection[tuple[int,
 
 
 def _ends_of_places(candidate: Candidate, places: Collection[tuple[int, int]]) -> set[int]:
-    """Where the places end that a candidate opens with."""
+    """Where the places end that a candidate opens with, and where a quotation behind them begins."""
     ends = {candidate.begin}
     for begin, end in sorted(places):
         if begin in ends and end < candidate.end:
             ends.add(end)
-    return ends
+    return ends | {end + 1 for end in ends - {candidate.begin}}
 
 
 def _is_longer(other: Candidate, candidate: Candidate) -> bool:

@@ -109,3 +109,14 @@ def test_what_is_once_misread_is_no_other_thing() -> None:
     }
     assert names["黎平县荼叶产业协会"] == names["黎平县茶叶产业协会"]
     assert names["古漳工业园"] == names["古樟工业园"]
+
+
+def test_a_level_is_put_into_the_names_of_county_houses_only() -> None:
+    text = "携手\n\n醴陵人民医院与太原旅游职业学院、北京协和医院结对,长沙海关帮忙,醴陵教育局组织。\n"
+    labels = {
+        reading.entities[m.entity].name
+        for reading in read_text(text)[1]
+        for m in reading.mentions
+        if m.type == "Organization"
+    }
+    assert {"醴陵市人民医院", "太原旅游职业学院", "北京协和医院", "长沙海关", "醴陵市教育局"} <= labels

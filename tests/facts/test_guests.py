@@ -20,6 +20,8 @@ def gazetteer() -> Gazetteer:
         ("Organization", "宝安人民医院", True),
         ("Organization", "深圳市宝安区人民医院", True),
         ("Organization", "龙川县人民医院", False),
+        ("Organization", "宁波云水材料研究院", True),
+        ("Organization", "长安云水材料研究院", False),
         ("Organization", "河源海关", False),
         ("Organization", "广东水利学院", False),
         ("Enterprise", "宁波云水电器有限公司", True),

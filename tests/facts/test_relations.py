@@ -71,6 +71,16 @@ def test_bodies_from_elsewhere_are_not_placed_at_home() -> None:
     assert {("农业试验站", "establishedBy", "青山县"), ("农业试验站", "establishedBy", "江南大学")} <= found
 
 
+def test_a_far_city_in_a_name_is_where_it_comes_from() -> None:
+    text = "[[滨海市|Region]禾田资本有限公司|Enterprise]考察[青山县|Region]。"
+    text += "[[滨海市|Region]经济学校|Organization]来人。"
+    found = triples(find(text, "青山县"))
+    assert not [t for t in found if t[1:] == ("locatedIn", "滨海市")]
+    assert ("滨海市经济学校", "locatedIn", "青山县") not in found  # nor is it at home
+    held = triples(find("[[滨海市|Region]经济学校|Organization]开学。", "滨海市"))
+    assert ("滨海市经济学校", "locatedIn", "滨海市") in held
+
+
 def test_a_branch_knows_its_bank_and_its_place() -> None:
     text = "[[九山银行|Enterprise][青山县|Region]支行|Enterprise]为[铜山公司|Enterprise]放款500万元。"
     found = triples(find(text, "青山县"))
