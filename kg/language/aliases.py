@@ -22,6 +22,7 @@ from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
 
 _SOURCE = "seeds/shapes/aliases.toml"
+_BRAND = 2  # characters of the brand that opens a firm's name
 _LEAST_SLIP = 3  # characters of a name in which one may be a slip
 _LEAST_BANK = 2  # characters of a bank's name beside its kind
 _READ_TWICE = frozenset({"Organization", "Facility", "Project", "Program", "Industry"})
@@ -233,10 +234,9 @@ def _is_spelled(views: Sequence[View], name: str, at: int) -> bool:
     return any(len(pair) == 2 and view.frequency(pair) > 0 for view in views[:1] for pair in pairs)
 
 
-def _parts_them(text: str, other: str, places: Mapping[str, int]) -> bool:
-    """Whether two names of one length differ inside the place that opens one of them: two towns, two banks."""
-    odd = next(i for i, (a, b) in enumerate(zip(text, other, strict=True)) if a != b)
-    return odd < max(places.get(text, 0), places.get(other, 0))
+def _parts_them(at: int, text: str, other: str, places: Mapping[str, int]) -> bool:
+    """Whether two names of one length differ in the place or the brand that opens them: two banks, two firms."""
+    return at < max(places.get(text, 0), places.get(other, 0), 0) + _BRAND
 
 
 def _slips(
@@ -247,9 +247,9 @@ def _slips(
 ) -> None:
     """A firm of which one character is once printed as another: the commoner print stands for both.
 
-    The two characters look alike, or the name is long enough and its other print is the page's usual one: of 29 pairs
-    of firms' names on the annotated pages that differ in one character 28 mean one firm, and one differs in its place.
-    Numerals are no slips (一厂, 二厂), places neither, and names of two characters say too little.
+    The two characters look alike, or they stand behind place and brand of a name that is long enough, and the other
+    print is the page's usual one: of 29 pairs of firms' names on the annotated pages that differ in one character 28
+    mean one firm. Numerals are no slips (一厂, 二厂), and names of two characters say too little.
     """
     counts: dict[str, int] = defaultdict(int)
     places: dict[str, int] = {}
@@ -280,7 +280,7 @@ def _slips(
                 continue
             known_other = known_other or spelled
             rest = legal.sub("", text)
-            usual = known_other and len(rest) > _LEAST_SLIP and not _parts_them(text, other, places)
+            usual = known_other and len(rest) > _LEAST_SLIP and not _parts_them(odd[0], text, other, places)
             if b in alike.get(a, "") or a in alike.get(b, "") or usual:
                 twins.append(other)
         if len(twins) == 1:

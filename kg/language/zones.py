@@ -363,7 +363,7 @@ class ZoneStage(Ground):
     def _misread(self, zones: Sequence[PlaceMention]) -> dict[str, str]:
         """Zones named once that differ in one character from one named more often: a slip of recognition.
 
-        Numerals, letters and quarters tell two zones apart (某园一区, 某园东区), and so do places.
+        Numerals, letters and quarters tell two zones apart (某园一区, 某园东区), and so do places, and a row of both.
         """
         counts = Counter(z.mention.text for z in zones)
         keys = {z.mention.text: z.key for z in zones}
@@ -378,6 +378,7 @@ class ZoneStage(Ground):
                 and len(other) == len(text)
                 and len(odd := [a + b for a, b in zip(text, other, strict=True) if a != b]) == 1
                 and not _TELLS_APART.search(odd[0])
+                and not re.search(f"{text}[、和与及]{other}|{other}[、和与及]{text}", self.text)
             ]
             if len(twins) == 1 and keys[twins[0]] != keys[text]:
                 merged[keys[text]] = keys[twins[0]]
