@@ -90,7 +90,7 @@ def load_alias_words() -> AliasWords:
         called=re.compile(f'\\((?:{called})[:为]?[“"‘]?([^”"’()]{{2,14}})[”"’]?\\)'),
         office=re.compile(rf"(?:{any_of(string_list(data, 'offices', _SOURCE))})(?=.{{3}})"),
         rural=re.compile(any_of(string_list(data, "rural", _SOURCE))),
-        wide=re.compile(str(data.get("wide", ""))),
+        wide=_pattern(data, "wide"),
         units=re.compile(any_of(string_list(data, "units", _SOURCE))),
         common_zones=re.compile(f"(?:{any_of(string_list(data, 'common_zones', _SOURCE))})$"),
         zones=tuple(sorted((*string_list(data, "common_zones", _SOURCE), any_zone), key=lambda z: (-len(z), z))),
@@ -101,10 +101,17 @@ def load_alias_words() -> AliasWords:
         bodies={str(k): str(v) for k, v in bodies.items()},
         whole_bodies={str(k): str(v) for k, v in whole_bodies.items()},
         party=re.compile(any_of(string_list(data, "party", _SOURCE))),
-        no_part=re.compile(str(data.get("no_part", ""))),
-        own_name=re.compile(str(data.get("own_name", ""))),
-        academies=re.compile(str(data.get("academies", ""))),
+        no_part=_pattern(data, "no_part"),
+        own_name=_pattern(data, "own_name"),
+        academies=_pattern(data, "academies"),
     )
+
+
+def _pattern(data: Mapping[str, object], key: str) -> re.Pattern[str]:
+    value = data.get(key)
+    if not isinstance(value, str) or not value:
+        raise DataError(_SOURCE, f"{key} is no regular expression")
+    return re.compile(value)
 
 
 @dataclass(slots=True)
@@ -325,7 +332,9 @@ def _parts(
             continue
         full = longer[0]
         lead = full[: full.rindex(short)]
-        if words.legal.search(lead) or is_place(lead) or (cores[full] != short and cores[full].endswith(short)):
+        # 大甲丰水产 is another firm than 甲丰水产
+        branded = cores[full].endswith(short) and len(lead) >= _BRAND and not is_place(lead[:-1])
+        if words.legal.search(lead) or is_place(lead) or branded:
             shorts["Enterprise", short].add(full)
 
 
