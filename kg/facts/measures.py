@@ -19,6 +19,8 @@ from kg.words.domain import Mention, Origin, Sentence
 _OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
 _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
 # Counted things of one character.
+# 向312户竹农发放贷款: to whom something is given.
+_TOWARDS = "向为给对让替"
 _SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
 # Tags of the lexer for nouns and names.
 _NOUNS = frozenset({"n", "nz", "nw", "vn", "an", "LOC", "PER", "ORG"})
@@ -208,6 +210,7 @@ class Measures:
             left = ""  # 开榨当天就有4170万元到户
         if self.text.endswith(self.words["demand"], floor, amount.open_begin):
             left = ""
+        left = self.without_counted(left, previous)
         noun, said = self.right_parts(amount, stop)
         nothing_between = previous is not None and not self.text[previous.amount.open_end : amount.open_begin].strip(
             "、,和及 "
@@ -219,7 +222,7 @@ class Measures:
             for m in self.outer
         )
         if len(left) == 1 and left not in "长宽高深厚":
-            stem, left = "" if left in _SHORT else left, ""
+            stem, left = "" if left in _SHORT or left in _TOWARDS else left, ""
         else:
             stem = ""
         share = amount.dimension in ("ratio", "percentage_point", "multiple")
@@ -339,6 +342,18 @@ class Measures:
         named = next((m for m in self.outer if m.begin == end + 1 and m.end < last), None)
         following = self.strip_left(end + 1, last) or self.tidy(self.text[named.end if named else end + 1 : last])
         return following[-16:] + self.words["interval_noun" if every else "duration_noun"][0] if following else ""
+
+    def without_counted(self, left: str, previous: Measured | None) -> str:
+        """向312户竹农|发放贷款1.46亿元: without the noun that the number before counts."""
+        if previous is None or previous.rule != "number-after":
+            return left
+        thing = previous.indicator
+        for at in range(len(thing) - 1):
+            noun = thing[at:]
+            if left.startswith(noun) and self.text.startswith(noun, previous.amount.open_end):
+                rest = self.tidy(left[len(noun) :])
+                return rest if len(rest) >= 2 else left
+        return left
 
     def quickly(self, amount: Amount, stop: int) -> str:
         """3天就放款800万元: what took so long is told behind 就."""

@@ -47,6 +47,7 @@ class AliasWords:
     no_part: re.Pattern[str]
     own_name: re.Pattern[str]
     academies: re.Pattern[str]
+    pointing: frozenset[str]
     wide: re.Pattern[str]
     units: re.Pattern[str]
     common_zones: re.Pattern[str]
@@ -75,6 +76,9 @@ def load_alias_words() -> AliasWords:
         raise DataError(_SOURCE, "no table [bodies]")
     if not isinstance(whole_bodies, dict):
         raise DataError(_SOURCE, "no table [whole_bodies]")
+    anaphors = data.get("anaphor")
+    if not isinstance(anaphors, list):
+        raise DataError(_SOURCE, "no [[anaphor]] tables")
     called = any_of(string_list(data, "called", _SOURCE))
     any_zone = data.get("any_zone")
     if not isinstance(any_zone, str) or not any_zone:
@@ -104,6 +108,7 @@ def load_alias_words() -> AliasWords:
         no_part=_pattern(data, "no_part"),
         own_name=_pattern(data, "own_name"),
         academies=_pattern(data, "academies"),
+        pointing=frozenset(word for table in anaphors for word in string_list(table, "bare", _SOURCE)),
     )
 
 

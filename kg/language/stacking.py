@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
+from kg.language.aliases import load_alias_words
 from kg.language.encoder import TYPES, Encoder, Encoding, load_encoder, outermost
 from kg.language.lexer import Lexer, load_lexer
 from kg.language.logistic import Logistic
@@ -277,6 +278,7 @@ class Reviser:
         self._encoder = encoder
         self._lexer = lexer
         self._model = model
+        self._pointing = load_alias_words().pointing
 
     def review(self, articles: Sequence[tuple[Article, Sequence[Mention], Sequence[Mention]]]) -> list[Review]:
         """Weigh the mentions of the articles of a page.
@@ -359,7 +361,7 @@ class Reviser:
             if "\n" in text[begin:end] or (kind != "Honor" and _BARE.fullmatch(text, begin, end)):
                 continue
             begin, end = _with_whole_marks(text, begin, end)
-            if begin < end:
+            if begin < end and text[begin:end] not in self._pointing:
                 found.append(ModelMention(begin, end, kind, score))
         return Review(scores, tuple(found))
 
@@ -368,8 +370,11 @@ def _with_likely(text: str, review: Review, chosen: Sequence[Candidate]) -> Revi
     """What the network says, and what of it the model of names holds for likely."""
     new = [c for c in chosen if c.printed is not None and not c.outer and text[max(0, c.begin - 1) : c.begin] != "驻"]
     found = [m for m in review.found if not any(c.overlaps(m.begin, m.end) for c in new)]
+    pointing = load_alias_words().pointing
     for candidate in new:
         assert candidate.printed is not None
+        if text[slice(*candidate.printed)] in pointing:
+            continue  # 链党委: of which chain is told by what was named before
         found.append(ModelMention(*_with_whole_marks(text, *candidate.printed), candidate.type, 1.0))
     return replace(review, found=tuple(sorted(found)))
 

@@ -132,7 +132,10 @@ class ZoneStage(Ground):
                 return edge
             if edge in regions:
                 # A zone's name opens with its region; what stands before a region is no part of it.
-                return max(regions[edge], 0) if regions[edge] < edge else edge
+                start = regions[edge]
+                if start in regions and self._is_far_form(regions[start], start, edge):
+                    return regions[start]  # 青溪县|同心|工业园: no county of that name is meant
+                return max(start, 0) if start < edge else edge
             char = text[edge - 1]
             if char == ")":
                 opening = text.rfind("(", floor, edge - 1)
@@ -233,6 +236,7 @@ class ZoneStage(Ground):
         text, rules = self.text, self.rules
         printed = text[begin:end]
         flat = printed.replace("(", "").replace(")", "")
+        self._drop_namesake(begin, head)
         region, rest = self._zone_region(begin, head, printed, flat)
         outer = next((p for p in self.out if p.mention.type == "Zone" and p.mention.end == begin), None)
         part = next(
@@ -281,6 +285,31 @@ class ZoneStage(Ground):
                     return region_key(inside[0]), joined[found.end :]
         return place.key, joined
 
+    def _is_far_form(self, begin: int, middle: int, end: int) -> bool:
+        """Whether the short form of a place stands behind a region that it does not lie in."""
+        upper = next((p for p in self.out if (p.mention.begin, p.mention.end) == (begin, middle)), None)
+        lower = next((p for p in self.out if (p.mention.begin, p.mention.end) == (middle, end)), None)
+        if upper is None or lower is None or not upper.code or not lower.mention.rule.endswith("short"):
+            return False
+        if lower.mention.text in upper.mention.text:
+            return False  # 清河县|清河小镇
+        return not self.gazetteer.is_within(lower.code, upper.code)
+
+    def _drop_namesake(self, begin: int, head: int) -> None:
+        """Forget the short form of a far county behind the region that opens a zone's name: 青溪县|同心|工业园."""
+        opening = max(self._regions_at(begin, head), key=lambda p: p.mention.end, default=None)
+        if opening is None or not opening.code:
+            return
+        self.out = [
+            p
+            for p in self.out
+            if p.mention.begin != opening.mention.end
+            or p.mention.end > head
+            or not p.mention.rule.endswith("short")
+            or p.mention.text in opening.mention.text
+            or self.gazetteer.is_within(p.code, opening.code)
+        ]
+
     def _is_namesake(self, place: PlaceMention) -> bool:
         """Whether the short form that opens a zone's name is another place's: 新河工业园区 of a county far from 新河县.
 
@@ -289,6 +318,11 @@ class ZoneStage(Ground):
         if place.level != "county" or place.mention.text == place.name or not place.code:
             return False
         others = [p for p in self.out if p is not place and not p.embedded]
+        others = [
+            p
+            for p in others
+            if p.mention.text != place.mention.text or not self.rules.zone_heads.match(self.text, p.mention.end)
+        ]
         home = (find_home_key(self.article, others, self.gazetteer) or region_key(self.hint)).partition("/")[2]
         alone = not any(p.code == place.code or self.gazetteer.is_within(p.code, place.code) for p in others if p.code)
         return alone and home[:2].isdigit() and home[:2] != place.code[:2]

@@ -113,6 +113,14 @@ def test_what_is_no_number_of_anybody(text: str) -> None:
     assert brief(rows(text, DATE)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "counted"), [("向312户竹农发放贷款1.46亿元。", "竹农"), ("向31户企业发放贷款1.46亿元。", "发放贷款企业")]
+)
+def test_who_gets_something_is_no_part_of_what(text: str, counted: str) -> None:
+    found = brief(rows("[云岭农商银行|Enterprise]" + text, DATE))
+    assert [row[1] for row in found] == [counted, "发放贷款"]
+
+
 def test_what_has_grown_without_a_name_is_its_members() -> None:
     found = brief(rows("[青山合作社|Enterprise]从12户扩大到367户。", DATE))
     assert [row[1:3] for row in found] == [("户数", "12"), ("户数", "367")]

@@ -233,6 +233,12 @@ def test_common_nouns_are_no_zones(text: str) -> None:
     assert not [k for k in names(text).values() if k.startswith("Zone")]
 
 
+def test_a_far_county_in_the_name_of_a_zone_is_none() -> None:
+    found = {p.mention.text: p.key for p in read("走进政和县同心经济开发区。企业在同心经济开发区建厂。")}
+    assert found["政和县同心经济开发区"] == found["同心经济开发区"] == "Zone/350725/同心经开区"
+    assert "同心" not in found
+
+
 def test_long_and_short_wording_name_one_zone() -> None:
     keys = {k for k in names("湖州高新技术产业开发区扩容，湖州高新区招商。").values() if k.startswith("Zone")}
     assert keys == {"Zone/330500/高新区"}
