@@ -343,7 +343,7 @@ def doubted(
 ) -> frozenset[Key]:
     """What rules see and is too unlikely.
 
-    So is a stretch that is hardly a name and holds one for sure (“安全管家”李某对照清单). Not so what lies in something
+    So is a stretch that is hardly a name and holds one for sure (“青溪管家”李某核对清单). Not so what lies in something
     likely, what is trusted and not hopeless, and a slogan of which only the edges are in doubt. A place at the begin of
     a name may be part of it or not: both readings count.
 

@@ -165,7 +165,7 @@ def _widen(words: ThingWords, view: View, edges: Edges, mention: Mention) -> Men
             begin = edges.left_edge(view, begin - 1, floor, quotes=True)  # 风电及配套储能项目
         attribute = words.attribute.search(text, max(floor, begin - _LONGEST_PROJECT), begin)
         if attribute:
-            begin = attribute.end()  # 总投资3亿元的|竹缠绕复合管项目
+            begin = attribute.end()  # 总投资3亿元的|麻编夹层板项目
         size = words.capacity.search(text, floor, begin)
         if size:
             begin = _before(view, size.start())

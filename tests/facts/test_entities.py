@@ -99,7 +99,7 @@ def test_a_house_or_site_is_meant_by_its_kind() -> None:
 def test_what_is_once_misread_is_no_other_thing() -> None:
     text = (
         "链上的事\n\n黎平县茶叶产业协会开课,黎平县茶叶产业协会的老师进村,黎平县荼叶产业协会办班。"
-        "黎平县古樟工业园招工,古樟工业园建厂,古漳工业园增产,古樟工业园、古榕工业园修路,古樟工业园一区、古樟工业园二区交付。\n"
+        "黎平县苍榆工业园招工,苍榆工业园建厂,苍渝工业园增产,苍榆工业园、苍枫工业园修路,苍榆工业园一区、苍榆工业园二区交付。\n"
     )
     names = {
         m.text: m.entity
@@ -108,7 +108,7 @@ def test_what_is_once_misread_is_no_other_thing() -> None:
         if m.type in ("Organization", "Zone")
     }
     assert names["黎平县荼叶产业协会"] == names["黎平县茶叶产业协会"]
-    assert names["古漳工业园"] == names["古樟工业园"] != names["古榕工业园"]
+    assert names["苍渝工业园"] == names["苍榆工业园"] != names["苍枫工业园"]
 
 
 def test_a_level_is_put_into_the_names_of_county_houses_only() -> None:

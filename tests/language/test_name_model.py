@@ -145,7 +145,7 @@ def test_a_slogan_with_edges_in_doubt_stays_a_slogan() -> None:
         ((0, 9, "Organization", 0.46), (2, 9, "Organization", 0.7), {(0, 2)}, False),  # 青溪|教育局
         ((0, 9, "Project", 0.3), (3, 9, "Project", 0.75), {(0, 2)}, False),  # 青溪|“某某”书屋改造项目
         ((0, 9, "Facility", 0.4), (2, 9, "Facility", 0.7), (), False),
-        ((0, 9, "Program", 0.1), (3, 6, "Person", 0.7), (), True),  # “安全管家”李某对照清单
+        ((0, 9, "Program", 0.1), (3, 6, "Person", 0.7), (), True),  # “青溪管家”李某核对清单
         ((0, 9, "Program", 0.1), (3, 6, "Industry", 0.9), (), False),  # 青溪硅产业行动
         ((0, 9, "Event", 0.31), (3, 6, "Honor", 0.95), (), False),
         ((0, 9, "Honor", 0.12), (3, 6, "Organization", 0.95), (), True),
