@@ -63,6 +63,7 @@ class Measures:
         )
         self.already = re.compile(rf"^(?:{words.either['already']})")
         self.link = re.compile(rf"(?:{words.either['link']})$")
+        self.fast = re.compile(rf"(?:{words.either['quickly']})")
 
     def strip_left(self, begin: int, end: int) -> str:
         """The measured thing between two offsets left of a number: without subject, time, lead and link words."""
@@ -357,7 +358,7 @@ class Measures:
 
     def quickly(self, amount: Amount, stop: int) -> str:
         """3天就放款800万元: what took so long is told behind 就."""
-        behind = re.compile(rf"(?:{self.words.either['quickly']})").match(self.text, amount.open_end)
+        behind = self.fast.match(self.text, amount.open_end)
         if behind is None:
             return ""
         done = self.tidy(self.text[behind.end() : right_edge(self.text, behind.end(), WEAK, stop)].split("、")[0])

@@ -23,8 +23,6 @@ SHAPE_FILES = ("enterprise", "organization", "things")
 _LEAST_HEAD = 2
 # A character less frequent than this in the dictionary stands alone only in names.
 _RARE = 600
-_HOUSE_ENDS = "局委办部厅院会队所站处室心社团校"
-_NO_BRANDS = _HOUSE_ENDS + "县区市镇乡村民府园企厂店馆党"
 _NAME_CHAR = re.compile(r"[一-鿿㐀-䶿\u3007A-Za-z0-9·+\-&/]")
 _COUNTED = re.compile(
     r"\d+(?:\.\d+)?[万亿]*元|(?:\d{4}年度?|\d{1,2}月(?:\d{1,2}日)?|['’‘])|(?:近|约|超|共|的)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+|数|多|几)(?:余|多)?[万亿]?(?:家|个|名|位|所|座|支|批|条|大|项|处|次)(?!级|一)"
@@ -84,6 +82,8 @@ class Edges:
         classes: Word classes that cut.
         names: Words that never cut though their class does.
         levels: Characters for a level of government that stand for a place (县工信局).
+        house_ends: Last characters of bodies, which 和 joins to the next one.
+        no_brands: Further ones that make no brand with 和.
         locatives: Of ``single``, those that cut only behind a word.
         pairing: What one body does with another that is named right behind.
         pointing: Words for a house or place without its name, before a quotation.
@@ -102,6 +102,8 @@ class Edges:
     classes: frozenset[str]
     names: frozenset[str]
     levels: frozenset[str]
+    house_ends: frozenset[str]
+    no_brands: frozenset[str]
     locatives: frozenset[str]
     heads: tuple[str, ...]
     pairing: re.Pattern[str]
@@ -132,6 +134,8 @@ class Edges:
             names=frozenset(string_list(data, "names", _SOURCE)) | frozenset(string_list(data, "noun_verbs", _SOURCE)),
             locatives=frozenset(str(data.get("locatives", ""))),
             levels=frozenset(str(data.get("levels", ""))),
+            house_ends=frozenset(str(data.get("house_ends", ""))),
+            no_brands=frozenset(str(data.get("no_brands", ""))),
             heads=tuple(h for h in list_heads(("enterprise", "organization")) if len(h) >= _LEAST_HEAD),
             measures=re.compile(rf"\d[\d.]*[万亿]?(?:余|多)?(?:{any_of(string_list(data, 'measures', _SOURCE))})"),
             pointing=re.compile(rf"(?:{any_of(string_list(data, 'pointing', _SOURCE))})(?=“)"),
@@ -177,7 +181,7 @@ class Edges:
             if (begin, end) in whole:
                 edge = begin
                 continue
-            if joins and not joined and word == "和" and edge < head and text[begin - 1] not in _HOUSE_ENDS:
+            if joins and not joined and word == "和" and edge < head and text[begin - 1] not in self.house_ends:
                 joined = edge
                 edge = begin
                 continue
@@ -222,10 +226,14 @@ class Edges:
         return word in self.strong_words or self.patterns.match(view.text, before[0]) is not None
 
     def _is_brand(self, view: View, position: int, whole: dict[tuple[int, int], None]) -> bool:
-        """Whether 和 spells a brand with the one character between a place and it: 青溪县众和农机合作社."""
+        """Whether 和 spells a brand with the one character between a place and it: 青溪县丰和农机合作社."""
         text = view.text
         behind = any(end == position - 1 for _, end in whole)
-        return behind and text[position - 1] not in _NO_BRANDS and view.place_at(position + 1) <= position + 1
+        return (
+            behind
+            and text[position - 1] not in self.house_ends | self.no_brands
+            and view.place_at(position + 1) <= position + 1
+        )
 
     def _is_number(self, word: str) -> bool:
         """Whether a word is a numeral or a measure and no word that cuts by itself."""

@@ -134,7 +134,7 @@ class ZoneStage(Ground):
                 # A zone's name opens with its region; what stands before a region is no part of it.
                 start = regions[edge]
                 if start in regions and self._is_far_form(regions[start], start, edge):
-                    return regions[start]  # 青溪县|同心|工业园: no county of that name is meant
+                    return regions[start]  # 青溪县|武城|工业园: no county of that name is meant
                 return max(start, 0) if start < edge else edge
             char = text[edge - 1]
             if char == ")":
@@ -296,7 +296,7 @@ class ZoneStage(Ground):
         return not self.gazetteer.is_within(lower.code, upper.code)
 
     def _drop_namesake(self, begin: int, head: int) -> None:
-        """Forget the short form of a far county behind the region that opens a zone's name: 青溪县|同心|工业园."""
+        """Forget the short form of a far county behind the region that opens a zone's name: 青溪县|武城|工业园."""
         opening = max(self._regions_at(begin, head), key=lambda p: p.mention.end, default=None)
         if opening is None or not opening.code:
             return
@@ -405,6 +405,7 @@ class ZoneStage(Ground):
         for text in sorted(counts):
             if counts[text] > 1 or len(text) < _LEAST_MISREAD or self.gazetteer.find(text)[:1]:
                 continue
+            one = re.escape(text)
             twins = [
                 other
                 for other in sorted(counts)
@@ -412,7 +413,7 @@ class ZoneStage(Ground):
                 and len(other) == len(text)
                 and len(odd := [a + b for a, b in zip(text, other, strict=True) if a != b]) == 1
                 and not _TELLS_APART.search(odd[0])
-                and not re.search(f"{text}[、和与及]{other}|{other}[、和与及]{text}", self.text)
+                and not re.search(f"{one}[、和与及]{(two := re.escape(other))}|{two}[、和与及]{one}", self.text)
             ]
             if len(twins) == 1 and keys[twins[0]] != keys[text]:
                 merged[keys[text]] = keys[twins[0]]

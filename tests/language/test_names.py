@@ -56,7 +56,7 @@ SENTENCES = """
 [敦化市中医院|Organization]、[敦化市疾控中心|Organization]、[敦化市融媒体中心|Organization]联合开展义诊。
 天津市蓟州区下营镇郭家沟村办起[蓟州郭家沟旅游专业合作社|Enterprise]。
 [紫金县茶叶技术推广中心|Organization]副主任黄志强告诉记者，[龙王绿茶厂|Enterprise]、[蓝塘茶叶公司|Enterprise]都换了新设备。
-高坪镇里，村民李桂生成立[岷县众和当归专业合作社|Enterprise]，该镇[柳林村党总支|Organization]来帮忙。
+高坪镇里，村民李桂生成立[岷县丰和当归专业合作社|Enterprise]，该镇[柳林村党总支|Organization]来帮忙。
 合作社请来[安徽省农业科学院茶叶研究所|Organization]的研究员，又与[中国矿业大学（北京）|Organization]共建课堂。
 [岷县县委宣传部|Organization]部长马秀英和[岷县县委政法委|Organization]副书记来到[岷县经济开发区梅川园区|Zone]。
 [中国科学院兰州化学物理研究所|Organization]与[岷县当归品牌建设领导小组办公室|Organization]签约。
