@@ -53,6 +53,7 @@ class ListWords:
     industry_told: re.Pattern[str]
     industry_stage: re.Pattern[str]
     industry_single: frozenset[str]
+    industry_piece: re.Pattern[str]
     industry_same: dict[str, str]
     industry_acts: re.Pattern[str]
     industry_lead: re.Pattern[str]
@@ -154,6 +155,7 @@ def load_list_words() -> ListWords:
             rf"(?:(?:{_COUNT})(?:{ranks})*|(?:{ranks})+|等)(?:{announce})$|(?:产业链|产业集群)$"
         ),
         industry_single=frozenset(str(industry.get("single", ""))),
+        industry_piece=re.compile(f"一[{industry.get('pieces', '')}]$"),
         industry_same={str(k): str(v) for k, v in same.items()},
         industry_acts=re.compile(f"(?<=..)(?:{any_of(string_list(industry, 'acts', where))})$"),
         industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\d{{4}}年|{leads})"),
@@ -225,6 +227,7 @@ def find_industries(view: View, edges: Edges) -> list[Mention]:
             core
             and view.place_end(begin) < found.start()
             and "链" not in core
+            and not core.endswith("产业")  # 奶产业|全产业链
             and not _generic(_COUNTED_LAST.sub("", core), words)
             and (2 <= len(core) <= 12 or core in words.industry_single)
         ):
@@ -280,7 +283,8 @@ def _peel_foster(view: View, words: ListWords, begin: int, end: int) -> int:
     while begin < view.place_end(begin) <= end - 1:
         begin = view.place_end(begin)
     level = _LEVEL.match(text, begin, end)
-    begin = level.end() if level and end - level.end() >= 2 else begin
+    if level and (end - level.end() >= 2 or text[level.end() : end] in words.industry_single):
+        begin = level.end()
     lead = words.industry_lead.match(text, begin, end)
     begin = lead.end() if lead and lead.end() < end else begin
     pointed = _POINTED.match(text, max(0, begin - 1), end)

@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 
 from kg.language.aliases import load_alias_words
 from kg.language.encoder import TYPES, Encoder, Encoding, load_encoder, outermost
+from kg.language.lists import load_list_words
 from kg.language.lexer import Lexer, load_lexer
 from kg.language.logistic import Logistic
 from kg.language.name_model import (
@@ -155,6 +156,7 @@ class Review:
             and not any(kind == m.type and name.endswith(text[m.begin : m.end]) for kind, name in whole)
             and not any(kind == m.type and _is_tail(text[m.begin : m.end], name) for kind, name in whole | self.names)
             and (m.begin, m.type) not in begun
+            and not (m.type == "Industry" and _is_piece(text, m))
             and m.score >= (BARE_TRADE if m.type == "Industry" and m.end - m.begin == 2 else ADD.get(m.type, 2.0))
             and not any(_excludes(span, (m.begin, m.end)) for span in spans)
             and not any(
@@ -175,6 +177,13 @@ def _is_house(mention: Mention, seen: ModelMention) -> bool:
     """Whether a longer name goes on behind a mention, as of what belongs to it: 青溪县公安局|特警大队."""
     goes_on = seen.begin == mention.begin and mention.end + _LEAST_REST <= seen.end
     return goes_on and seen.type == mention.type
+
+
+def _is_piece(text: str, seen: ModelMention) -> bool:
+    """Whether what is counted as one piece is taken for a trade, as in 一只轴承的旅程."""
+    words = load_list_words()
+    counted = words.industry_piece.search(text, max(0, seen.begin - 2), seen.begin)
+    return counted is not None and not words.industry.search(text, seen.begin, seen.end)
 
 
 def _is_row(name: str) -> bool:
