@@ -59,7 +59,9 @@ class QuotedWords:
     closers: re.Pattern[str]
     goods: re.Pattern[str]
     told: re.Pattern[str]
-    telling: tuple[str, ...]
+    telling: re.Pattern[str]
+    place_goods: re.Pattern[str]
+    no_brands: re.Pattern[str]
     far_heads: re.Pattern[str]
     lengthened: re.Pattern[str]
     past: tuple[str, ...]
@@ -162,7 +164,13 @@ def load_quoted_words() -> QuotedWords:
             "(?:第[一二三四五六七八九十\\d]+期"
             f"|是[^,。;“”]{{0,20}}(?:{any_of(string_list(marks, 'told', _PLACE))})(?=[,。;]))"
         ),
-        telling=tuple(string_list(marks, "telling", _PLACE)),
+        telling=re.compile(
+            f"(?:{any_of(string_list(marks, 'telling', _PLACE))}"
+            f"|(?:{any_of(string_list(marks, 'told_of', _PLACE))})[一-鿿]{{0,2}}?"
+            f"(?:{any_of(string_list(marks, 'told_by', _PLACE))}))$"
+        ),
+        no_brands=re.compile(any_of(string_list(marks, "no_brands", _PLACE))),
+        place_goods=re.compile(f"[一-鿿]{{0,4}}[{marks.get('goods', '')}]"),
         past=tuple(string_list(marks, "past", _PLACE)),
         lengthened=re.compile(
             f"(?:{any_of(string_list(marks, 'lengthened', _PLACE))})"
@@ -263,6 +271,20 @@ def _acts(edges: Edges, word: str, *, soft: bool = False) -> bool:
     return word in edges.strong_words or edges.words.classes.get(word, "") in ("v", "d", "vd", "ad")
 
 
+def _is_program(words: QuotedWords, inside: str) -> bool:
+    """Whether the end of a quoted name allows that it is a way of working or a brand, and no team, house or title."""
+    return not words.groups.search(inside) and _own_head(words, inside) in ("", "Program")
+
+
+def _is_brand(words: QuotedWords, view: View, begin: int, end: int) -> bool:
+    """Whether a place and its goods stand in quotation marks: “青溪花椒”; not 一杯“青溪茶”, “青溪花椒”产业, “青溪花椒”公司."""
+    text, rows = view.text, load_list_words()
+    place = view.place_end(begin + 1)
+    if rows.industry_piece.search(text, max(0, begin - 2), begin) or words.no_brands.match(text, end):
+        return False
+    return begin + 1 < place < end - 1 and words.place_goods.fullmatch(text, place, end - 1) is not None
+
+
 def find_quoted(view: View, edges: Edges) -> list[Mention]:
     """Mentions of things whose names stand in quotation marks or 《》.
 
@@ -315,6 +337,10 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
                 out.append(Mention(begin, far.end(), "Program", kept, Origin.SHAPE, "quoted-program-far"))
                 continue
         before = text[block.begin : begin]
+        likely = 2 <= len(inside) <= 10 and "的" not in inside and _HAN.fullmatch(inside) is not None
+        if likely and not head and words.telling.search(before) and _is_program(words, inside):
+            out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-told"))
+            continue
         if words.era.match(inside) or before.endswith(words.called) or (not head and before.endswith(words.likened)):
             continue
         if gap and words.aims.match(text, gap.end()):
@@ -352,11 +378,9 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
         if inside in headed:
             continue  # named with its head elsewhere: what it is stands there
         # what the sentence says of it goes before what its end may be
-        if 2 <= len(inside) <= 10 and "的" not in inside and _HAN.fullmatch(inside):
-            told = words.told.match(text, end)
-            if (told and len(inside) >= 3) or (before.endswith(words.telling) and not words.groups.search(inside)):
-                out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-told"))
-                continue
+        if likely and len(inside) >= 3 and words.told.match(text, end):
+            out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-told"))
+            continue
         own = _own_head(words, inside) or ("Honor" if _is_honor(inside) else "")
         if own == "Organization" and _EACH.match(inside):
             own = "Program"  # “一链一专班”: how teams are set, and no team
@@ -378,7 +402,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-numbered"))
         elif len(inside) >= 3 and not aim and words.closers.match(text, row):
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-closed"))
-        elif (
+        elif _is_brand(words, view, begin, end) or (
             2 <= len(inside) <= 8
             and _HAN.fullmatch(inside)
             and words.brands.match(text, end)
