@@ -127,6 +127,19 @@ def load_kinds() -> tuple[str, ...]:
     return tuple(sorted(kinds, key=lambda k: (-len(k), k)))
 
 
+@lru_cache(maxsize=1)
+def load_partner_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands behind those who found, own or trade with a thing (甲公司出资六成), and what before them (由甲公司).
+
+    Raises:
+        DataError: ``seeds/shapes/aliases.toml`` is broken.
+    """
+    place = "seeds/shapes/aliases.toml"
+    table = load_toml("shapes/aliases.toml")
+    behind, before = string_list(table, "partner_behind", place), string_list(table, "partner_before", place)
+    return re.compile(any_of(behind)), re.compile(f"(?:{any_of(before)})$")
+
+
 @dataclass(slots=True)
 class _Page:
     """Everything that linking one page needs to look up."""
@@ -701,7 +714,8 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
     """Resolve 该公司 and the like to the last thing of their kind that was named before, in the same article.
 
     One of several in a row (甲、乙等竣工项目) is no antecedent of a singular as long as another was named in this
-    paragraph or the one before; a firm in the name of its project (甲公司二期项目) is.
+    paragraph or the one before; a firm in the name of its project (甲公司二期项目) is. Nor is who only founds or trades
+    with another (由甲集团和乙公司合资成立), as long as that was named there.
     """
     text = sighting.article.text
     out: list[Mention] = []
@@ -753,8 +767,11 @@ def _antecedent(sighting: Sighting, named: Sequence[Mention], at: int) -> Mentio
     here = next((i for i, b in enumerate(blocks) if b.begin <= at < b.end), 0)
     floor = blocks[max(0, here - 1)].begin if blocks else 0
     alone = [m for m in named if text[m.begin - 1 : m.begin] != "、" and text[m.end : m.end + 1] not in ("、", "等")]
-    if alone and alone[-1].begin >= floor:
-        return alone[-1]
+    behind, before = load_partner_words()
+    own = [m for m in alone if not before.search(text[max(0, m.begin - 4) : m.begin]) and not behind.match(text, m.end)]
+    for some in (own, alone):
+        if some and some[-1].begin >= floor:
+            return some[-1]
     return named[-1]
 
 

@@ -364,7 +364,11 @@ class _Finder:
                     persons = self._last_person(index, match.start())
                 items = self._best_chain(line, begin, end, forward="由" not in line.text[end : end + 1])
                 items = self._before_next(line, items)
-                behind = self._house_behind(line, items) or self._led(line, match.start(), items)
+                behind = (
+                    self._house_at(line, match, items)
+                    or self._house_behind(line, items)
+                    or self._led(line, match.start(), items)
+                )
                 over = self.titles.removed.search(line.text, match.start(), begin) is not None
                 for title, body, former in self._resolve(index, line, items):
                     for person in persons:
@@ -377,6 +381,12 @@ class _Finder:
         end = items[-1].start + len(items[-1].title)
         following = line.mentions.get(end)
         return items[:-1] if following is not None and following.type == "Person" and len(items) > 1 else items
+
+    def _house_at(self, line: Line, match: re.Match[str], items: Sequence[_Item]) -> str | None:
+        """「他在某公司当上了班组长」: the body that the pattern binds, for titles that name none."""
+        if not match.groupdict().get("at") or any(item.body is not None or item.generic for item in items):
+            return None
+        return line.mentions[match.start("at")].entity
 
     def _house_behind(self, line: Line, items: Sequence[_Item]) -> str | None:
         """「某人任理事长的某合作社」: the body behind the title."""

@@ -301,8 +301,8 @@ class Edges:
                 start = opening
             elif char in "”’":
                 opening = text.rfind("“" if char == "”" else "‘", floor, start - 1)
-                if not quotes or opening < 0 or start - opening > 24:
-                    break
+                if not quotes or opening < 0 or start - opening > 24 or text[start - 2] in "。!?,;":
+                    break  # “…地方不错。”公司项目经理说: somebody's words
                 whole[opening, start] = None
                 start = opening
             elif _NAME_CHAR.match(char):
