@@ -313,9 +313,15 @@ class _Finder:
             return 0
         return 1 if found[1] in "+▲↑" else -1
 
-    def opposed(self, before: str, rows: Sequence[_Row], sentence: Sentence) -> list[_Row]:
-        """甲46万头,乙89万只,分别增长4.2%和下降1.6%: the numbers that the first of two opposed changes is of."""
-        stretch = self.text[rows[-1].amount.open_end : sentence.end] if rows else ""
+    def opposed(self, before: str, rows: Sequence[_Row], end: int) -> list[_Row]:
+        """甲46万头,乙89万只,分别增长4.2%和下降1.6%: the numbers that the first of two opposed changes is of.
+
+        Args:
+            before: The text before the change.
+            rows: The numbers of the sentence before it.
+            end: Where the changes end that may belong to them: the next number that is none, or the sentence's end.
+        """
+        stretch = self.text[rows[-1].amount.open_end : end].partition(";")[0] if rows else ""
         turns = re.findall(self.turn, stretch)
         values = [r for r in rows if r.value is not None and r.rule != _DIFFERENCE and r.change is None]
         wanted = any(w in before for w in self.words["in_turn"])
@@ -348,7 +354,8 @@ class _Finder:
         own = self.glue.sub("", head)
         if own in self.words["same_thing"] or re.fullmatch("同.?", own):
             own = ""
-        turned = self.opposed(head, rows, sentence) if not own else []
+        following = (a.open_begin for a in amounts[number:] if a.unit != "%")
+        turned = self.opposed(head, rows, next(following, sentence.end)) if not own else []
         if turned:
             self.turning = turned[1:]
             turned[0].change, turned[0].base = sign * amount.value, self.base_of(head)
@@ -459,6 +466,7 @@ class _Finder:
                 done = i + len(group) - 1
             elif len(things) == len(group) and min(map(len, things)) >= 2:
                 shared = re.search(rf"(?:{self.words.either['shared_noun']})", things[-1])
+                things[-1] = re.split("|".join(self.words["in_turn"]), things[-1])[0] or things[-1]
                 tail = things[-1][shared.start() if shared and shared.start() > 1 else len(things[0]) :]
                 for r, thing in zip(group, things, strict=True):
                     r.indicator = thing if thing == things[-1] or len(thing) > 4 else thing + tail

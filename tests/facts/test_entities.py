@@ -96,6 +96,20 @@ def test_a_house_or_site_is_meant_by_its_kind() -> None:
     assert pointed == [("中心", "黎平县疾病预防控制中心"), ("夜校", "“红石榴”夜校")]
 
 
+def test_a_firm_is_not_meant_by_its_founders_and_customers() -> None:
+    text = (
+        "合资\n\n苍榆节水公司由黎平县农投集团和昆渠食品公司合资成立,前者占股60%。公司一期投资8600万元。\n\n"
+        "枫桥乳业公司投产,鲜奶全部送往兰沁牧业公司。公司存栏奶牛9600头。\n"
+    )
+    pointed = [
+        reading.entities[m.entity].name
+        for reading in read_text(text)[1]
+        for m in reading.mentions
+        if m.origin is Origin.ANAPHOR and m.type == "Enterprise"
+    ]
+    assert pointed == ["苍榆节水公司", "枫桥乳业公司"]
+
+
 def test_what_is_once_misread_is_no_other_thing() -> None:
     text = (
         "链上的事\n\n黎平县茶叶产业协会开课,黎平县茶叶产业协会的老师进村,黎平县荼叶产业协会办班。"
