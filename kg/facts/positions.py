@@ -100,12 +100,13 @@ class Titles:
 
 @dataclass(frozen=True, slots=True)
 class PositionRule:
-    """One rule of ``position.toml``."""
+    """One rule of ``position.toml``; ``former``: the posts that it finds are over."""
 
     id: str
     kind: str
     confidence: float
     patterns: tuple[re.Pattern[str], ...]
+    former: bool
     yes: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...]
     no: tuple[str, ...]
     place: str
@@ -194,7 +195,7 @@ def _either(words: Sequence[str]) -> str:
 
 def _read_position_rules(path: Path) -> tuple[PositionRule, ...]:
     out = []
-    for table, reader in load_rules_file(path, {"id", "why", "kind", "pattern", "confidence", "yes", "no"}):
+    for table, reader in load_rules_file(path, {"id", "why", "kind", "pattern", "former", "confidence", "yes", "no"}):
         kind = table.get("kind")
         if kind not in _KINDS:
             raise reader.fail("kind", f"unknown kind {kind}")
@@ -216,6 +217,7 @@ def _read_position_rules(path: Path) -> tuple[PositionRule, ...]:
                 kind=str(kind),
                 confidence=float(str(table.get("confidence", 0.9))),
                 patterns=compiled,
+                former=table.get("former") is True,
                 yes=tuple(
                     (str(e["text"]), str(e.get("home", "")), tuple((str(a), str(b), str(c)) for a, b, c in e["gives"]))
                     for e in yes
@@ -369,7 +371,7 @@ class _Finder:
                     or self._house_behind(line, items)
                     or self._led(line, match.start(), items)
                 )
-                over = self.titles.removed.search(line.text, match.start(), begin) is not None
+                over = rule.former or self.titles.removed.search(line.text, match.start(), begin) is not None
                 for title, body, former in self._resolve(index, line, items):
                     for person in persons:
                         yield index, person, title, behind or body, rule, former or over

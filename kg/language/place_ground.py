@@ -110,6 +110,9 @@ class Ground:
         return self._place(code).level
 
     def _whole(self, begin: int, end: int, weight: int) -> bool:
+        """Whether a stretch is made of whole words; the 中 of 其中|城镇居民 begins no town."""
+        if begin and self.rules.words.classes.get(self.text[begin - 1 : begin + 1], "").startswith("r"):
+            return False
         return self.rules.words.is_whole(self.text, begin, end, weight=weight)
 
     def _opens(self, begin: int) -> bool:
