@@ -119,7 +119,7 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
     tail = table.get("tail_pattern")
     if tail is None:
         tails = string_list(table, "tail", where)
-        tail = f"(?:(?![和与及的等])[一-鿿]{{2,8}}?(?:{any_of(tails)}))?" if tails else ""
+        tail = f"(?:(?![和与及的等]|控股|全资|参股|旗下|下属)[一-鿿]{{2,8}}?(?:{any_of(tails)}))?" if tails else ""
     return Shape(
         id=ident,
         type=str(table.get("type", default_type)),

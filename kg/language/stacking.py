@@ -81,6 +81,9 @@ _QUOTED = re.compile("“[^“”]*”|《[^《》]*》")
 _NAMED = frozenset({"PER", "LOC", "ORG"})
 _PROPER = frozenset({"Enterprise", "Organization", "Facility"})
 _BRANCH = re.compile("[分支总]行|[分子总]?公司|集团")
+_SUBSIDIARY = re.compile("(?:公司|集团)(?:的|旗下)?(?:全资|控股|参股)?子公司$")
+"""甲集团控股子公司: what a firm is, of the one that is named."""
+_OF_SUBSIDIARY = re.compile("(?:的|旗下)?(?:全资|控股|参股)子公司")
 _BARE = re.compile("第[^第]{1,4}届|(?:国家|[省市])级.*")
 """An ordinal without what it counts, and a rank: 国家级高新技术产业开发区 is what a park is, not its name."""
 _WELL_TYPED = frozenset({"Region", "Organization"})
@@ -205,8 +208,8 @@ def _is_tail(name: str, whole: str) -> bool:
 
 
 def _is_whole(stretch: str) -> bool:
-    """Whether a stretch is no row and lies in one line."""
-    return "\n" not in stretch and not _is_row(stretch)
+    """Whether a stretch is no row, lies in one line and is not what only tells of a firm whose it is."""
+    return "\n" not in stretch and not _is_row(stretch) and not _SUBSIDIARY.search(stretch)
 
 
 def _with_whole_marks(text: str, begin: int, end: int) -> tuple[int, int]:
@@ -249,6 +252,8 @@ def _is_whole_form(text: str, mention: Mention, *, places: Mapping[int, int]) ->
     """Whether a mention is a name by its form alone: 青山大学; unless a place stands inside (聚起江溪县甲合作社)."""
     short = len(mention.text) == _SHORT_SCHOOL  # 清华大学 begins with no place
     opens = mention.begin in places or (short and text[max(0, mention.begin - 1) : mention.begin] in _OPENING)
+    if mention.type == "Enterprise" and _OF_SUBSIDIARY.match(text, mention.end):
+        return True
     university = mention.type == "Organization" and opens and mention.text.endswith("大学")
     seat = places.get(mention.begin, 0)
     office = mention.rule in _OFFICES and seat > mention.begin and text[seat - 1] in _LEVELS
@@ -367,7 +372,11 @@ class Reviser:
                 continue  # 青溪分行: of which bank?
             if kind == "Person" and begin in function:
                 continue  # 向胜利进军: 向 is a surname, too
-            if "\n" in text[begin:end] or (kind != "Honor" and _BARE.fullmatch(text, begin, end)):
+            if (
+                "\n" in text[begin:end]
+                or _SUBSIDIARY.search(text[begin:end])
+                or (kind != "Honor" and _BARE.fullmatch(text, begin, end))
+            ):
                 continue
             begin, end = _with_whole_marks(text, begin, end)
             if begin < end and text[begin:end] not in self._pointing:
