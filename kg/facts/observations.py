@@ -45,6 +45,7 @@ _MARGIN = 1.5
 _IN_NAME = "nestTrue"
 # Before the first of two states: 由, 从每年, 由原来的; its greatest length.
 _FROM, _FROM_LENGTH = re.compile("[由从](?:每[年月天日]|(?:原来|原先|最初|当初)的?)?$"), 4
+_RANK = re.compile("(?:国家|自治区|[部省市县区州旗])级")
 _POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省团]|社区|街道|园区)")
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
@@ -474,6 +475,10 @@ class _Finder:
 
     def align(self, rows: Sequence[_Row]) -> None:
         """Numbers that belong together: ends of a range, a noun after the last of a list, two states of one thing."""
+        for first, second in pairwise(rows):
+            rank = _RANK.search(first.indicator)
+            if rank and first.amount.unit == second.amount.unit and _RANK.fullmatch(second.indicator):
+                second.indicator += first.indicator[rank.end() :]  # 国家级龙头企业1家,省级14家,市级52家
         for first, second in reversed(list(pairwise(rows))):
             joined = self.text[first.amount.open_end : second.amount.open_begin] == "、"
             plain = first.value is not None and first.rule != _DIFFERENCE and not first.amount.part

@@ -277,7 +277,7 @@ def _is_program(words: QuotedWords, inside: str) -> bool:
 
 
 def _is_brand(words: QuotedWords, view: View, begin: int, end: int) -> bool:
-    """Whether a place and its goods stand in quotation marks: “青溪花椒”; not 一杯“青溪茶”, “青溪花椒”产业, “青溪花椒”公司."""
+    """Whether a place and its goods stand in quotation marks: “青溪花椒”; not 一杯“青溪茶”, “青溪花椒”公司."""
     text, rows = view.text, load_list_words()
     place = view.place_end(begin + 1)
     if rows.industry_piece.search(text, max(0, begin - 2), begin) or words.no_brands.match(text, end):

@@ -16,8 +16,8 @@ from functools import lru_cache, partial
 
 from kg.language.aliases import load_alias_words
 from kg.language.encoder import TYPES, Encoder, Encoding, load_encoder, outermost
-from kg.language.lists import load_list_words
 from kg.language.lexer import Lexer, load_lexer
+from kg.language.lists import load_list_words
 from kg.language.logistic import Logistic
 from kg.language.name_model import (
     LEAST,
