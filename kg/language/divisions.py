@@ -14,7 +14,7 @@ _TOWNS = ("镇", "乡", "街道")
 # The one stem of a county that is a verb before 县 as well: 某局会同县总工会.
 _TOGETHER = "会同"
 _AND = "和"
-_OFFICE = re.compile("[一-鿿]{1,6}(?:[局委办会院处联]|中心|政府)")
+_OFFICE = re.compile("[一-鿿]{1,6}(?:[局委办会院处联]|中心|政府)|(?:财|城|国|交|农|产|文旅|水)投")
 
 
 class DivisionStage(Ground):

@@ -45,6 +45,7 @@ class PersonWords:
     joined: re.Pattern[str]
     asides: re.Pattern[str]
     roles: re.Pattern[str]
+    paired: tuple[str, ...]
     role_ends: re.Pattern[str]
     speech: re.Pattern[str]
     followers: tuple[str, ...]
@@ -104,6 +105,7 @@ def load_person_words() -> PersonWords:
             f"(?:{any_of([row['part'] for row in parts if row['role'] == 'given' and len(row['part']) > 1])})"
         ),
         roles=re.compile(f"(?:{any_of(string_list(data, 'roles', _PLACE))})"),
+        paired=tuple(string_list(data, "paired", _PLACE)),
         role_ends=re.compile(f"(?<={')|(?<='.join(sorted(set(string_list(data, 'roles', _PLACE))))})"),
         speech=re.compile(f"(?:{any_of(string_list(data, 'speech', _PLACE))})"),
         followers=tuple(string_list(data, "followers", _PLACE)),
@@ -177,6 +179,8 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
         return 0
     if words.roles.match(text, position + length):
         return 0  # 任网格长, 王书记: the surname is a verb, or no name is given
+    if text.startswith(words.paired, position):
+        return 0  # 书记、县长任双组长
     best = 0
     best_score = 0
     for given in (2, 1):
