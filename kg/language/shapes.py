@@ -18,7 +18,7 @@ from kg.words.domain import Mention, Origin
 from kg.words.errors import DataError
 
 _KEYS = {
-    "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_pattern", "generic",
+    "id", "type", "why", "heads", "least", "most", "quoted", "tail", "tail_not", "tail_pattern", "generic",
     "after", "head_patterns", "generic_starting", "generic_ending", "joins", "clause", "whole", "only_levels", "placed",
     "not_before", "place_not_before_ends", "place_not_before", "yes", "no",
 }  # fmt: skip
@@ -119,7 +119,8 @@ def _compile(table: dict[str, object], default_type: str, place: str) -> Shape:
     tail = table.get("tail_pattern")
     if tail is None:
         tails = string_list(table, "tail", where)
-        tail = f"(?:(?![和与及的等]|控股|全资|参股|旗下|下属)[一-鿿]{{2,8}}?(?:{any_of(tails)}))?" if tails else ""
+        bars = "|".join(["[和与及的等]", *string_list(table, "tail_not", where)])
+        tail = f"(?:(?!{bars})[一-鿿]{{2,8}}?(?:{any_of(tails)}))?" if tails else ""
     return Shape(
         id=ident,
         type=str(table.get("type", default_type)),
