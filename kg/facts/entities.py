@@ -715,7 +715,7 @@ def _point(sighting: Sighting, row: Sequence[Mention], entities: dict[str, Entit
 
     One of several in a row (甲、乙等竣工项目) is no antecedent of a singular as long as another was named in this
     paragraph or the one before; a firm in the name of its project (甲公司二期项目) is. Nor is who only founds or trades
-    with another (由甲集团和乙公司合资成立), as long as that was named there.
+    with another (由甲集团和乙公司合资成立) that its sentence names.
     """
     text = sighting.article.text
     out: list[Mention] = []
@@ -767,12 +767,16 @@ def _antecedent(sighting: Sighting, named: Sequence[Mention], at: int) -> Mentio
     here = next((i for i, b in enumerate(blocks) if b.begin <= at < b.end), 0)
     floor = blocks[max(0, here - 1)].begin if blocks else 0
     alone = [m for m in named if text[m.begin - 1 : m.begin] != "、" and text[m.end : m.end + 1] not in ("、", "等")]
+    if not alone or alone[-1].begin < floor:
+        return named[-1]
+    begin = max((s.begin for s in sighting.article.sentences if s.begin <= alone[-1].begin), default=floor)
     behind, before = load_partner_words()
-    own = [m for m in alone if not before.search(text[max(0, m.begin - 4) : m.begin]) and not behind.match(text, m.end)]
-    for some in (own, alone):
-        if some and some[-1].begin >= floor:
-            return some[-1]
-    return named[-1]
+    own = [
+        m
+        for m in alone
+        if m.begin >= begin and not before.search(text[max(0, m.begin - 4) : m.begin]) and not behind.match(text, m.end)
+    ]
+    return (own or alone)[-1]
 
 
 def merge_entities(readings: Iterable[Reading]) -> list[Entity]:

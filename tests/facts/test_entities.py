@@ -99,7 +99,8 @@ def test_a_house_or_site_is_meant_by_its_kind() -> None:
 def test_a_firm_is_not_meant_by_its_founders_and_customers() -> None:
     text = (
         "合资\n\n苍榆节水公司由黎平县农投集团和昆渠食品公司合资成立,前者占股60%。公司一期投资8600万元。\n\n"
-        "枫桥乳业公司投产,鲜奶全部送往兰沁牧业公司。公司存栏奶牛9600头。\n"
+        "枫桥乳业公司投产,鲜奶全部送往兰沁牧业公司。公司存栏奶牛9600头。\n\n"
+        "县里与岭北轴承公司签约。公司要投资3亿元。\n"
     )
     pointed = [
         reading.entities[m.entity].name
@@ -107,7 +108,7 @@ def test_a_firm_is_not_meant_by_its_founders_and_customers() -> None:
         for m in reading.mentions
         if m.origin is Origin.ANAPHOR and m.type == "Enterprise"
     ]
-    assert pointed == ["苍榆节水公司", "枫桥乳业公司"]
+    assert pointed == ["苍榆节水公司", "枫桥乳业公司", "岭北轴承公司"]
 
 
 def test_what_is_once_misread_is_no_other_thing() -> None:
