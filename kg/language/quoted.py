@@ -338,7 +338,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
                 continue
         before = text[block.begin : begin]
         likely = 2 <= len(inside) <= 10 and "的" not in inside and _HAN.fullmatch(inside) is not None
-        if likely and not head and words.telling.search(before) and _is_program(words, inside):
+        slogan = inside in words.metaphors or words.aims.match(text, end) is not None
+        if likely and not head and not slogan and words.telling.search(before) and _is_program(words, inside):
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-told"))
             continue
         if words.era.match(inside) or before.endswith(words.called) or (not head and before.endswith(words.likened)):
