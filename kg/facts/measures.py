@@ -20,7 +20,9 @@ _OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
 _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
 # Counted things of one character.
 # 向312户竹农发放贷款: to whom something is given.
-_TOWARDS = "向为给对让替"
+_TOWARDS = "向为给对让替在"
+_JOINING = "和与及或"
+_WITH = re.compile("(?<=[一-鿿]{2})[与同跟](?![业行类级样步时事])")
 _SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
 # Tags of the lexer for nouns and names.
 _NOUNS = frozenset({"n", "nz", "nw", "vn", "an", "LOC", "PER", "ORG"})
@@ -40,6 +42,12 @@ class Measured:
 
 # 「…和中外设计师交流活动2次」: what joined the thing to something else is no part of it.
 _JOINT = re.compile("(?:以及|和(?![谐平睦美田县顺风])|与(?![会时])|及(?![时格]))(?=[一-鿿]{3})")
+
+
+# Items of a list; 省、市示范合作社 is one.
+_LISTED = re.compile("、(?!(?<=[国家部省市县区镇乡]、)(?:省|市(?![场民值政])|县(?!域)|区(?![域块])|[镇乡村]))")
+# 供水、招工等各类难题: what the examples are examples of.
+_SUCH = re.compile(r"[^等]+等(?:[各多数几][类种项]|一系列|一批)*(?:的)?(?P<noun>[一-鿿]{2,10})")
 
 
 class Measures:
@@ -127,11 +135,30 @@ class Measures:
         if self.text[amount.open_begin - 1 : amount.open_begin] == "、":
             return ""
         text = self.strip_left(begin, amount.open_begin)
-        if "、" in text:
-            tail = self.tidy(text.rsplit("、", 1)[1])
+        items = _LISTED.split(text)
+        if len(items) > 1:
+            tail = self.tidy(items[-1])
+            if counted := _SUCH.fullmatch(tail):
+                return self.done(begin, items[0]) + counted["noun"]
             if len(tail) >= 2:
                 text = tail
         return text
+
+    def done(self, begin: int, item: str) -> str:
+        """帮助解决供水|、招工等难题: the verbs that the first item of a list opens with, or ''.
+
+        Args:
+            begin: Where the clause begins.
+            item: The item, tidied.
+        """
+        at = self.text.find(item, begin)
+        tokens = load_lexer().tokens(self.text)
+        end = at
+        for token in tokens[bisect_left(tokens, at, key=lambda t: t.begin) :]:
+            if token.begin != end or token.tag != "v" or token.end - end > 2 or token.end >= at + len(item):
+                break
+            end = token.end
+        return self.text[at:end]
 
     def right_parts(self, amount: Amount, stop: int) -> tuple[str, str]:
         """The counted noun after a number, and what is said about it."""
@@ -170,14 +197,23 @@ class Measures:
                 continue
             if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
+        if amount.unit in self.words["acting_unit"] and (party := _WITH.search(piece)):
+            cut = min(cut, party.start())  # 8名志愿者|与老人聊天
+        placed = self.text.endswith("在", 0, amount.open_begin)
         at = self.text.find(piece, begin, begin + len(piece) + _AFTER_LEAD)
         if at >= 0:
-            cut = min(cut, self.told_of(at, at + cut) - at) if amount.unit in self.words["acting_unit"] else cut
+            cut = min(cut, self.told_of(at, at + cut, placed=placed) - at) if amount.unit in self.words["acting_unit"] else cut
         return piece[:cut].strip('“”‘’"的 '), piece[cut:]
 
-    def told_of(self, begin: int, end: int) -> int:
-        """Where a counted noun ends because a verb follows it: 26名侨管家|代为取药; ``end`` if none does."""
-        if set("(的") & set(self.text[begin:end]):
+    def told_of(self, begin: int, end: int, *, placed: bool = False) -> int:
+        """Where a counted noun ends because a verb follows it: 26名侨管家|代为取药; ``end`` if none does.
+
+        Args:
+            begin: Where the noun begins.
+            end: Where the noun and what is said of it end.
+            placed: Whether 在 stands before the number: 在两所学校|试行新的办法.
+        """
+        if "(" in self.text[begin:end] or ("的" in self.text[begin:end] and not placed):
             return end
         words = load_lexer().tokens(self.text)
         first, last = (bisect_left(words, at, key=lambda w: w.begin) for at in (begin, end))
@@ -223,7 +259,7 @@ class Measures:
             for m in self.outer
         )
         if len(left) == 1 and left not in "长宽高深厚":
-            stem, left = "" if left in _SHORT or left in _TOWARDS else left, ""
+            stem, left = "" if left in _SHORT or left in _TOWARDS or left in _JOINING else left, ""
         else:
             stem = ""
         share = amount.dimension in ("ratio", "percentage_point", "multiple")

@@ -35,6 +35,10 @@ _HOUSES = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person"})
 _LASTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Facility", "Event", "Project"})
 
 
+# Between two names of a row, of which the first may be followed by what it is: 甲、乙; 甲(湖北)和乙.
+_JOINER = re.compile(r"[”\"》]?(?:\([^()]*\))?[、和与及]")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch between two marks, and the mark that ends it; article offsets."""
@@ -851,8 +855,9 @@ class Owners:
         m = self.at.get(subject.begin)
         if m is None:
             return False
-        last = self.mentions_in(m.end, begin)[-1:]
-        if last and self.text[last[0].end : begin].lstrip('”"》') in ("等", "等一批"):
+        row = [m, *self.mentions_in(m.end, begin)]
+        joined = all(_JOINER.match(self.text, one.end, other.begin) for one, other in pairwise(row))
+        if joined and len(row) > 1 and self.text[row[-1].end : begin].lstrip('”"》') in ("等", "等一批"):
             return True
         gap = self.text[m.end : begin]
         return (len(gap) <= 40 and bool(re.search(r"等(?:一批)?$", gap))) or (
