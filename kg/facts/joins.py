@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.language.aliases import AliasWords, load_alias_words
+from kg.language.lists import industry_core, industry_stem, is_one_trade, trim_industry
 
 _LEAST = 2
 _TRADE_NAME = 2
@@ -141,7 +142,19 @@ def _fits_program(words: AliasWords, short: Form, long: Form, is_word: Callable[
     return len(one) >= _LEAST_PROGRAM and len(one) < len(other) and other.endswith(one) and "+" not in other
 
 
+def _fits_industry(words: AliasWords, short: Form, long: Form, is_word: Callable[[str], bool]) -> bool:
+    """轴承 and 轴承行业 for 轴承制造: what the longer stem adds narrows no trade of another kind down."""
+    one, other = (
+        industry_core(industry_stem(form.rest.translate(_MARKS)) or form.rest) for form in (short, long)
+    )
+    one, other = (trim_industry(stem) for stem in (one, other))
+    if len(one) < _LEAST or not other.startswith(one):
+        return False
+    return is_one_trade(one, other[len(one) :]) if one != other else len(short.text) <= len(long.text)
+
+
 _FITS: Mapping[str, _Fit] = {
+    "Industry": _fits_industry,
     "Enterprise": _fits_firm,
     "Zone": _fits_zone,
     "Program": _fits_program,

@@ -58,6 +58,9 @@ class ListWords:
     industry_acts: re.Pattern[str]
     industry_lead: re.Pattern[str]
     industry_rests: re.Pattern[str]
+    industry_ends: re.Pattern[str]
+    industry_others: re.Pattern[str]
+    industry_open: frozenset[str]
     industry_tail: re.Pattern[str]
     industry_ranked: re.Pattern[str]
     honor_verbs: re.Pattern[str]
@@ -160,6 +163,9 @@ def load_list_words() -> ListWords:
         industry_acts=re.compile(f"(?<=..)(?:{any_of(string_list(industry, 'acts', where))})$"),
         industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\d{{4}}年|{leads})"),
         industry_rests=re.compile(any_of(string_list(industry, "rests", where))),
+        industry_ends=re.compile("(?<=[一-鿿]{2})(?:行业|业)$"),
+        industry_others=re.compile(any_of(string_list(industry, "others", where))),
+        industry_open=frozenset(string_list(industry, "open", where)),
         industry_ranked=re.compile(f"(.*?)(?:{ranks})+"),
         industry_tail=re.compile(rf"(?:等)?(?:一批)?(?:{_COUNT})?(?:{ranks})*$"),
         honor_verbs=re.compile(f"(?:{any_of(string_list(honor, 'verbs', where_honor))})(?:了|为)?"),
@@ -313,6 +319,25 @@ def industry_core(stem: str) -> str:
     """
     words = load_list_words()
     return words.industry_same.get(stem) or words.industry_acts.sub("", stem) or stem
+
+
+def trim_industry(stem: str) -> str:
+    """A stem without 行业 and 业 at its end.
+
+    >>> trim_industry("制鞋业"), trim_industry("轴承行业"), trim_industry("农业")
+    ('制鞋', '轴承', '农业')
+    """
+    return load_list_words().industry_ends.sub("", stem)
+
+
+def is_one_trade(stem: str, rest: str) -> bool:
+    """Whether an article that names an industry by a stem and by the stem with more behind it means one thing.
+
+    >>> is_one_trade("法兰", "锻造"), is_one_trade("新能源", "汽车")
+    (True, False)
+    """
+    words = load_list_words()
+    return not words.industry_others.match(rest) and stem not in words.industry_open
 
 
 def _read_terms(wide: frozenset[str]) -> list[str]:
