@@ -293,6 +293,16 @@ class VillageStage(Ground):
                 explicit=True,
             )
 
+    def _is_far(self, stem: str, place: PlaceMention) -> bool:
+        """Whether a short form that the gazetteer knows can only be the town named in full: 永兴 beside 永兴镇.
+
+        The others of that name are neither above the town nor named by more than the short form.
+        """
+        above = {region_key(c) for c in self.gazetteer.chain(place.key.partition("/")[2][:6])}
+        others = {region_key(c) for c, _ in self.gazetteer.lookup(stem)}
+        named = {p.key for p in self.out if p.mention.rule != "gazetteer-short"}
+        return not others & (above | named)
+
     def _stems(self) -> None:
         """吕巷 for 吕巷镇, 北长滩 for 北长滩村, once the full name stands in the article."""
         text, rules = self.text, self.rules
@@ -304,15 +314,20 @@ class VillageStage(Ground):
                 for head in rules.stem_heads:
                     if form.endswith(head) and 2 <= len(form) - len(head) <= 5:
                         stem = form[: -len(head)]
-                        if not self.gazetteer.lookup(stem):
+                        if not self.gazetteer.lookup(stem) or self._is_far(stem, place):
                             held = stems.setdefault(stem, place)
                             if held is not None and held.key != place.key:
                                 stems[stem] = None
                         break
-        taken = [(p.mention.begin, p.mention.end) for p in self.out]
         for stem, found in sorted(stems.items()):
-            if found is None or rules.words.frequency(stem):
+            known = bool(self.gazetteer.lookup(stem))
+            if found is None or (rules.words.frequency(stem) and not known):
                 continue
+            if known:  # what was taken for a far county of that name
+                self.out = [
+                    p for p in self.out if p.mention.text != stem or p.mention.rule != "gazetteer-short" or p.embedded
+                ]
+            taken = [(p.mention.begin, p.mention.end) for p in self.out]
             for match in re.finditer(re.escape(stem), text):
                 begin, end = match.span()
                 if any(b < end and begin < e for b, e in taken) or text.startswith(rules.road_tails, end):
