@@ -144,9 +144,7 @@ def _fits_program(words: AliasWords, short: Form, long: Form, is_word: Callable[
 
 def _fits_industry(words: AliasWords, short: Form, long: Form, is_word: Callable[[str], bool]) -> bool:
     """轴承 and 轴承行业 for 轴承制造: what the longer stem adds narrows no trade of another kind down."""
-    one, other = (
-        industry_core(industry_stem(form.rest.translate(_MARKS)) or form.rest) for form in (short, long)
-    )
+    one, other = (industry_core(industry_stem(form.rest.translate(_MARKS)) or form.rest) for form in (short, long))
     one, other = (trim_industry(stem) for stem in (one, other))
     if len(one) < _LEAST or not other.startswith(one):
         return False

@@ -202,7 +202,11 @@ class Measures:
         placed = self.text.endswith("在", 0, amount.open_begin)
         at = self.text.find(piece, begin, begin + len(piece) + _AFTER_LEAD)
         if at >= 0:
-            cut = min(cut, self.told_of(at, at + cut, placed=placed) - at) if amount.unit in self.words["acting_unit"] else cut
+            cut = (
+                min(cut, self.told_of(at, at + cut, placed=placed) - at)
+                if amount.unit in self.words["acting_unit"]
+                else cut
+            )
         return piece[:cut].strip('“”‘’"的 '), piece[cut:]
 
     def told_of(self, begin: int, end: int, *, placed: bool = False) -> int:

@@ -149,7 +149,7 @@ class DivisionStage(Ground):
         goes_on = text.startswith(rules.town_words, hit.end) or rules.zone_heads.match(text, hit.end) is not None
         if tail.startswith(rules.road_tails) and not stationed and not goes_on:
             return False
-        if hit.kind == "weak" and not named:
+        if hit.kind == "weak" and not (named and (self._opens(hit.begin) or any(c in sure for c in hit.codes))):
             return False
         if self._in_byline(hit) or self._is_person(hit):
             return False

@@ -325,8 +325,17 @@ class VillageStage(Ground):
                 continue
             if known:  # what was taken for a far county of that name
                 self.out = [
-                    p for p in self.out if p.mention.text != stem or p.mention.rule != "gazetteer-short" or p.embedded
+                    replace(
+                        found,
+                        mention=replace(p.mention, rule="place-stem", entity=found.key),
+                        embedded=p.embedded,
+                        explicit_parent=False,
+                    )
+                    if p.mention.text == stem and p.mention.rule == "gazetteer-short"
+                    else p
+                    for p in self.out
                 ]
+                continue
             taken = [(p.mention.begin, p.mention.end) for p in self.out]
             for match in re.finditer(re.escape(stem), text):
                 begin, end = match.span()
