@@ -1,6 +1,6 @@
 """What a sentence does not say but a careful reader knows: who acts, where, and in which industry.
 
-Rules ask for these by name: ``{s:SUBJECT}``, ``{s:TOPIC}``, ``{s:HOME}``, ``{o:AREA}``, ``{o:THEME}``.
+Rules ask for these by name: ``{s:SUBJECT}``, ``{s:TOPIC}``, ``{s:HOME}``, ``{o:AREA}``, ``{o:THEME}``, ``{o:ONGOING}``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kg.facts.lines import Line, outermost, render, render_sentence
 from kg.facts.topics import clause_subject
+from kg.facts.trades import is_of_other_trade
 from kg.language.lists import industry_core, industry_stem
 from kg.words.domain import Article, BlockKind, Entity, Mention, Origin, Reading
 from kg.words.errors import DataError
@@ -190,6 +191,8 @@ class Context:
             return self._typed([self._topic(sentence)], types)
         if resolver == "THEME":
             return self._typed([self.theme_at(sentence)], types)
+        if resolver == "ONGOING":
+            return self._ongoing(anchor, types, sentence) if anchor is not None else []
         if resolver == "AREA":
             return self._area(types, sentence)
         return self.subject(types, sentence, position)
@@ -338,6 +341,23 @@ class Context:
         if not near and block.kind is not BlockKind.CAPTION:
             near = self._prevailing
         return min(near) if len(near) == 1 else None
+
+    def _ongoing(self, anchor: Mention, types: Collection[str], sentence: int) -> list[Bound]:
+        """The one industry of the paragraph before, if this one names none and the anchor tells of no other trade."""
+        article, known = self.reading.article, self.reading.entities
+        blocks = article.blocks
+        at = article.sentences[sentence].block
+        if at == 0 or {blocks[at].kind, blocks[at - 1].kind} != {BlockKind.BODY}:
+            return []
+        begin, middle, end = blocks[at - 1].begin, blocks[at].begin, blocks[at].end
+        named = [m for m in self.outer if m.type == "Industry" and begin <= m.begin < end]
+        before = {m.entity for m in named if m.begin < middle}
+        if len(before) != 1 or any(m.begin >= middle for m in named):
+            return []
+        (industry,) = before
+        if is_of_other_trade(known[anchor.entity].names, known[industry].names):
+            return []
+        return self._typed([industry], types)
 
     def _topic_before(self, sentence: int, position: int) -> str | None:
         """The topic, unless it is named only behind a position: then that of the sentence before."""

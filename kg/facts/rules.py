@@ -111,6 +111,7 @@ RESOLVERS = frozenset(
         "HOME",
         "AREA",
         "THEME",
+        "ONGOING",
         "LAST",
         "UPPER",
         "LOCAL",

@@ -59,6 +59,7 @@ class ListWords:
     industry_lead: re.Pattern[str]
     industry_rests: re.Pattern[str]
     industry_ends: re.Pattern[str]
+    industry_stages: re.Pattern[str]
     industry_others: re.Pattern[str]
     industry_open: frozenset[str]
     industry_tail: re.Pattern[str]
@@ -163,6 +164,7 @@ def load_list_words() -> ListWords:
         industry_acts=re.compile(f"(?<=..)(?:{any_of(string_list(industry, 'acts', where))})$"),
         industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\d{{4}}年|{leads})"),
         industry_rests=re.compile(any_of(string_list(industry, "rests", where))),
+        industry_stages=re.compile(any_of(string_list(industry, "stages", where))),
         industry_ends=re.compile("(?<=[一-鿿]{2})(?:行业|业)$"),
         industry_others=re.compile(any_of(string_list(industry, "others", where))),
         industry_open=frozenset(string_list(industry, "open", where)),
@@ -319,6 +321,15 @@ def industry_core(stem: str) -> str:
     """
     words = load_list_words()
     return words.industry_same.get(stem) or words.industry_acts.sub("", stem) or stem
+
+
+def is_stage(text: str) -> bool:
+    """Whether words name a stage of a chain and no trade.
+
+    >>> is_stage("上游织布"), is_stage("织布加工")
+    (True, False)
+    """
+    return load_list_words().industry_stages.match(text) is not None
 
 
 def trim_industry(stem: str) -> str:

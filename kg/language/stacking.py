@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from kg.language.aliases import load_alias_words
 from kg.language.encoder import TYPES, Encoder, Encoding, load_encoder, outermost
 from kg.language.lexer import Lexer, load_lexer
-from kg.language.lists import load_list_words
+from kg.language.lists import is_stage, load_list_words
 from kg.language.logistic import Logistic
 from kg.language.name_model import (
     LEAST,
@@ -159,7 +159,7 @@ class Review:
             and not any(kind == m.type and name.endswith(text[m.begin : m.end]) for kind, name in whole)
             and not any(kind == m.type and _is_tail(text[m.begin : m.end], name) for kind, name in whole | self.names)
             and (m.begin, m.type) not in begun
-            and not (m.type == "Industry" and _is_piece(text, m))
+            and not (m.type == "Industry" and (_is_piece(text, m) or is_stage(text[m.begin : m.end])))
             and m.score >= (BARE_TRADE if m.type == "Industry" and m.end - m.begin == 2 else ADD.get(m.type, 2.0))
             and not any(_excludes(span, (m.begin, m.end)) for span in spans)
             and not any(
