@@ -90,6 +90,7 @@ class Pair:
     Attributes:
         subject, object: Entity ids.
         sentence: Index of the sentence that names them closest together, the later one of two.
+        sentences: All of these: one, or the two that name one of them each.
         features: What can be said of them, whatever the relation.
         odds: What the encoder says of them, by relation, in log odds; empty if no window of its holds both.
         rivals: By relation, how far these odds lie above the best of the subject with another object, and of the object
@@ -102,6 +103,7 @@ class Pair:
     features: frozenset[str]
     odds: Mapping[str, float] = field(default_factory=dict)
     rivals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    sentences: tuple[int, ...] = ()
 
 
 class RelationModel(Logistic):
@@ -211,9 +213,11 @@ class _Describer:
                 if far and (subject, object_) not in wanted:
                     continue
                 features = frozenset(self._features(subject, object_, rank, one, other))
-                at = max(one[0], other[0])
+                at = sorted({one[0], other[0]})
                 known = odds.get((subject, object_), {})
-                out[subject, object_] = Pair(subject, object_, at, features, known, rivals.get((subject, object_), {}))
+                out[subject, object_] = Pair(
+                    subject, object_, at[-1], features, known, rivals.get((subject, object_), {}), tuple(at)
+                )
         return out
 
     def _odds(self) -> dict[tuple[str, str], dict[str, float]]:

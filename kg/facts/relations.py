@@ -82,6 +82,9 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
     if not model.labels:
         return list(found)
     fired = fired_by(found)
+    served: dict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
+    for item in found:
+        served[item.rule.relation, item.sentence] |= {("s", item.subject), ("o", item.object)}
     pairs = describe_pairs(context, {(f.subject, f.object) for f in found})
     kinds = {e.id: e.type for e in context.reading.entities.values()}
     out: list[Found] = []
@@ -106,13 +109,17 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
                 continue
             if relation not in _STANDING and _is_hoped(context, pair.sentence):
                 continue
+            if relation in _GIVEN_ONCE and {("s", subject), ("o", object_)} <= served[relation, pair.sentence]:
+                continue  # 甲获评某园,乙获评某厂: each has its own
             probability = model.probability(relation, pair_features(relation, pair, fired))
             if probability >= least:
                 rule = Rule(f"{relation}.{MODEL_RULE}", relation, "", (), "", confidence=round(probability, 2))
-                out.append(Found(rule, subject, object_, pair.sentence, round(probability, 2)))
+                out += [Found(rule, subject, object_, at, round(probability, 2)) for at in pair.sentences]
     return _orient(out)
 
 
+_GIVEN_ONCE = frozenset({"hasHonor"})
+"""What a sentence gives each of several subjects, so that no other subject has it too."""
 _STANDING = frozenset({"locatedIn", "partOf"})
 """Where something is holds whatever else is hoped for."""
 
