@@ -47,6 +47,8 @@ _IN_NAME = "nestTrue"
 _FROM, _FROM_LENGTH = re.compile("[由从](?:每[年月天日]|(?:原来|原先|最初|当初)的?)?$"), 4
 _RANK = re.compile("(?:国家|自治区|[部省市县区州旗])级")
 _POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省团]|社区|街道|园区)")
+# Between two numbers of a list: 、投资项目备案.
+_ITEM = re.compile("余?、[一-鿿]{0,12}")
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
 
@@ -276,10 +278,10 @@ class _Finder:
         self.asked.append((question, row))
         if self.owner_model is not None and not self._is_pointed(amount, sentence, row.owner):
             row.owner = self._second_opinion(question)
-        if len(self.asked) > 1 and self.text[amount.begin - 1 : amount.begin] == "+":
-            former, summand = self.asked[-2]
-            if former.sentence == question.sentence:
-                row.owner = summand.owner  # 1个平台+3支队伍: parts of one formula
+        if len(self.asked) > 1 and self.asked[-2][0].sentence == question.sentence:
+            former, part = self.asked[-2]
+            if self.text[amount.begin - 1 : amount.begin] == "+" or self._is_listed(former.end, amount):
+                row.owner = part.owner  # 1个平台+3支队伍, 办理登记30项、变更12项: parts of one formula or list
         kind = self.reading.entities[row.owner].type if row.owner in self.reading.entities else ""
         of_thing = kind in ("Project", "Facility", "Zone", "Program", "Enterprise")
         row.period, near = self.timing.period(amount, sentence, block, row.indicator, of_thing=of_thing)
@@ -509,13 +511,28 @@ class _Finder:
         candidates = describe_candidates(self.owners, question)
         chosen = question.chosen
         best = self.owner_model.choose(candidates, chosen, margin=_MARGIN) if self.owner_model else chosen
+        if best != chosen and best == self._beside(question.begin):
+            return chosen  # 举办某大赛和两次活动: the contest has no number
         inside = best in candidates and _IN_NAME in candidates[best]
         return chosen if inside and chosen is not None and chosen.startswith("Zone/") else best
+
+    def _beside(self, begin: int) -> str | None:
+        """The thing that a number's own is joined to (某大赛和两次活动), or None."""
+        if self.text[begin - 1 : begin] not in _JOINED:
+            return None
+        end = len(self.text[: begin - 1].rstrip("”》"))
+        return next((m.entity for m in self.names if m.end in (end, begin - 1)), None)
 
     def _is_pointed(self, amount: Amount, sentence: Sentence, owner: str | None) -> bool:
         """Whether the clause of a number opens with a word that points at its owner: 同村上台的有32人."""
         clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
         return owner is not None and owner.startswith(("Region/", "Zone/")) and bool(_POINTER.match(self.text, clause))
+
+    def _is_listed(self, end: int, amount: Amount) -> bool:
+        """Whether a number is the next item of a list that the number before, which ends at ``end``, is one of."""
+        between = self.text[end : amount.open_begin]
+        named = any(m.begin < amount.open_begin and m.end > end for m in self.names)
+        return not named and _ITEM.fullmatch(between) is not None
 
     def find(self) -> list[Observation]:
         rows: list[_Row] = []
