@@ -29,6 +29,7 @@ _SAME = re.compile(r"[、,]")
 _JOIN = re.compile(r"[、和与及]?")
 _SPEECH_BEFORE = re.compile(r"[,:说道称问喊:]\s*$")
 _COUNTED = re.compile(r"(?:\d+|[两三四五六七八九十多])(?:余)?[项个条](?:[一-鿿]{2})?$")
+_MECHANISM, _LONGEST_GAP = "program-mechanism", 14
 _SENTENCE = re.compile(r"[,。!?;:]")
 
 
@@ -71,6 +72,7 @@ class QuotedWords:
     likened: tuple[str, ...]
     hoped: re.Pattern[str]
     bare: re.Pattern[str]
+    setting_up: re.Pattern[str]
     framed: re.Pattern[str]
     systems: re.Pattern[str]
     neighbours: tuple[str, ...]
@@ -195,6 +197,9 @@ def load_quoted_words() -> QuotedWords:
         framed=re.compile(
             f"(?:{any_of(string_list(bare, 'framing', _PLACE))})(?:了)?(以[^,。;“”]{{2,16}}为[^,。;“”]{{2,10}}的"
             f"[^,。;“”的]{{2,16}}(?:{any_of(string_list(bare, 'framed', _PLACE))}))(?=[,。;])"
+        ),
+        setting_up=re.compile(
+            f"((?:{any_of(string_list(bare, 'setting_up', _PLACE))})了?)[一-鿿]{{2,{_LONGEST_GAP}}}$"
         ),
         systems=re.compile(f"等[^,。;“”]{{0,16}}(?:{any_of(string_list(bare, 'systems', _PLACE))})"),
         neighbours=tuple(string_list(bare, "neighbours", _PLACE)),
@@ -548,6 +553,15 @@ def _launched(words: QuotedWords, text: str, begin: int, floor: int) -> bool:
     return words.between.fullmatch(window, last.end()) is not None
 
 
+def _grown(words: QuotedWords, edges: Edges, text: str, floor: int, begin: int) -> int:
+    """Where a name begins whose first nouns were left out: 建立|小微商户信用信息贷款风险补偿机制."""
+    verb = words.setting_up.search(text, max(floor, begin - _LONGEST_GAP), begin)
+    if verb is None or verb.end(1) == begin:
+        return begin
+    first, *others = (edges.words.classes.get(w, "n")[:1] for w in edges.words.cut(text[verb.end(1) : begin]))
+    return verb.end(1) if first == "n" and set(others) <= set("nv") else begin
+
+
 def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
     """Mentions of programs without quotation marks: 农村宅基地制度改革, 稻香贷, 政府工作报告."""
     words = load_quoted_words()
@@ -565,6 +579,8 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
                 begin = found.start()
                 if words.hoped.search(view.text[max(floor, begin - 4) : begin]):
                     continue  # 力争创建…: nothing is run yet
+            if plain.id == _MECHANISM:
+                begin = _grown(words, edges, view.text, floor, begin)
             core = view.text[begin : found.start()]
             if _COUNTED.search(view.text[max(floor, begin - 6) : begin]):
                 continue  # 10项便民改革: counted, and none of them named
