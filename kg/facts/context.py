@@ -55,6 +55,7 @@ class Grammar:
     stems: dict[str, re.Pattern[str]]
     generic: re.Pattern[str]
     common: frozenset[str]
+    chain: re.Pattern[str]
     no_stuff: frozenset[str]
     goods: frozenset[str]
     small: re.Pattern[str]
@@ -82,6 +83,7 @@ def load_grammar(path: Path) -> Grammar:
             levels=tuple((k, re.compile(f"(?:{levels[k]})$")) for k in sorted(levels, reverse=True)),
             generic=re.compile(f"(?:该|这[家个]|这)?(?P<noun>{_either(data['generic']['nouns'])})"),
             common=frozenset(data["kin"]["common"]),
+            chain=re.compile(_either(data["kin"]["chain"])),
             no_stuff=frozenset(data["kin"]["no_stuff"]),
             seated=re.compile(_either(data["local"]["seated"])),
             sited=re.compile(_either(data["local"]["sited"])),
@@ -343,7 +345,7 @@ class Context:
         return min(near) if len(near) == 1 else None
 
     def _ongoing(self, anchor: Mention, types: Collection[str], sentence: int) -> list[Bound]:
-        """The one industry of the paragraph before, if this one names none and the anchor tells of no other trade."""
+        """The one industry of the paragraph before, if this one speaks of a chain and the anchor of no other trade."""
         article, known = self.reading.article, self.reading.entities
         blocks = article.blocks
         at = article.sentences[sentence].block
@@ -353,6 +355,8 @@ class Context:
         named = [m for m in self.outer if m.type == "Industry" and begin <= m.begin < end]
         before = {m.entity for m in named if m.begin < middle}
         if len(before) != 1 or any(m.begin >= middle for m in named):
+            return []
+        if self._grammar.chain.search(article.text, middle, end) is None:
             return []
         (industry,) = before
         if is_of_other_trade(known[anchor.entity].names, known[industry].names):
