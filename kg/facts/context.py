@@ -15,7 +15,6 @@ from pathlib import Path
 
 from kg.facts.lines import Line, outermost, render, render_sentence
 from kg.facts.topics import clause_subject
-from kg.facts.trades import is_of_other_trade
 from kg.language.lists import industry_core, industry_stem
 from kg.words.domain import Article, BlockKind, Entity, Mention, Origin, Reading
 from kg.words.errors import DataError
@@ -55,7 +54,6 @@ class Grammar:
     stems: dict[str, re.Pattern[str]]
     generic: re.Pattern[str]
     common: frozenset[str]
-    chain: re.Pattern[str]
     no_stuff: frozenset[str]
     goods: frozenset[str]
     small: re.Pattern[str]
@@ -83,7 +81,6 @@ def load_grammar(path: Path) -> Grammar:
             levels=tuple((k, re.compile(f"(?:{levels[k]})$")) for k in sorted(levels, reverse=True)),
             generic=re.compile(f"(?:该|这[家个]|这)?(?P<noun>{_either(data['generic']['nouns'])})"),
             common=frozenset(data["kin"]["common"]),
-            chain=re.compile(_either(data["kin"]["chain"])),
             no_stuff=frozenset(data["kin"]["no_stuff"]),
             seated=re.compile(_either(data["local"]["seated"])),
             sited=re.compile(_either(data["local"]["sited"])),
@@ -194,7 +191,7 @@ class Context:
         if resolver == "THEME":
             return self._typed([self.theme_at(sentence)], types)
         if resolver == "ONGOING":
-            return self._ongoing(anchor, types, sentence) if anchor is not None else []
+            return self._ongoing(types, sentence)
         if resolver == "AREA":
             return self._area(types, sentence)
         return self.subject(types, sentence, position)
@@ -344,9 +341,9 @@ class Context:
             near = self._prevailing
         return min(near) if len(near) == 1 else None
 
-    def _ongoing(self, anchor: Mention, types: Collection[str], sentence: int) -> list[Bound]:
-        """The one industry of the paragraph before, if this one speaks of a chain and the anchor of no other trade."""
-        article, known = self.reading.article, self.reading.entities
+    def _ongoing(self, types: Collection[str], sentence: int) -> list[Bound]:
+        """The one industry of the paragraph before, if this one names none."""
+        article = self.reading.article
         blocks = article.blocks
         at = article.sentences[sentence].block
         if at == 0 or {blocks[at].kind, blocks[at - 1].kind} != {BlockKind.BODY}:
@@ -356,12 +353,7 @@ class Context:
         before = {m.entity for m in named if m.begin < middle}
         if len(before) != 1 or any(m.begin >= middle for m in named):
             return []
-        if self._grammar.chain.search(article.text, middle, end) is None:
-            return []
-        (industry,) = before
-        if is_of_other_trade(known[anchor.entity].names, known[industry].names):
-            return []
-        return self._typed([industry], types)
+        return self._typed([*before], types)
 
     def _topic_before(self, sentence: int, position: int) -> str | None:
         """The topic, unless it is named only behind a position: then that of the sentence before."""

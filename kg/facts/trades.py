@@ -54,40 +54,6 @@ def load_crops() -> Crops:
     return Crops(re.compile(any_of(sorted(groups))), {name: frozenset(ids) for name, ids in groups.items()})
 
 
-@lru_cache(maxsize=1)
-def load_trades() -> re.Pattern[str]:
-    """Matches what any trade of the vocabulary is called by: all labels of ``seeds/industries.csv``, without 业 and 制造.
-
-    Raises:
-        DataError: The file lacks a column.
-    """
-    with seeds_path("industries.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    found: set[str] = set()
-    try:
-        labels = [label for row in rows for label in (row["label_zh"], *row["alt_labels"].split("|"))]
-    except KeyError as error:
-        raise DataError("seeds/industries.csv", f"no column {error}") from error
-    for label in labels:
-        name = _TRADE_END.sub("", unicodedata.normalize("NFKC", label))
-        if len(name) >= 2:
-            found.add(name)
-    return re.compile(any_of(sorted(found, key=lambda n: (-len(n), n))))
-
-
-_TRADE_END = re.compile("(?:产业|制造业|加工业|种植业?|养殖业?|制造|加工|行业|业)$")
-
-
-def is_of_other_trade(names: Iterable[str], trade: Iterable[str]) -> bool:
-    """Whether names tell of a trade of the vocabulary that shares no character with an industry.
-
-    >>> is_of_other_trade(["云水玻璃有限公司"], ["香菇产业"]), is_of_other_trade(["云水实业"], ["香菇产业"])
-    (True, False)
-    """
-    said = set("".join(trade))
-    return any(not set(found) & said for name in names for found in load_trades().findall(name))
-
-
 def _is_under(key: str, above: dict[str, str]) -> bool:
     seen: set[str] = set()
     while key and key not in seen:
