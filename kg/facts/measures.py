@@ -22,7 +22,7 @@ _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", 
 # 向312户竹农发放贷款: to whom something is given.
 _TOWARDS = "向为给对让替在"
 _JOINING = "和与及或"
-_WITH = re.compile("(?<=[一-鿿]{2})[与同跟](?![业行类级样步时事])")
+_WITH = re.compile("(?<=[一-鿿]{2})(?<![参合共协如认会连等相不])[与同跟](?![业行类级样步时事会])")
 _SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
 # Tags of the lexer for nouns and names.
 _NOUNS = frozenset({"n", "nz", "nw", "vn", "an", "LOC", "PER", "ORG"})
@@ -197,10 +197,15 @@ class Measures:
                 continue
             if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
-        if amount.unit in self.words["acting_unit"] and (party := _WITH.search(piece)):
-            cut = min(cut, party.start())  # 8名志愿者|与老人聊天
         placed = self.text.endswith("在", 0, amount.open_begin)
         at = self.text.find(piece, begin, begin + len(piece) + _AFTER_LEAD)
+        if at >= 0 and (party := _WITH.search(piece)):
+            named = next((m for m in self.outer if m.begin == at + party.end()), None)
+            if named is not None and amount.unit in self.words["acting_unit"]:
+                piece = piece[: party.start()] + piece[named.end - at :]  # 3家企业(与某学院)共建某班
+                cut = min(cut, party.start())
+            elif amount.unit in self.words["people_unit"]:
+                cut = min(cut, party.start())  # 8名志愿者|与老人聊天
         if at >= 0:
             cut = (
                 min(cut, self.told_of(at, at + cut, placed=placed) - at)

@@ -35,6 +35,7 @@ _LISTS = (
     "after_lead",
     "predicate",
     "acting_unit",
+    "people_unit",
     "plain_noun",
     "head_verb",
     "duration_after",
