@@ -248,6 +248,8 @@ def run_rules(context: Context, rules: Sequence[Rule], signatures: Signatures) -
                 continue
             if item.rule.relation == "partOf" and not context.may_hold(item.object, item.subject):
                 continue
+            if rule.relation == "partOf" and f"{item.object}\n{item.subject}" in spoken.get(("partOf", "pair"), ()):
+                continue  # what is the core of a valley does not hold the valley
             if any(f"{item.subject}\n{item.object}" in spoken.get((r, "pair"), ()) for r in rule.free_of):
                 continue
             fresh.append(item)
