@@ -28,6 +28,8 @@ _SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
 _NOUNS = frozenset({"n", "nz", "nw", "vn", "an", "LOC", "PER", "ORG"})
 # By how much 的, 左右 and the like may part a number from the noun that it counts.
 _AFTER_LEAD = 6
+# How much of what counted firms did goes with their noun.
+_SAID = 14
 _WORD = re.compile(r"[一-鿿A-Za-z“‘\"《(]|\d[A-Z]")
 
 
@@ -44,6 +46,10 @@ class Measured:
 _JOINT = re.compile("(?:以及|和(?![谐平睦美田县顺风])|与(?![会时])|及(?![时格]))(?=[一-鿿]{3})")
 
 
+# 30天|服务…, 开办以来|收集问题: since when is no part of what is measured.
+_SINCE = re.compile(r"^\d{1,2}天(?=[一-鿿])|^[一-鿿]{2,6}以来(?=[一-鿿]{2})")
+# 每秒下线15只打火机: how often goes with what is done.
+_RATE = re.compile("每(?:秒|分钟|小时|天|日|晚|周|月|季度|年)[一-鿿]{1,4}$")
 # Items of a list; 省、市示范合作社 is one.
 _LISTED = re.compile("、(?!(?<=[国家部省市县区镇乡]、)(?:省|市(?![场民值政])|县(?!域)|区(?![域块])|[镇乡村]))")
 # 供水、招工等各类难题: what the examples are examples of.
@@ -95,7 +101,7 @@ class Measures:
         for first, last in reversed(spans):
             if first >= cut and last <= end:
                 piece = piece[: first - cut] + piece[last - cut :]
-        return self.tidy(re.sub(r"^\d{1,2}天(?=[一-鿿])", "", piece))
+        return self.tidy(_SINCE.sub("", piece))
 
     def tidy(self, piece: str) -> str:
         """A piece of text without marks, lead and link words at its ends; empty if nothing else is in it."""
@@ -230,7 +236,8 @@ class Measures:
             if word.tag != "v" or before.tag not in _NOUNS or word.begin - begin < 2:
                 continue
             if self.text[begin : word.begin] in self.words["plain_noun"]:
-                return end  # what 12 firms did says more than that they are firms
+                # what 12 firms did says more than that they are firms
+                return word.begin if placed or 2 <= end - word.begin <= _SAID else end
             following = [w.tag for w in words[first:last] if w.begin >= word.end]
             if len(following) > 1 or (following and following[0] not in _NOUNS):
                 return word.begin  # not 12名干部培训, 干部培训班
@@ -315,9 +322,11 @@ class Measures:
             return previous.indicator, "number-before"
         if noun and not (share and left) and not (named_after and left) and not (amount.dimension == "time" and left):
             verb = next((v for v in self.words["head_verb"] if left.endswith(v)), "")
+            if len(noun) >= 2 and (rate := _RATE.search(left)) and not share:
+                return rate[0] + noun, "number-after"
             if verb and len(noun) >= 2:
                 return verb + noun, "number-after"
-            if noun in self.words["plain_noun"] and 2 <= len(said) <= 14 and said[:1] not in "与和、":
+            if noun in self.words["plain_noun"] and 2 <= len(said) <= _SAID and said[:1] not in "与和、":
                 about = self.already.sub("", said).strip("、,的了 ")
                 return (f"{about}的{noun}" if len(noun) == 1 else about + noun), "number-after"
             if noun in _SHORT and not stem and (reached := self.reaching(amount, floor)):

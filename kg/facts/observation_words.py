@@ -52,6 +52,7 @@ _LISTS = (
     "clause_verb",
     "pointer",
     "reference",
+    "firm_verb",
     "thing_attribute",
     "noun_verb",
     "mark_noun",

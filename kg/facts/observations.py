@@ -47,6 +47,9 @@ _IN_NAME = "nestTrue"
 _FROM, _FROM_LENGTH = re.compile("[由从](?:每[年月天日]|(?:原来|原先|最初|当初)的?)?$"), 4
 _RANK = re.compile("(?:国家|自治区|[部省市县区州旗])级")
 _POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省团]|社区|街道|园区)")
+# 每10只…,有7只: behind the one number, and before the other.
+_IN_EACH = re.compile(r"[^,。;:]{0,8},?(?:就|便|里|中|大约)*有\d")
+_OF_EACH = re.compile(r"每\d+[一-鿿][^,。;:]{0,8},?(?:就|便|里|中|大约)*有$")
 # Between two numbers of a list: 、投资项目备案.
 _ITEM = re.compile("余?、[一-鿿]{0,12}")
 _JOINED = ("、", "和", "及", "与")
@@ -189,6 +192,8 @@ class _Finder:
             return False  # 10千伏线路
         if re.search(r"\d[∶:]$", before):
             return False  # 按6∶4分享
+        if amount.counter and (_OF_EACH.search(before) or (before.endswith("每") and _IN_EACH.match(after))):
+            return False  # 全球每10只,有7只来自某地: a share
         if amount.chinese and amount.unit in ("家", "地", "方") and after.startswith(self.words["shared_after"]):
             return False  # 三家还合买一台仪器: they are named
         if amount.chinese and amount.counter and f"“{self.text[amount.begin : amount.end + 2]}" in self.text:
@@ -251,6 +256,7 @@ class _Finder:
         self.ranked(rows, sentence)
         self.distribute(rows)
         self.align(rows)
+        self.traded(rows)
         return rows
 
     def place(self, row: _Row, sentence: Sentence, block: Block) -> None:
@@ -503,6 +509,29 @@ class _Finder:
                     high.indicator = low.indicator
                 else:
                     low.indicator = high.indicator
+
+    def traded(self, rows: Sequence[_Row]) -> None:
+        """全市轴承产业实现产值52亿元、税收2亿元: said of the place, they are those of the trade and not all of it."""
+        trade = ""
+        for number, row in enumerate(rows):
+            kind = self.reading.entities[row.owner].type if row.owner in self.reading.entities else ""
+            if row.rule not in (_BEFORE, _ATTRIBUTE, _CHANGE) or kind not in ("Region", "Zone", "Organization"):
+                trade = ""
+                continue
+            former = rows[number - 1] if number else None
+            goes_on = former is not None and self._is_listed(former.amount.open_end, row.amount)
+            trade = self._trade_before(row) or (trade if goes_on else "")
+            if trade and trade not in row.indicator:
+                row.indicator = trade + row.indicator
+
+    def _trade_before(self, row: _Row) -> str:
+        """The industry named right before what a number measures, or ''."""
+        clause = left_edge(self.text, row.amount.open_begin, WEAK, row.sentence.begin)
+        at = self.text.rfind(row.indicator, clause, row.amount.open_begin) if row.indicator else -1
+        for m in reversed(self.names):
+            if m.type == "Industry" and clause <= m.begin and m.end <= at:
+                return "" if self.measures.tidy(self.text[m.end : at]) else m.text
+        return ""
 
     # ---- all together
 

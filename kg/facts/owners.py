@@ -101,6 +101,7 @@ class Owners:
         self.lead = re.compile("|".join(map(re.escape, words["clause_lead"])))
         self.speaks = re.compile("|".join(map(re.escape, words["speech"])))
         self.source = re.compile(rf"的[一-鿿]{{1,6}}(?:{'|'.join(map(re.escape, words['shows']))})")
+        self.bare_firm = re.compile(rf"企业(?:{'|'.join(map(re.escape, words['firm_verb']))})")
         self.ordinal = re.compile(r"首届|第?[一-鿿\d]{1,3}届|20\d\d年?度?")
         self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
         modifiers = "|".join(map(re.escape, words["modifier"]))
@@ -266,6 +267,8 @@ class Owners:
                     if m.type == "Region" and m.text.endswith(tail):
                         return m.entity, m.type
                 return None
+        if (firm := self.lone_firm(i, end)) is not None:
+            return firm
         j = i
         for word in self.words["pointer"]:
             if self.text.startswith(word, j):
@@ -316,6 +319,18 @@ class Owners:
                 ):
                     return m.entity, m.type
         return None
+
+    def lone_firm(self, i: int, end: int) -> tuple[str, str] | None:
+        """The one firm of a paragraph that 企业 stands for before a verb (企业投入3000万元): entity id and type, or None."""
+        if self.bare_firm.match(self.text, i, end) is None:
+            return None
+        block = self.reading.article.block_at(i)
+        if block is None:
+            return None
+        named = {m.entity for m in self.named if m.type == "Enterprise" and block.begin <= m.begin < i}
+        spoken = [m for m in self.reading.mentions if block.begin <= m.begin < i and m.origin is Origin.ANAPHOR]
+        named |= {m.entity for m in spoken if m.type == "Enterprise" and m.entity in self.reading.entities}
+        return (named.pop(), "Enterprise") if len(named) == 1 else None
 
     def is_house(self, entity: str, noun: str) -> bool:
         """Whether a firm is a bank or a cooperative, which nobody calls 公司 or 厂."""
