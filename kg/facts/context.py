@@ -108,6 +108,10 @@ class Bound:
     mention: Mention | None = None
 
 
+# Whoever acts is a person named before.
+_PRONOUN = re.compile("[他她](?!们)")
+
+
 class Context:
     """One reading with its sentences rendered, and the resolvers over them.
 
@@ -211,6 +215,9 @@ class Context:
             found = [b for b in heads if self._type(b) in types]
             if found:
                 return found
+            lead = self._grammar.lead.match(line.text, begin, end)
+            if "Person" in types and _PRONOUN.match(line.text, lead.end() if lead else begin):
+                return self._last({"Person"}, sentence, begin, _anything)  # 他辞去工作,创办某公司
         topic = self._topic_before(sentence, position)
         return (
             self._typed([topic], types)

@@ -75,6 +75,7 @@ class Measures:
         self.changing = re.compile(
             rf"(?:{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|{w['growth']}|{w['fall']})\d|同比|环比|[比较]上?年"
         )
+        self.counted = re.compile(rf"(?:{words.either['counted_noun']})(?={words.either['counted_of']})")
         self.already = re.compile(rf"^(?:{words.either['already']})")
         self.link = re.compile(rf"(?:{words.either['link']})$")
         self.fast = re.compile(rf"(?:{words.either['quickly']})")
@@ -203,6 +204,8 @@ class Measures:
                 continue
             if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
+        if stop - end == 0 and (whose := self.counted.match(piece)) is not None:
+            cut = min(cut, whose.end())  # 368个行政村|集体经济年收入全部超过10万元
         placed = self.text.endswith("在", 0, amount.open_begin)
         at = self.text.find(piece, begin, begin + len(piece) + _AFTER_LEAD)
         if at >= 0 and (party := _WITH.search(piece)):
@@ -214,19 +217,20 @@ class Measures:
                 cut = min(cut, party.start())  # 8名志愿者|与老人聊天
         if at >= 0:
             cut = (
-                min(cut, self.told_of(at, at + cut, placed=placed) - at)
+                min(cut, self.told_of(at, at + cut, placed=placed, goes_on=cut < len(piece)) - at)
                 if amount.unit in self.words["acting_unit"]
                 else cut
             )
         return piece[:cut].strip('“”‘’"的 '), piece[cut:]
 
-    def told_of(self, begin: int, end: int, *, placed: bool = False) -> int:
+    def told_of(self, begin: int, end: int, *, placed: bool = False, goes_on: bool = False) -> int:
         """Where a counted noun ends because a verb follows it: 26名侨管家|代为取药; ``end`` if none does.
 
         Args:
             begin: Where the noun begins.
             end: Where the noun and what is said of it end.
             placed: Whether 在 stands before the number: 在两所学校|试行新的办法.
+            goes_on: Whether more stands behind: 12名驻村干部|坐在长凳上.
         """
         if "(" in self.text[begin:end] or ("的" in self.text[begin:end] and not placed):
             return end
@@ -239,6 +243,8 @@ class Measures:
                 # what 12 firms did says more than that they are firms
                 return word.begin if placed or 2 <= end - word.begin <= _SAID else end
             following = [w.tag for w in words[first:last] if w.begin >= word.end]
+            if goes_on and not following and word.end - word.begin == 1:
+                return word.begin
             if len(following) > 1 or (following and following[0] not in _NOUNS):
                 return word.begin  # not 12名干部培训, 干部培训班
         return end
@@ -407,7 +413,7 @@ class Measures:
             noun = thing[at:]
             if left.startswith(noun) and self.text.startswith(noun, previous.amount.open_end):
                 rest = self.tidy(left[len(noun) :])
-                return rest if len(rest) >= 2 else left
+                return rest if len(rest) >= 2 and not rest.endswith(("在", "于")) else left  # 62家企业挤在13平方公里内
         return left
 
     def quickly(self, amount: Amount, stop: int) -> str:

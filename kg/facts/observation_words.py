@@ -36,6 +36,8 @@ _LISTS = (
     "predicate",
     "acting_unit",
     "people_unit",
+    "counted_noun",
+    "counted_of",
     "plain_noun",
     "head_verb",
     "duration_after",

@@ -35,6 +35,8 @@ _HOUSES = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person"})
 _LASTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Facility", "Event", "Project"})
 
 
+# Of posts before a name: 村党总支书记、村委会主任.
+_LONGEST_POSTS = 20
 # Between two names of a row, of which the first may be followed by what it is: 甲、乙; 甲(湖北)和乙.
 _JOINER = re.compile(r"[”\"》]?(?:\([^()]*\))?[、和与及]")
 
@@ -321,7 +323,7 @@ class Owners:
         return None
 
     def lone_firm(self, i: int, end: int) -> tuple[str, str] | None:
-        """The one firm of a paragraph that 企业 stands for before a verb (企业投入3000万元): entity id and type, or None."""
+        """The one firm of a paragraph, for which 企业 stands before a verb (企业投入…): entity id and type, or None."""
         if self.bare_firm.match(self.text, i, end) is None:
             return None
         block = self.reading.article.block_at(i)
@@ -384,6 +386,8 @@ class Owners:
                 return Subject(found[0], found[1], i) if found else None
             if found := self.counterpart(i, clause):
                 return Subject(found[0], found[1], i)
+            if (official := self.official(i, named)) is not None:
+                return official
             found = self.reference(i, end)
             if found:
                 people = [n for n in self.mentions_in(i, end) if n.type == "Person"]
@@ -418,6 +422,24 @@ class Owners:
             rest = rest[: n.begin - m.end] + rest[n.end - m.end :]
         pieces = rest.split("、")
         return len(pieces) > 1 and all(2 <= len(p) <= 8 and p.endswith((*self.words["post"], "人")) for p in pieces)
+
+    def official(self, i: int, named: Sequence[Mention]) -> Subject | None:
+        """村党总支书记某某: the village named last, which a post without its name is held in; None for others."""
+        level = self.text[i : i + 1]
+        if level not in "村镇乡" or not named or named[0].type != "Person":
+            return None
+        gap = self.text[i : named[0].begin]
+        if len(gap) > _LONGEST_POSTS or not gap.endswith((*self.words["post"], "主任")) or re.search("[,;:。]", gap):
+            return None
+        for m in reversed(self.outer[: bisect_right(self.begins, i)]):
+            if (
+                m.type == "Region"
+                and m.end <= i
+                and any(n.endswith(level) for n in self.reading.entities[m.entity].names)
+            ):
+                rest = self.text[named[0].end : named[0].end + 16]
+                return Subject(m.entity, m.type, i, bool(self.speaks.search(rest)))
+        return None
 
     def dated(self, begin: int, end: int) -> bool:
         """Whether a time ends where the subject of a clause begins: 4月2日开跑的某马拉松."""

@@ -559,7 +559,7 @@ def _grown(words: QuotedWords, edges: Edges, text: str, floor: int, begin: int) 
     if verb is None or verb.end(1) == begin:
         return begin
     first, *others = (edges.words.classes.get(w, "n")[:1] for w in edges.words.cut(text[verb.end(1) : begin]))
-    return verb.end(1) if first == "n" and set(others) <= set("nv") else begin
+    return verb.end(1) if first in "njli" and set(others) <= set("nv") else begin
 
 
 def find_plain_programs(view: View, edges: Edges) -> list[Mention]:

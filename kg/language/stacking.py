@@ -54,6 +54,7 @@ SURE = 0.97
 RETYPE = 0.97
 """A name that the network takes for one of another type with at least this probability is of that type."""
 
+_AND = re.compile(r"[和与及](?:\d|[一两三四五六七八九十几多]+余?[名位个人家])")
 _LEAST = {"Person": 2, "Enterprise": 2, "Industry": 2}
 
 ADD: Mapping[str, float] = {
@@ -153,7 +154,7 @@ class Review:
         places = _places(kept)  # a name that begins with its place is no shorter than that
         return [
             Mention(m.begin, m.end, m.type, text[m.begin : m.end], Origin.SHAPE, RULE)
-            for m in self.found
+            for m in map(partial(_without_and, text), self.found)
             if not _is_row(text[m.begin : m.end])
             and m.end - m.begin >= _LEAST.get(m.type, 3)
             and not any(kind == m.type and name.endswith(text[m.begin : m.end]) for kind, name in whole)
@@ -168,6 +169,12 @@ class Review:
                 if m.type in WELL_EDGED or k.rule in _WHOLE_FORMS
             )
         ]
+
+
+def _without_and(text: str, seen: ModelMention) -> ModelMention:
+    """向勇|和12名干部: a name before 和 and a number does not hold the 和."""
+    joined = seen.type == "Person" and seen.end - seen.begin > _LEAST["Person"] and _AND.match(text, seen.end - 1)
+    return seen._replace(end=seen.end - 1) if joined else seen
 
 
 def _competes(seen: ModelMention, mention: Mention) -> bool:
