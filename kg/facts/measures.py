@@ -47,7 +47,9 @@ _JOINT = re.compile("(?:以及|和(?![谐平睦美田县顺风])|与(?![会时])
 
 
 # 30天|服务…, 开办以来|收集问题: since when is no part of what is measured.
-_SINCE = re.compile(r"^\d{1,2}天(?=[一-鿿])|^[一-鿿]{2,6}以来(?=[一-鿿]{2})")
+_SINCE = re.compile(
+    r"^内(?=[一-鿿]{2})(?!内[部外存容资需销陆涵])|^\d{1,2}天(?=[一-鿿])|^[一-鿿]{2,6}以来(?=[一-鿿]{2})"
+)
 # 每秒下线15只打火机: how often goes with what is done.
 _RATE = re.compile("每(?:秒|分钟|小时|天|日|晚|周|月|季度|年)[一-鿿]{1,4}$")
 # Items of a list; 省、市示范合作社 is one.
@@ -74,6 +76,9 @@ class Measures:
         self.pointed = re.compile(rf"(?:{w['pointer']})(?:{w['pointed_noun']})(?=[一-鿿]{{3}})")
         self.changing = re.compile(
             rf"(?:{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|{w['growth']}|{w['fall']})\d|同比|环比|[比较]上?年"
+        )
+        self.place_noun = re.compile(
+            rf"^(?:{words.either['whose_noun']})(?=(?:{words.either['head_verb']}|{words.either['spend']}|{words.either['whose_verb']}))"
         )
         self.counted = re.compile(rf"(?:{words.either['counted_noun']})(?={words.either['counted_of']})")
         self.already = re.compile(rf"^(?:{words.either['already']})")
@@ -102,7 +107,7 @@ class Measures:
         for first, last in reversed(spans):
             if first >= cut and last <= end:
                 piece = piece[: first - cut] + piece[last - cut :]
-        return self.tidy(_SINCE.sub("", piece))
+        return self.tidy(self.place_noun.sub("", _SINCE.sub("", piece)))
 
     def tidy(self, piece: str) -> str:
         """A piece of text without marks, lead and link words at its ends; empty if nothing else is in it."""

@@ -37,6 +37,8 @@ _LISTS = (
     "acting_unit",
     "people_unit",
     "counted_noun",
+    "whose_noun",
+    "whose_verb",
     "counted_of",
     "plain_noun",
     "head_verb",

@@ -182,6 +182,8 @@ class _Finder:
                 return after.startswith("内") or after.startswith("后,")
         if amount.chinese and amount.unit == "成":
             return False  # 近八成 is no figure
+        if re.match("级[一-鿿]{0,3}(?:船|轮|泊位|码头|航道)", after):
+            return False  # 可停靠5000吨级货轮
         if before.endswith("零下") or any(w in before[-8:] for w in self.words["imprint"]):
             return False  # 零售价:1.5元 is said of the paper
         if amount.chinese and amount.unit == "家" and any(m.end == amount.begin for m in self.names):

@@ -296,8 +296,8 @@ class Owners:
                         if m.type == last[2]:
                             return m.entity, m.type
         for noun, kind, needs in self.nouns:
-            if len(noun) == 1 and self.text.startswith(self.words["no_pointed"], j):
-                continue  # 此次行动 is of no bank
+            if self.text.startswith(self.words["no_pointed"], j):
+                continue  # 此次行动 is of no bank, 项目审批 of no project
             if kind != "Region" and self.text.startswith(noun, j) and (pointed or not needs):
                 for m in reversed(earlier):
                     if m.type == kind and (kind != "Enterprise" or not self.is_house(m.entity, noun)):

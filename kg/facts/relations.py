@@ -82,6 +82,10 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
     if not model.labels:
         return list(found)
     fired = fired_by(found)
+    held: dict[str, set[str]] = defaultdict(set)
+    for item in found:
+        if item.rule.id == "locatedIn.event-at":
+            held[item.subject].add(item.object)
     served: dict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
     for item in found:
         served[item.rule.relation, item.sentence] |= {("s", item.subject), ("o", item.object)}
@@ -107,6 +111,8 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
                 continue
             if relation == "partOf" and not context.may_hold(object_, subject):
                 continue
+            if relation == "locatedIn" and subject in held and not held[subject] & set(context.above(object_)):
+                continue  # where it was held is said
             if relation not in _STANDING and _is_hoped(context, pair.sentence):
                 continue
             if relation in _GIVEN_ONCE and {("s", subject), ("o", object_)} <= served[relation, pair.sentence]:

@@ -60,6 +60,8 @@ class ThingWords:
     founded: re.Pattern[str]
     attribute: re.Pattern[str]
     starts: frozenset[str]
+    invested: re.Pattern[str]
+    no_projects: re.Pattern[str]
     rows: tuple[Row, ...]
 
 
@@ -117,6 +119,11 @@ def load_thing_words() -> ThingWords:
         ),
         founded=re.compile(rf"(?:{words('founded')})$"),
         starts=frozenset(str(data.get("starts", ""))),
+        invested=re.compile(
+            rf"投资(?:约|近|超|逾|达)?\d+(?:\.\d+)?余?[万亿]+元?的(?P<name>[^,。;:!?、的\n]{{2,{_LONGEST_PROJECT}}}?项目)"
+            rf"(?=[,。;、”)\n]|{words('follows_project')})"
+        ),
+        no_projects=re.compile(rf"(?:{words('no_projects')})+项目"),
         rows=rows,
     )
 
@@ -137,6 +144,7 @@ def find_things(view: View, edges: Edges, headed: Sequence[Mention]) -> list[Men
     out += _find_whole_events(words, view, edges)
     out += _find_joined(words, view, out)
     out += _find_works(words, view, out)
+    out += _find_invested(words, view)
     out += _find_fairs(words, view, edges)
     out += _find_event_rows(words, view, edges, [m for m in out if m.type == "Event"])
     out += _find_rows(words, view, edges)
@@ -300,6 +308,15 @@ def _find_works(words: ThingWords, view: View, headed: Iterable[Mention]) -> lis
             name = view.text[mention.begin : work.end()]
             out.append(Mention(mention.begin, work.end(), "Project", name, Origin.SHAPE, "project-works"))
     return out
+
+
+def _find_invested(words: ThingWords, view: View) -> list[Mention]:
+    """What a sum is invested in: 投资6亿元的|高端包装项目, 总投资12亿元的|电芯项目."""
+    return [
+        Mention(m.start("name"), m.end("name"), "Project", m["name"], Origin.SHAPE, "project-invested")
+        for m in words.invested.finditer(view.text)
+        if not words.no_projects.fullmatch(m["name"])
+    ]
 
 
 def is_parent(text: str) -> bool:
