@@ -108,6 +108,8 @@ class Bound:
     mention: Mention | None = None
 
 
+# Before the far end of a road or journey.
+_ENDS = tuple("至到往赴")
 # Whoever acts is a person named before.
 _PRONOUN = re.compile("[他她](?!们)")
 
@@ -801,6 +803,8 @@ class Context:
         for mention in reversed(self.outer):
             if mention.end > anchor.begin or mention.type != "Region" or mention.entity == anchor.entity:
                 continue
+            if mention.entity != home and self.reading.article.text[mention.begin - 1 : mention.begin] in _ENDS:
+                continue  # 甲县至乙县的公路: where a road goes to
             where = self.reading.article.sentence_at(mention.begin)
             height = self.level(mention.entity)
             if where is None or not floor < height < min(level, 6):

@@ -52,6 +52,8 @@ _SINCE = re.compile(
 )
 # 每秒下线15只打火机: how often goes with what is done.
 _RATE = re.compile("每(?:秒|分钟|小时|天|日|晚|周|月|季度|年)[一-鿿]{1,4}$")
+# 1.2万名60岁以上|老人: how old those are who are counted.
+_AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
 # Items of a list; 省、市示范合作社 is one.
 _LISTED = re.compile("、(?!(?<=[国家部省市县区镇乡]、)(?:省|市(?![场民值政])|县(?!域)|区(?![域块])|[镇乡村]))")
 # 供水、招工等各类难题: what the examples are examples of.
@@ -185,7 +187,7 @@ class Measures:
             whole = self.text[begin:later]
             if "、" in whole and "的" in whole.rsplit("、", 1)[1][:-1] and not whole.startswith("的") and later < stop:
                 piece = whole.rsplit("的", 1)[1]
-        piece = re.sub(rf"^(?:{self.words.either['after_lead']})+", "", piece).strip()
+        piece = re.sub(rf"^(?:{self.words.either['after_lead']})+", "", _AGED.sub("", piece)).strip()
         piece = re.sub(r"[与和及、]+$", "", piece.split("—")[0])
         piece = re.sub(rf"^(?:{self.words.either['mark_noun']})", "", piece)
         if piece.find("《") > 1:

@@ -57,6 +57,7 @@ _LISTS = (
     "pointer",
     "reference",
     "firm_verb",
+    "public_work",
     "thing_attribute",
     "noun_verb",
     "mark_noun",

@@ -50,6 +50,8 @@ _POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省�
 # 每10只…,有7只: behind the one number, and before the other.
 _IN_EACH = re.compile(r"[^,。;:]{0,8},?(?:就|便|里|中|大约)*有\d")
 _OF_EACH = re.compile(r"每\d+[一-鿿][^,。;:]{0,8},?(?:就|便|里|中|大约)*有$")
+# 城乡居民收入分别增长5%和7%: of the town and of the country.
+_BOTH, _BOTH_PARTS = "城乡", ("城镇", "农村")
 # Between two numbers of a list: 、投资项目备案.
 _ITEM = re.compile("余?、[一-鿿]{0,12}")
 _JOINED = ("、", "和", "及", "与")
@@ -468,6 +470,9 @@ class _Finder:
             if len(group) < 2:
                 continue
             things = re.split("[、和与及]", self.measures.strip_left(clause.begin, row.amount.open_begin))
+            if len(things) == 1 and things[0].startswith(_BOTH) and len(group) == len(_BOTH_PARTS):
+                whole = re.split("|".join(self.words["in_turn"]), things[0])[0][len(_BOTH) :]
+                things = [part + whole for part in _BOTH_PARTS]
             if any(len(thing) < 2 for thing in things):
                 things = self.measures.strip_left(clause.begin, row.amount.open_begin).split("、")
             names = self.owners.coordinated(row.amount.begin, 0 if len(things) > 1 else len(group))

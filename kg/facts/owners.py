@@ -103,6 +103,7 @@ class Owners:
         self.lead = re.compile("|".join(map(re.escape, words["clause_lead"])))
         self.speaks = re.compile("|".join(map(re.escape, words["speech"])))
         self.source = re.compile(rf"的[一-鿿]{{1,6}}(?:{'|'.join(map(re.escape, words['shows']))})")
+        self.public = re.compile("|".join(map(re.escape, words["public_work"])))
         self.bare_firm = re.compile(rf"企业(?:{'|'.join(map(re.escape, words['firm_verb']))})")
         self.ordinal = re.compile(r"首届|第?[一-鿿\d]{1,3}届|20\d\d年?度?")
         self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
@@ -567,6 +568,8 @@ class Owners:
                 focus = lasting = self.place(block) if brief else self.topic
                 last_sentence = -1
             if clause.sentence != last_sentence:
+                if self.is_public(clause, lasting):
+                    lasting = self.topic
                 focus = sentence_start = paragraph_start = lasting
                 last_sentence = clause.sentence
                 opening = True
@@ -657,6 +660,13 @@ class Owners:
                     ):
                         focus = final.entity
         self.quotations()
+
+    def is_public(self, clause: Clause, lasting: str | None) -> bool:
+        """Whether a sentence opens with works that a government does, and no building: 某馆竣工。改造危房126户."""
+        if lasting is None or self.topic is None or self.reading.entities[lasting].type != "Facility":
+            return False
+        at = self.skip(clause.begin, clause.end)
+        return self.topic.startswith("Region/") and self.public.match(self.text, at, clause.end) is not None
 
     def place(self, block: int) -> str | None:
         """What a piece of brief news is about: the first place or body that it names."""

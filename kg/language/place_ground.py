@@ -31,6 +31,10 @@ _BEFORE_NAMES = ("v", "p", "c", "u", "d", "r", "m", "a")
 NO_NAME = ("v", "a", "d", "p", "c", "r", "m", "f", "b", "t")
 
 
+# Between the ends of a road.
+_ENDS = ("至", "到", "—", "-")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class PlaceMention:
     """A mention of a region or zone, with what it stands for.
@@ -164,14 +168,20 @@ class Ground:
 
     def _county_before(self, position: int) -> str:
         """Code of the county that was named last before a position in its block, else of the heaviest; or empty."""
+        return self._county_in_block(position) or self._home_county()
+
+    def _county_in_block(self, position: int) -> str:
+        """Code of the county that was named last before a position in its block, or empty."""
         block = self.article.block_at(position)
         for hit in reversed([h for h in self.hits if h.state == "taken" and h.code and h.begin < position]):
             if block and hit.begin < block.begin:
                 break
+            if self.article.text[hit.begin - 1 : hit.begin] in _ENDS and any(h.end == hit.begin - 1 for h in self.hits):
+                continue  # 甲县至乙县的公路: where a road goes to
             for code in self.gazetteer.chain(hit.code):
                 if self._level(code) == "county":
                     return code
-        return self._home_county()
+        return ""
 
     def _home_county(self) -> str:
         counties = [(w, c) for c, w in self.weights.items() if self._level(c) == "county"]

@@ -341,13 +341,8 @@ class ZoneStage(Ground):
         return next(iter(keys)) if len(keys) == 1 else ""
 
     def _home_key(self, position: int) -> str:
-        block = self.article.block_at(position)
-        for hit in reversed([h for h in self.hits if h.state == "taken" and h.code and h.begin < position]):
-            if block is None or hit.begin < block.begin:
-                break
-            for code in self.gazetteer.chain(hit.code):
-                if self._level(code) == "county":
-                    return region_key(code)
+        if (county := self._county_in_block(position)) and self.article.block_at(position) is not None:
+            return region_key(county)
         return find_home_key(self.article, [p for p in self.out if not p.embedded], self.gazetteer) or ""
 
     def _same_zones(self) -> None:
