@@ -29,6 +29,7 @@ _SAME = re.compile(r"[、,]")
 _JOIN = re.compile(r"[、和与及]?")
 _SPEECH_BEFORE = re.compile(r"[,:说道称问喊:]\s*$")
 _COUNTED = re.compile(r"(?:\d+|[两三四五六七八九十多])(?:余)?[项个条](?:[一-鿿]{2})?$")
+_FROM_TO = re.compile("[从由]“[^“”]{1,14}”(?:变?为|变?成|转?到|转向|迈向|走向|升级为)$")
 _MECHANISM, _LONGEST_GAP = "program-mechanism", 14
 _SENTENCE = re.compile(r"[,。!?;:]")
 
@@ -347,6 +348,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
         if likely and not head and not slogan and words.telling.search(before) and _is_program(words, inside):
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-told"))
             continue
+        if not head and _FROM_TO.search(before):
+            continue  # 从“单干”到“联营”: what it was like and is like now
         if words.era.match(inside) or before.endswith(words.called) or (not head and before.endswith(words.likened)):
             continue
         if gap and words.aims.match(text, gap.end()):
