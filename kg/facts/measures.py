@@ -222,7 +222,7 @@ class Measures:
             if named is not None and amount.unit in self.words["acting_unit"]:
                 piece = piece[: party.start()] + piece[named.end - at :]  # 3家企业(与某学院)共建某班
                 cut = min(cut, party.start())
-            elif amount.unit in self.words["people_unit"]:
+            elif amount.unit in self.words["people_unit"] and piece[: party.start()].endswith(self.words["people_end"]):
                 cut = min(cut, party.start())  # 8名志愿者|与老人聊天
         if at >= 0:
             cut = (

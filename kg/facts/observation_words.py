@@ -36,6 +36,7 @@ _LISTS = (
     "predicate",
     "acting_unit",
     "people_unit",
+    "people_end",
     "counted_noun",
     "whose_noun",
     "whose_verb",

@@ -73,6 +73,7 @@ class QuotedWords:
     likened: tuple[str, ...]
     hoped: re.Pattern[str]
     bare: re.Pattern[str]
+    bare_generic: re.Pattern[str]
     setting_up: re.Pattern[str]
     framed: re.Pattern[str]
     systems: re.Pattern[str]
@@ -198,6 +199,9 @@ def load_quoted_words() -> QuotedWords:
         framed=re.compile(
             f"(?:{any_of(string_list(bare, 'framing', _PLACE))})(?:了)?(以[^,。;“”]{{2,16}}为[^,。;“”]{{2,10}}的"
             f"[^,。;“”的]{{2,16}}(?:{any_of(string_list(bare, 'framed', _PLACE))}))(?=[,。;])"
+        ),
+        bare_generic=re.compile(
+            f"(?:{any_of(string_list(bare, 'generic', _PLACE))})+(?:{any_of(string_list(bare, 'heads', _PLACE))})"
         ),
         setting_up=re.compile(
             f"((?:{any_of(string_list(bare, 'setting_up', _PLACE))})了?)[一-鿿]{{2,{_LONGEST_GAP}}}$"
@@ -599,6 +603,8 @@ def find_plain_programs(view: View, edges: Edges) -> list[Mention]:
             out.append(Mention(found.start(1), found.end(1), "Program", found.group(1), Origin.SHAPE, "program-titled"))
     for found in words.bare.finditer(view.text):
         inside = edges.words.cut(found.group(1))
+        if words.bare_generic.fullmatch(found.group(1)):
+            continue  # 开展延链补链行动
         if not any(w in edges.strong_words or w in edges.hard for w in inside):
             out.append(Mention(found.start(1), found.end(1), "Program", found.group(1), Origin.SHAPE, "program-bare"))
     for found in words.framed.finditer(view.text):
