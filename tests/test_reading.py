@@ -235,3 +235,49 @@ def test_what_joins_a_thing_to_another_is_no_part_of_it(reader: PageReader, tmp_
     facts = read(reader, tmp_path, "2025年，崇仁县举办“云谷”设计周，和中外设计师交流活动2次。")
     assert not [o.indicator for o in facts.observations if o.indicator.startswith("和")]
     assert facts.observations
+
+
+def test_a_town_by_its_short_name_is_no_far_county(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(reader, tmp_path, "崇仁县白沙镇发展茶叶产业。白沙建起加工厂，年产茶叶12吨。")
+    assert "白沙黎族自治县" not in names(facts, "Region")
+    assert "白沙镇" in names(facts, "Region")
+
+
+def test_cooperatives_lie_in_no_city_of_that_name(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(reader, tmp_path, "崇仁县薯谷专业合作联社带动农户。")
+    assert "合作市" not in names(facts, "Region")
+
+
+def test_a_paragraph_goes_on_about_the_chain_of_the_one_before(reader: PageReader, tmp_path: Path) -> None:
+    text = (
+        "崇仁县轴承产业提档升级\n\n崇仁县把轴承产业作为主导产业。轴承行业的链主企业是云谷机械。\n\n"
+        "如今，崇仁工业园集聚岭南精工、禾川锻造等上下游关联企业60余家。"
+    )
+    facts = relations(read(reader, tmp_path, text))
+    trades = {o for s, p, o in facts if p == "inIndustry" and s in ("岭南精工", "禾川锻造")}
+    assert len(trades) == 1 and "轴承" in trades.pop()
+
+
+def test_what_he_founds_is_his(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(reader, tmp_path, "2022年，崇仁县的周岭南辞去外地的工作。他回村创办崇仁县岭南养殖有限公司。")
+    assert ("崇仁县岭南养殖有限公司", "establishedBy", "周岭南") in relations(facts)
+
+
+def test_and_before_a_number_is_no_part_of_a_name(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(reader, tmp_path, "崇仁县石庄镇党委书记向勇和12名驻村干部坐在长凳上。")
+    assert "向勇和" not in names(facts, "Person")
+
+
+def test_the_core_of_a_valley_lies_in_it(reader: PageReader, tmp_path: Path) -> None:
+    facts = relations(read(reader, tmp_path, "崇仁县是“中州稀谷产业园”核心区。中州稀谷产业园建设提速。"))
+    assert ("中州稀谷产业园", "partOf", "崇仁县") not in facts
+
+
+def test_a_sum_is_invested_in_a_project(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(reader, tmp_path, "崇仁县签约项目12个，其中岭南塑业投资6亿元的高端包装项目已开工。")
+    assert "高端包装项目" in names(facts, "Project")
+
+
+def test_what_it_was_like_before_is_no_programme(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(reader, tmp_path, "崇仁县推动门店从“街边小店”到“连锁品牌”。")
+    assert not names(facts, "Program")

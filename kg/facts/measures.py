@@ -254,7 +254,7 @@ class Measures:
             following = [w.tag for w in words[first:last] if w.begin >= word.end]
             if goes_on and not following and word.end - word.begin == 1:
                 return word.begin
-            if len(following) > 1 or (following and following[0] not in _NOUNS):
+            if placed or len(following) > 1 or (following and following[0] not in _NOUNS):
                 return word.begin  # not 12名干部培训, 干部培训班
         return end
 

@@ -111,6 +111,8 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
                 continue
             if relation == "partOf" and not context.may_hold(object_, subject):
                 continue
+            if relation == "partOf" and Fired(relation, object_, subject) in fired:
+                continue
             if relation == "locatedIn" and subject in held and not held[subject] & set(context.above(object_)):
                 continue  # where it was held is said
             if relation not in _STANDING and _is_hoped(context, pair.sentence):

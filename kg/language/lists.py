@@ -165,7 +165,7 @@ def load_list_words() -> ListWords:
         industry_lead=re.compile(rf"^(?:.*{_COUNT}(?:{ranks})*|\d{{4}}年|{leads})"),
         industry_rests=re.compile(any_of(string_list(industry, "rests", where))),
         industry_stages=re.compile(any_of(string_list(industry, "stages", where))),
-        industry_ends=re.compile("(?<=[一-鿿]{2})(?:行业|业)$"),
+        industry_ends=re.compile("(?<=[一-鿿]{2})(?:行业|(?<!种)业)$"),
         industry_others=re.compile(any_of(string_list(industry, "others", where))),
         industry_open=frozenset(string_list(industry, "open", where)),
         industry_ranked=re.compile(f"(.*?)(?:{ranks})+"),

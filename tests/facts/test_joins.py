@@ -34,6 +34,8 @@ def joins(kind: str, *forms: Form, rows: tuple[tuple[str, str], ...] = ()) -> di
         ("Zone", form("青溪开发区", "青溪"), form("青溪经济技术开发区", "青溪")),
         ("Zone", form("飞地园"), form("江溪家居飞地园")),
         ("Program", form("“民宿贷”"), form("“云岭民宿贷”")),
+        ("Industry", form("灯具产业"), form("灯具制造集群")),
+        ("Industry", form("灯具行业"), form("灯具装备产业")),
     ],
 )
 def test_a_short_form_is_the_thing_of_its_long_form(kind: str, short: Form, long: Form) -> None:
@@ -51,6 +53,8 @@ def test_a_short_form_is_the_thing_of_its_long_form(kind: str, short: Form, long
         ("Zone", form("江溪开发区", "江溪"), form("青溪经济开发区", "青溪")),
         ("Program", form("七大工程"), form("四大战略、七大工程")),  # the county's, and the city's
         ("Person", form("王伟"), form("王伟民")),
+        ("Industry", form("新能源产业"), form("新能源汽车产业")),
+        ("Industry", form("大豆产业"), form("大豆种业")),
     ],
 )
 def test_what_only_looks_alike_stays_two(kind: str, one: Form, other: Form) -> None:

@@ -28,6 +28,12 @@ DATE = "2025-12-10"
         ("[云岭县|Region]与[江北区|Region]签约,两地共建产业园3个。", "云岭县"),
         ("[云岭县|Region]上线[“共享车位”平台|Program]。平台上线半年来,接入单位48家。", "“共享车位”平台"),
         ("[云岭县|Region]有[青山村|Region],同村上台的有32人。", "青山村"),
+        ("[甲公司|Enterprise]投产。企业投入3000万元。", "甲公司"),
+        ("[云岭县|Region]有[青山村|Region]。村党总支书记[王五|Person]算账:村集体收入76万元。", "青山村"),
+        ("[云岭县|Region]有[林场项目|Project]。项目审批时限压缩60%。", "云岭县"),
+        ("[云岭博物馆|Facility]竣工。改造农村危房126户。", "云岭县"),
+        ("以[云岭小镇|Zone]为载体,[云岭县|Region]引进设计机构30家。", "云岭县"),
+        ("[云岭产业园|Zone]有岸线,园内的[云岭码头|Facility]吞吐量620万吨。", "云岭码头"),
         # attributes and lists
         ("底气来自[甲公司|Enterprise]投放的4条分选线。", "甲公司"),
         ("[云岭县|Region]办起[母基金|Program],[甲公司|Enterprise]、[乙公司|Enterprise]等7家机构出资。", "母基金"),
@@ -93,6 +99,16 @@ def test_short_news_have_nothing_to_do_with_each_other() -> None:
         ("[云岭县|Region]组建38人的[“夜校”服务队|Organization]。", "“夜校”服务队人数", "38", "人"),
         ("[云岭县|Region]组成187人的楼长队伍。", "楼长队伍", "187", "人"),
         ("[云岭农商银行|Enterprise]3天就把贷款放到位。", "贷款放到位用时", "3", "天"),
+        ("[云岭县|Region]帮助解决供水、招工等各类难题61个。", "帮助解决难题", "61", "个"),
+        ("[云岭县|Region]培育省、市示范合作社16家。", "培育省、市示范合作社", "16", "家"),
+        ("[云岭县|Region]12名志愿者与独居老人长谈。", "志愿者", "12", "名"),
+        ("[云岭县|Region]在两所公办学校试行了首创的课后办法。", "公办学校", "2", "所"),
+        ("[云岭县|Region]在全国31个城市开办门店。", "城市", "31", "个"),
+        ("[甲公司|Enterprise]9条织布线全线投产。", "织布线", "9", "条"),
+        ("[甲公司|Enterprise]的装配线每秒下线15只灯泡。", "每秒下线灯泡", "15", "只"),
+        ("[云岭县|Region]6家企业与[云岭学院|Organization]共建实训班。", "共建实训班企业", "6", "家"),
+        ("[云岭县|Region]开办以来收集问题61个。", "收集问题", "61", "个"),
+        ("[云岭县|Region]为1.2万名60岁以上老人体检。", "老人体检", "1.2", "万名"),
     ],
 )
 def test_what_a_number_measures(text: str, indicator: str, value: str, unit: str) -> None:
@@ -107,6 +123,8 @@ def test_what_a_number_measures(text: str, indicator: str, value: str, unit: str
         "[云岭县|Region]300兆瓦风电项目开工。",
         "[云岭县|Region]拉出“三张清单”,三张清单上墙。",
         "[云岭晚报|Organization]零售价:1.5元。",
+        "全球每10只灯泡,有7只来自[云岭县|Region]。",
+        "[云岭码头|Facility]可停靠5000吨级货轮。",
     ],
 )
 def test_what_is_no_number_of_anybody(text: str) -> None:
@@ -132,6 +150,16 @@ def test_nouns_that_two_numbers_share() -> None:
         ("云岭县", "城镇常住居民人均可支配收入", "38962", "元", "5.0"),
         ("云岭县", "农村常住居民人均可支配收入", "18407", "元", "7.9"),
     ]
+
+
+def test_town_and_country_are_two() -> None:
+    found = rows("[云岭县|Region]城乡居民收入分别增长5%和7%。", DATE)
+    assert [(o.indicator, str(o.change)) for o in found] == [("城镇居民收入", "5"), ("农村居民收入", "7")]
+
+
+def test_items_of_a_list_are_of_one_owner() -> None:
+    found = brief(rows("[云岭县|Region]办理登记30项、变更12项、注销7项。", DATE))
+    assert {row[0] for row in found} == {"云岭县"}
 
 
 def test_a_change_may_lead_to_its_value() -> None:
