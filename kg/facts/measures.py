@@ -52,8 +52,6 @@ _SINCE = re.compile(
 )
 # 每秒下线15只打火机: how often goes with what is done.
 _RATE = re.compile("每(?:秒|分钟|小时|天|日|晚|周|月|季度|年)[一-鿿]{1,4}$")
-# 在全国280个城市|开办门店: where something is done.
-_PLACED = re.compile("在(?:全国|全省|全市|全县|全区|国内|省内|市内|县内|周边|各地)?$")
 # 1.2万名60岁以上|老人: how old those are who are counted.
 _AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
 # Items of a list; 省、市示范合作社 is one.
@@ -84,6 +82,7 @@ class Measures:
         self.place_noun = re.compile(
             rf"^(?:{words.either['whose_noun']})(?=(?:{words.either['head_verb']}|{words.either['spend']}|{words.either['whose_verb']}))"
         )
+        self.placed = re.compile(rf"在(?:{words.either['all_over']})?$")
         self.counted = re.compile(rf"(?:{words.either['counted_noun']})(?={words.either['counted_of']})")
         self.already = re.compile(rf"^(?:{words.either['already']})")
         self.link = re.compile(rf"(?:{words.either['link']})$")
@@ -215,7 +214,7 @@ class Measures:
                 cut = at
         if stop - end == 0 and (whose := self.counted.match(piece)) is not None:
             cut = min(cut, whose.end())  # 368个行政村|集体经济年收入全部超过10万元
-        placed = _PLACED.search(self.text, max(0, amount.open_begin - _AFTER_LEAD), amount.open_begin) is not None
+        placed = self.placed.search(self.text, max(0, amount.open_begin - _AFTER_LEAD), amount.open_begin) is not None
         at = self.text.find(piece, begin, begin + len(piece) + _AFTER_LEAD)
         if at >= 0 and (party := _WITH.search(piece)):
             named = next((m for m in self.outer if m.begin == at + party.end()), None)

@@ -38,6 +38,7 @@ _LISTS = (
     "people_unit",
     "people_end",
     "counted_noun",
+    "all_over",
     "whose_noun",
     "whose_verb",
     "counted_of",
