@@ -90,7 +90,7 @@ class Pair:
     Attributes:
         subject, object: Entity ids.
         sentence: Index of the sentence that names them closest together, the later one of two.
-        sentences: All of these: one, or the two that name one of them each.
+        sentences: All of these: one, or the two that name one of them each; not that which names the article's home.
         features: What can be said of them, whatever the relation.
         odds: What the encoder says of them, by relation, in log odds; empty if no window of its holds both.
         rivals: By relation, how far these odds lie above the best of the subject with another object, and of the object
@@ -214,9 +214,13 @@ class _Describer:
                     continue
                 features = frozenset(self._features(subject, object_, rank, one, other))
                 at = sorted({one[0], other[0]})
+                if home in (subject, object_):  # the place that the article is about goes without saying
+                    said: tuple[int, ...] = (other[0] if subject == home else one[0],)
+                else:
+                    said = tuple(at)
                 known = odds.get((subject, object_), {})
                 out[subject, object_] = Pair(
-                    subject, object_, at[-1], features, known, rivals.get((subject, object_), {}), tuple(at)
+                    subject, object_, at[-1], features, known, rivals.get((subject, object_), {}), said
                 )
         return out
 
