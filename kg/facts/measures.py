@@ -50,8 +50,6 @@ _JOINT = re.compile("(?:以及|和(?![谐平睦美田县顺风])|与(?![会时])
 _SINCE = re.compile(
     r"^内(?=[一-鿿]{2})(?!内[部外存容资需销陆涵])|^\d{1,2}天(?=[一-鿿])|^[一-鿿]{2,6}以来(?=[一-鿿]{2})"
 )
-# 每秒下线15只打火机: how often goes with what is done.
-_RATE = re.compile("每(?:秒|分钟|小时|天|日|晚|周|月|季度|年)[一-鿿]{1,4}$")
 # 1.2万名60岁以上|老人: how old those are who are counted.
 _AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
 # Items of a list; 省、市示范合作社 is one.
@@ -82,6 +80,8 @@ class Measures:
         self.place_noun = re.compile(
             rf"^(?:{words.either['whose_noun']})(?=(?:{words.either['head_verb']}|{words.either['spend']}|{words.either['whose_verb']}))"
         )
+        # 每秒下线15只打火机: how often goes with what is done.
+        self.rate = re.compile(rf"每(?:{words.either['rate_time']})[一-鿿]{{1,4}}$")
         self.placed = re.compile(rf"在(?:{words.either['all_over']})?$")
         self.counted = re.compile(rf"(?:{words.either['counted_noun']})(?={words.either['counted_of']})")
         self.already = re.compile(rf"^(?:{words.either['already']})")
@@ -336,7 +336,7 @@ class Measures:
             return previous.indicator, "number-before"
         if noun and not (share and left) and not (named_after and left) and not (amount.dimension == "time" and left):
             verb = next((v for v in self.words["head_verb"] if left.endswith(v)), "")
-            if len(noun) >= 2 and (rate := _RATE.search(left)) and not share:
+            if len(noun) >= 2 and (rate := self.rate.search(left)) and not share:
                 return rate[0] + noun, "number-after"
             if verb and len(noun) >= 2:
                 return verb + noun, "number-after"

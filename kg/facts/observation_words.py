@@ -39,6 +39,7 @@ _LISTS = (
     "people_end",
     "counted_noun",
     "all_over",
+    "rate_time",
     "whose_noun",
     "whose_verb",
     "counted_of",

@@ -52,7 +52,7 @@ _IN_EACH = re.compile(r"[^,。;:]{0,8},?(?:就|便|里|中|大约)*有\d")
 _OF_EACH = re.compile(r"每\d+[一-鿿][^,。;:]{0,8},?(?:就|便|里|中|大约)*有$")
 # 城乡居民收入分别增长5%和7%: of the town and of the country.
 _BOTH, _BOTH_PARTS = "城乡", ("城镇", "农村")
-# Between two numbers of a list: 、投资项目备案.
+# Between two numbers of a list: 、变更.
 _ITEM = re.compile("余?、[一-鿿]{0,12}")
 _JOINED = ("、", "和", "及", "与")
 _RANGED = ("至", "到", "—", "-")
