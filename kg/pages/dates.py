@@ -8,12 +8,16 @@ import unicodedata
 
 from kg.pages.layout import load_layout
 
-_DATE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*日?(?!\d)")
+_DATE = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})(?:\s*日)?(?!\d)")
 _NAME_DATE = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-_.年]?)(?P<m>0[1-9]|1[0-2]|[1-9](?=[-_.月]))(?:(?P=s)|月)(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?!\d))(?!\d)"
 )
 _HAN_DATE = re.compile(
     r"(?P<y>[一二][\u3007○零一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
+_FREE = re.compile(r"(?:^|[\s期版报刊|·/)▲:])\s{2}(?:$|[\s·/|]|星期|周[一二三四五六日]|农历|第|[(])")
+_CALENDAR = re.compile(
+    r"星期[一二三四五六日天]|周[一二三四五六日](?![报刊])|农历|年[正一二三四五六七八九十冬腊]+月|\d\s*版|第\s*[\dA-D]+\s*[期版]"
 )
 _MONTH_LINE = re.compile(r"(?P<y>(?:19|20)\d\d)年(?P<m>\d{1,2})月(?:号|刊|\s*第?\d+期)?")
 _DIGITS = {
@@ -60,13 +64,14 @@ def date_of_page(text: str) -> str | None:
     tail = [unicodedata.normalize("NFKC", line).strip() for line in text[-600:].splitlines()]
     lines += [line for line in tail if line][-4:]
     for line in lines:
-        if len(line) > 90 or not line.isprintable() or any(mark in line for mark in "。,!?;“《("):
+        if len(line) > 90 or any(mark in line for mark in "。,!?;"):
             continue
         if found := _date_in(line):
             rest = found[1]
             # In furniture the date stands free: 2025年11月18日 星期二, A03 2026-03-20; in a headline it does not.
-            around = re.search(r"(?:^|[\s期版报刊|·])\s{2}(?:$|\s|星期|周[一二三四五六日]|农历|第|[(])", rest)
-            if around or load_layout().furniture.fullmatch(rest.strip()):
+            around = _FREE.search(rest)
+            quiet = not any(mark in line for mark in "“《(") or _CALENDAR.search(rest) is not None
+            if (around and quiet) or load_layout().furniture.fullmatch(rest.strip()):
                 return found[0]
     for line in lines:
         if (match := _MONTH_LINE.fullmatch(line)) and 1 <= int(match["m"]) <= 12:

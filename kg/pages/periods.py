@@ -73,6 +73,9 @@ _LISTS = (
     "comparing",
     "future",
     "hoped",
+    "reported",
+    "reached",
+    "aims",
     "sums",
     "from",
     "done",
@@ -103,7 +106,7 @@ def _compile(words: PeriodWords) -> re.Pattern[str]:
         rf"|(?:{year}[的,]?)?(?:"
         rf"(?P<m1>\d{{1,2}})月?{dash}(?P<m2>\d{{1,2}})月(?:份)?(?![\d日])"
         rf"|(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?(?:{_either(words.lists['lasting'])})?{dash}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})[日曰]"
-        rf"|[前头](?P<first>\d{{1,2}}|[一二两三四五六七八九十]+)个?月"
+        rf"|(?<!提)[前头](?P<first>\d{{1,2}}|[一二两三四五六七八九十]+)个?月"
         rf"|(?P<part>{_either(words.parts)})"
         rf"|第?(?P<quarter>{_either(words.quarters)})"
         rf"|(?P<month>\d{{1,2}})月(?:份)?(?:(?P<day>\d{{1,2}})[日号曰])?(?P<edge>底|末|初|中旬|上旬|下旬)?(?:前)?"
@@ -183,12 +186,13 @@ def load_period_words() -> PeriodWords:
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _SENTENCE_END = re.compile(r"[。!?\n]")
 _NO_AIM = re.compile(
-    r"[目日之以先从提]前|前(?:[一二两三四]个?季度|[一二两三四五六七八九十\d]+个?月|列|往|景|来|后|沿|茅)"
+    r"规划[许审局馆院师]|(?:[\d一二三四五六七八九十几数]年|[目日之以先从提此])前|[摘主重纲需只]要|要[求素闻点]|[”》](?:行动)?计划|行动计划|“[^“”]*”|前(?:[一二两三四]个?季度|[一二两三四五六七八九十\d]+个?月|列|往|景|来|后|沿|茅)"
 )
-"""Words with 前 that set no date ahead."""
+"""Words with 前, 要 and 计划 that set no date ahead."""
 _AHEAD = ("to", "ahead")
 _NAMED = frozenset(
     {*_AHEAD, "whole", "month", "part", "end", "until", "since", "span", "year", "plan", "last", "first"}
+    | {"range", "edition"}
 )
 """How a year may be named, as :func:`_iter_years` tells it apart; the first of a five-year plan, the last of all years
 gone by and the first of those to come."""
@@ -196,6 +200,10 @@ _VOTES = 9
 # Offset of the first vote of a list in seeds/periods.toml; what a year loses that 今年 stands beside; what each further
 # mention adds, by the logarithm of their number.
 _FIRST_OFFSET, _BESIDE, _AGAIN = -4, 1.6, 0.5
+_AIM_REACH = 24
+_RANGE = re.compile(r"[(](20\d\d)年?[-—~至到]+20\d\d年?[)]")
+_EDITION = re.compile(r"(?<![\d.-])(20\d\d)(?=[一-鿿])(?!年)")
+_MONTHS = re.compile(r"\d{1,2}月?[至到—~-]+\d{1,2}月|前\d{1,2}个?月|前[一二三四五六七八九十]+个月")
 _ABSOLUTE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?规划)")
 
 
@@ -236,6 +244,10 @@ def article_year(text: str, date: str | None = None) -> int | None:
     for plan, (first, _) in words.plans.items():
         if plan in text:
             named["plan", first] = 1
+    for kind, pattern in (("range", _RANGE), ("edition", _EDITION)):
+        for year in {int(found[1]) for found in pattern.finditer(text)}:
+            named[kind, year] = 1
+    years = sorted(year for _, year in named)
     best, most = years[-1], -math.inf
     for year in range(years[0] - 1, years[-1] + 4):
         votes = -_BESIDE if year in beside else 0.0
@@ -266,7 +278,8 @@ def _iter_years(text: str, words: PeriodWords) -> Iterator[tuple[str, int, bool]
         left = max(text.rfind(mark, 0, begin) for mark in ",。;!?\n") + 1
         stop = _CLAUSE_END.search(text, end)
         right = _CLAUSE_END.search(text, stop.end()) if stop else None
-        clause = text[left : right.start() if right else len(text)]
+        other = _ABSOLUTE_YEAR.search(text, end, right.start() if right else len(text))
+        clause = text[left : other.start() if other else right.start() if right else len(text)]
         rest = clause[end - left :]
         this = "今年" in sentence
         if re.match("[—至到~-]", after) and _ABSOLUTE_YEAR.match(text, end + 1):
@@ -286,10 +299,10 @@ def _iter_years(text: str, words: PeriodWords) -> Iterator[tuple[str, int, bool]
             kind = "ahead"
         elif after.startswith((*lists["until_now"], *lists["onwards"])) or before.endswith(lists["from"]):
             kind = "since"
-        elif any(word in _NO_AIM.sub("", clause) for word in (*lists["future"], *lists["hoped"])) and not re.search(
-            "了|已|完成", rest
-        ):
+        elif _is_aimed(clause, rest, text[max(first, begin - _AIM_REACH) : begin], words):
             kind = "ahead"
+        elif _MONTHS.match(after):
+            kind = "part"
         elif re.match(r"\d{1,2}月", after):
             kind = "month"
         elif re.match(r"上半年|前?第?[一二三四两]个?季度|[春夏秋冬初第]", after):
@@ -301,6 +314,26 @@ def _iter_years(text: str, words: PeriodWords) -> Iterator[tuple[str, int, bool]
         if kind in _AHEAD:
             planned = int(found[1])
         yield kind, int(found[1]), this
+
+
+def _is_aimed(clause: str, rest: str, before: str, words: PeriodWords) -> bool:
+    """Whether a year is one still to come: its clause hopes, or the sentence has set an aim right before it.
+
+    Args:
+        clause: The clause of the year and the next one.
+        rest: What follows the year in them.
+        before: What stands before it in the sentence.
+        words: The words of time.
+    """
+    if re.search("了|已|完成", rest):
+        return False
+    plain = _NO_AIM.sub("", clause)
+    if any(word in plain for word in words.lists["future"]):
+        return True
+    over = any(word in rest for word in words.lists["reported"])
+    if any(word in plain for word in words.lists["hoped"]):
+        return not over and not any(word in rest for word in words.lists["reached"])
+    return not over and any(word in _NO_AIM.sub("", before) for word in words.lists["aims"])
 
 
 class _Resolver:

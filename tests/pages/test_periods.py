@@ -58,6 +58,12 @@ def test_expressions(text: str, reference: str | None, expected: list[str | None
         ("2024年前三季度,产值3亿元。", None, 2024),
         ("2024年,产值3亿元,排在全市前列。", None, 2025),
         ("“十五五”时期再建一条线。2024年5月,该县连开三场会。", None, 2025),
+        ("2025年前7个月,出口32亿元。", None, 2025),
+        ("2025年1月至9月,产值增长5%。", None, 2025),
+        ("该县印发行动计划(2025—2027年),从2022年的2万亩恢复到4万亩。", None, 2025),
+        ("企业2020年落户。近日,2025中国旅游大会举行。", None, 2025),
+        ("2024年,产值首次突破20亿元,达20.3亿元,增长17%。", None, 2025),
+        ("2025年,办理建设工程规划许可27项。", None, 2026),
         ("没有年份。", None, None),
     ],
 )
@@ -75,7 +81,7 @@ def test_an_unknown_table_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("since = [", "sinse = [", "must hold ahead, end"),
+        ("since = [", "sinse = [", "must hold ahead, edition, end"),
         ("since = [-3.0, ", "since = [", "since must hold 9 numbers"),
         ("since = [-3.0, ", 'since = ["-3", ', "since must hold 9 numbers"),
     ],
