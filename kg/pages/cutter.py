@@ -266,7 +266,7 @@ class _Cutter:
     def _is_certain(self, index: int) -> bool:
         """Whether a head is a headline for certain: a subtitle, a reporter or a dateline follows, or a bullet leads."""
         lines = self.lines
-        if lines[index].bullet:
+        if lines[index].bullet or self.layout.documents.search(lines[index].text):
             return True
         at = index + 1
         while at < len(lines) and lines[at].kind is LineKind.HEAD and lines[at].gap < 2:

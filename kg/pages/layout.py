@@ -35,6 +35,7 @@ _KEYS = {
         "section_endings",
         "furniture_patterns",
         "columns",
+        "documents",
     },
     "caption": {"opener_patterns", "credit_pattern", "endings", "generic"},
     "body": {"openers", "clause_endings"},
@@ -64,6 +65,7 @@ class Layout:
     spaced_title: re.Pattern[str]
     furniture: re.Pattern[str]
     columns: frozenset[str]
+    documents: re.Pattern[str]
     caption_opener: re.Pattern[str]
     caption_credit: re.Pattern[str]
     caption_endings: tuple[str, ...]
@@ -158,6 +160,7 @@ def parse_layout(path: Path) -> Layout:
             ),
             furniture=re.compile(patterns("masthead", "furniture_patterns")),
             columns=frozenset(words("masthead", "columns")),
+            documents=re.compile(rf"^.{{0,24}}{_any(words('masthead', 'documents'))}(?:[(].{{0,16}}[)])?$"),
             caption_opener=re.compile(patterns("caption", "opener_patterns")),
             # Names and credit stand behind a blank or a mark: …喜获丰收 杨某某摄, …一角。(某某部供图)
             caption_credit=re.compile(rf"(?:^|[\s/|。,:、(])[\w·•]{{0,24}}?{data['caption']['credit_pattern']}\s*\)?$"),
