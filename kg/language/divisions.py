@@ -49,8 +49,9 @@ class DivisionStage(Ground):
                 elif len(hit.codes) == 1:
                     self._take(hit, hit.codes[0], 3)
                 continue
-            if form in self.rules.nouns:
-                hit.state = "left"
+            titled = form[:-1] in self.rules.before_titles and self.text.startswith("长", hit.end)
+            if form in self.rules.nouns or titled:
+                hit.state = "left"  # 代县长 is no 代县
             elif hit.kind in ("full", "middle", "former", "alias", "byname") and len(hit.codes) == 1:
                 place = self._place(hit.codes[0])
                 if place.level in ("township",):
@@ -148,6 +149,8 @@ class DivisionStage(Ground):
         stationed = tail.startswith(rules.station_tails)
         goes_on = text.startswith(rules.town_words, hit.end) or rules.zone_heads.match(text, hit.end) is not None
         if tail.startswith(rules.road_tails) and not stationed and not goes_on:
+            return False
+        if hit.kind == "weak" and tail.startswith(rules.weak_tails):
             return False
         if hit.kind == "weak" and not (named and (self._opens(hit.begin) or any(c in sure for c in hit.codes))):
             return False

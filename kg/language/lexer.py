@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import struct
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -212,6 +213,9 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     return pieces
 
 
+_NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nt", "nz", "ns", "nw"})
+
+
 @lru_cache(maxsize=1)
 def load_lexer() -> Lexer:
     """The shipped network; read once a process.
@@ -220,6 +224,19 @@ def load_lexer() -> Lexer:
         DataError: It is missing or broken.
     """
     return Lexer.from_file(seeds_path(WEIGHTS))
+
+
+def word_at(text: str, at: int) -> Token | None:
+    """The word of the shipped lexer that covers a place of a text, or None outside the text."""
+    words = load_lexer().tokens(text)
+    i = bisect_right(words, at, key=lambda w: w.begin) - 1
+    return words[i] if i >= 0 and at < words[i].end else None
+
+
+def name_around(text: str, at: int) -> str:
+    """The name of the shipped lexer that a place lies inside of, not at its begin, or '': 石柱 in 宽甸石柱合作社."""
+    word = word_at(text, at)
+    return text[word.begin : word.end] if word is not None and word.begin < at and word.tag in _NAME_TAGS else ""
 
 
 def derive_lexer(source: Path, out: Path) -> int:

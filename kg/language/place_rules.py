@@ -27,6 +27,8 @@ class PlaceRules:
     nouns: frozenset[str]
     road_tails: tuple[str, ...]
     station_tails: tuple[str, ...]
+    weak_tails: tuple[str, ...]
+    before_titles: frozenset[str]
     common: frozenset[str]
     feature_ends: str
     feature_tails: str
@@ -59,6 +61,9 @@ class PlaceRules:
     corps_company: re.Pattern[str]
     hamlet: re.Pattern[str]
     rows: re.Pattern[str]
+    counted_rows: re.Pattern[str]
+    counted_towns: tuple[str, ...]
+    stem_houses: tuple[str, ...]
     abroad: re.Pattern[str]
     anaphors: re.Pattern[str]
     zone_anaphors: re.Pattern[str]
@@ -133,6 +138,8 @@ def load_place_rules() -> PlaceRules:
         nouns=frozenset(text["nouns"]),
         road_tails=tuple(text["road_tails"]),
         station_tails=tuple(text["station_tails"]),
+        weak_tails=tuple(text["weak_tails"]),
+        before_titles=frozenset(text["before_titles"]),
         common=frozenset(data["short"]["common"]),
         feature_ends=text["feature_ends"],
         feature_tails=text["feature_tails"],
@@ -165,6 +172,9 @@ def load_place_rules() -> PlaceRules:
         corps_company=re.compile(data["corps"]["company"]),
         hamlet=re.compile(village["hamlet"]),
         rows=re.compile(town["rows"]),
+        counted_rows=re.compile(town["counted_rows"]),
+        counted_towns=tuple(town["counted_towns"]),
+        stem_houses=tuple(town["stem_houses"]),
         abroad=re.compile(text["abroad"]),
         anaphors=re.compile(
             f"(?P<by>{demonstratives})(?P<a>{levels}){after}|(?P<whole>{wholes})(?P<b>{levels}){after}"
@@ -174,7 +184,7 @@ def load_place_rules() -> PlaceRules:
             f"(?P<pointed>(?:{demonstratives}|{wholes})(?:{zones}))|(?:{_any(anaphor['bare_zones'])})"
         ),
         levels=anaphor["levels"],
-        local=re.compile(_any(anaphor["local"])),
+        local=re.compile(f"(?:{_any(anaphor['local'])})(?!{_any(anaphor['local_not'])})"),
         zone_heads=re.compile(_any(zone["heads"])),
         zone_classes=zone["heads"],
         zone_cuts=zone["rules"]["cuts"],

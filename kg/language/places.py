@@ -118,6 +118,7 @@ class _Reader(DivisionStage, VillageStage, ZoneStage, AnaphorStage):
         self._rows()
         self._areas()
         self._villages()
+        self._counted_rows()
         self._stems()
         self._zones()
         self.out = _without_overlap(self.out)

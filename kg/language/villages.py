@@ -6,10 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kg.language.lexer import name_around, word_at
 from kg.language.place_ground import Ground, PlaceMention, region_key
+from kg.pages.numbers import parse_numeral
 from kg.words.domain import Mention, Origin
 
 _TOWNS = ("镇", "乡")
+_LEVELS = "省市县区镇乡村"
+_ITEM = (2, 4)
+# Tags of the lexer for words that no name of a town or village begins with.
+_NO_NAMES = frozenset({"v", "d", "p", "c", "r", "u", "a"})
+_JOINING = frozenset({"d", "p", "c", "r", "u"})
+_FUNCTION = frozenset({"d", "p", "c", "r", "u", "v"})
 
 
 class VillageStage(Ground):
@@ -37,6 +45,8 @@ class VillageStage(Ground):
                 continue
             if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", stem) or not self._is_town_stem(stem, name):
                 continue
+            if not behind and (stem[0] in _LEVELS or stem[-1] in rules.numerals + "两" or self._is_spoken(begin, end)):
+                continue  # 县管镇用, 宽川三镇
             if not behind and (rules.words.frequency(stem) or not self._opens_name(begin) or stem[0] in rules.single):
                 continue
             above = self._place_ending_at(begin)
@@ -144,6 +154,9 @@ class VillageStage(Ground):
                 continue
             longest = 3 if above.level == "village" else 6
             plain = self._is_plain_stem(stem, longest) and not (above.level == "village" and len(stem) < 2)
+            first = word_at(text, begin)
+            if first is not None and first.begin == begin and first.tag in _JOINING:
+                continue  # 青溪县|正以某村为龙头
             if (
                 plain
                 and (above.level in ("township", "village") or not self._is_wordy(stem))
@@ -183,9 +196,72 @@ class VillageStage(Ground):
         if begin is None or any(p.mention.begin < head and begin < p.mention.end for p in self.out):
             return None
         stem = text[begin:head]
-        if len(stem) < 2 or not self._is_plain_stem(stem, 4) or self._is_wordy(stem):
+        if len(stem) < 2 or not self._is_plain_stem(stem, 4) or self._is_wordy(stem) or self._is_spoken(begin, end):
             return None
         return begin
+
+    def _is_spoken(self, begin: int, end: int) -> bool:
+        """Whether a stretch begins with a word that opens no name (硬化|屯道), or is a part of one word."""
+        first = word_at(self.text, begin)
+        if first is None:
+            return False
+        if first.begin == begin and first.tag in _NO_NAMES:
+            return True
+        return first.tag == "nz" and (first.begin < begin or end < first.end) and first.end >= end
+
+    def _counted_rows(self) -> None:
+        """马岭、毛岭、群乐3个村, 万寿、张铺两镇: towns and villages that a numeral behind their row counts."""
+        text = self.text
+        for match in self.rules.counted_rows.finditer(text):
+            items = list(re.finditer(r"[一-鿿]+?(?=[、和及与]|$)", match["names"]))
+            count = match["count"]
+            wanted = int(count) if count.isdecimal() else int(parse_numeral(count) or 0)
+            if len(items) != wanted or not 2 <= wanted <= 12:
+                continue
+            spans = [(match.start() + i.start(), match.start() + i.end()) for i in items]
+            first = self._row_begin(*spans[0])
+            if first is None:
+                continue
+            spans[0] = (first, spans[0][1])
+            if not all(_ITEM[0] <= e - b <= _ITEM[1] for b, e in spans):
+                continue
+            head = match["head"]
+            county = self._county_before(match.start())
+            level = "township" if head in self.rules.counted_towns else "village"
+            for begin, end in spans:
+                if text[begin:end].endswith(head) or any(
+                    p.mention.begin < end and begin < p.mention.end and p.mention.rule != "gazetteer-short"
+                    for p in self.out
+                ):
+                    continue
+                self.out = [p for p in self.out if (p.mention.begin, p.mention.end) != (begin, end)]
+                name = text[begin:end] + head
+                held = {p.key: p for p in self.out if p.level == level and name in p.names}
+                if len(held) == 1:
+                    known = next(iter(held.values()))
+                    mention = Mention(begin, end, "Region", text[begin:end], Origin.ALIAS, "place-counted", known.key)
+                    names = tuple(sorted({*known.names, text[begin:end]}))
+                    self.out.append(replace(known, mention=mention, names=names, explicit_parent=False))
+                    continue
+                if level == "village":
+                    code, parent = self._village_home(name, begin)
+                else:
+                    code, parent = "", region_key(county) if county else ""
+                if code:
+                    parent = region_key(self._place(code).parent)
+                self._emit_uncoded(begin, end, name, level, parent, "place-counted", names=(text[begin:end],))
+
+    def _row_begin(self, begin: int, end: int) -> int | None:
+        """Where the first item of a row begins: behind the last word that is no name (覆盖|嘉定), or None."""
+        at = end
+        while at > begin:
+            word = word_at(self.text, at - 1)
+            if word is None or word.tag in _FUNCTION or word.begin < begin:
+                break
+            at = word.begin
+            if end - at >= _ITEM[0]:
+                break
+        return at if end - at >= _ITEM[0] else None
 
     def _goes_on(self, end: int) -> bool:
         community = self.text.startswith(self.rules.community, end - 2)
@@ -343,6 +419,8 @@ class VillageStage(Ground):
                     continue
                 if text.startswith(rules.town_words, end) or not self._whole(begin, end, 100):
                     continue
+                if (house := name_around(text, begin)) and house.endswith(rules.stem_houses):
+                    continue  # 石柱 in 宽甸石柱合作社
                 mention = Mention(begin, end, "Region", stem, Origin.ALIAS, "place-stem", found.key)
                 self.out.append(
                     replace(

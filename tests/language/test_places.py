@@ -337,3 +337,29 @@ def test_mentions_are_sorted_and_never_cross() -> None:
 def test_the_same_text_gives_the_same_mentions() -> None:
     text = "信丰县嘉定镇、大塘埠镇与余江区中童镇签约，园区、全县受益。"
     assert read(text) == read(text)
+
+
+def test_a_numeral_counts_the_towns_and_villages_of_a_row() -> None:
+    found = names("信丰县在马岭、毛岭、群乐、三槐4个村试点。万寿、张铺两镇种油茶。覆盖新兰、枫木、乌坡三个镇。")
+    keys = {text: key.rpartition("/")[2] for text, key in found.items()}
+    for village in ("马岭", "毛岭", "群乐", "三槐"):
+        assert keys[village].endswith("村") or keys[village].isdecimal(), keys
+    assert {keys[town] for town in ("万寿", "张铺", "枫木", "乌坡", "新兰")} == {
+        "万寿镇",
+        "张铺镇",
+        "枫木镇",
+        "乌坡镇",
+        "新兰镇",
+    }
+
+
+def test_a_row_that_the_numeral_does_not_fit_is_none() -> None:
+    assert "天青" not in names("信丰县协调天青、地黄等部门和5个村。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["信丰县正以党建为龙头。", "信丰县硬化屯道30公里。", "她跟村里签约。", "卫生院推行县管镇用。", "代县长李四光说。"],
+)
+def test_words_that_only_look_like_villages_and_towns(text: str) -> None:
+    assert set(names(text)) <= {"信丰县"}
