@@ -226,9 +226,9 @@ class Edges:
         return word in self.strong_words or self.patterns.match(view.text, before[0]) is not None
 
     def _is_brand(self, view: View, position: int, whole: dict[tuple[int, int], None]) -> bool:
-        """Whether 和 spells a brand with the one character between a place and it: 青溪县丰和农机合作社."""
+        """Whether 和 spells a brand with the one character between a place or 的 and it: 青溪县丰和农机合作社."""
         text = view.text
-        behind = any(end == position - 1 for _, end in whole)
+        behind = any(end == position - 1 for _, end in whole) or text[position - 2 : position - 1] in ("的", "。", "\n")
         return (
             behind
             and text[position - 1] not in self.house_ends | self.no_brands

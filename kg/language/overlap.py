@@ -15,6 +15,7 @@ from kg.words.domain import Mention, Origin
 
 _RANK = {origin: rank for rank, origin in enumerate(Origin)}
 
+_BRAND_ENDS = "谷港城湾岛"
 _LEAST_PART = 3  # characters that part a body from the one it belongs to: 代表队
 # Inner types that mean something inside an outer one; all other inner mentions are dropped.
 NESTED = {
@@ -91,6 +92,8 @@ def _is_part(inner: Mention, outer: Mention) -> bool:
         return False  # 青溪支行 in 建行青溪支行: the end of a name, and the same thing
     if inner.rule == "quoted-industry":
         return False  # “2+4”产业 of “2+4”产业提升行动 is but its beginning
+    if outer.type == "Enterprise" and inner.rule == "zone-shape" and inner.text[-1] in _BRAND_ENDS:
+        return False  # 智谷 in 青溪智谷机器人有限公司
     if outer.type == "Honor" and inner.type == "Program":
         return inner.rule.startswith("quoted") or inner.rule == "program-plan"
     if outer.type == "Facility" and inner.type == "Facility":

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.language.edges import any_of, load_toml, string_list
+from kg.language.lexer import word_at
 from kg.language.view import View
 from kg.pages.layout import load_layout
 from kg.words.data import seeds_path
@@ -23,6 +24,7 @@ _PLACE = "seeds/shapes/person.toml"
 # Surnames of a higher rank are more often words than names: they need a verb of speech or a mark behind the name.
 _RARE = 200
 # From this frequency on a word of the dictionary is an everyday one.
+_SAID_BEHIND = frozenset({"d", "v", "p", "c", "t", "r"})
 _EVERYDAY = 300
 # A character that is the only given one of at least so many known names.
 _LONE = 5
@@ -128,6 +130,19 @@ def _dotted_names(parts: list[str]) -> str:
     return rf"{half}[·•]{half}"
 
 
+def _word_behind(text: str, begin: int, end: int) -> bool:
+    """Whether the lexer ends a name before its last character, which begins a longer word that is no name."""
+    word, name = word_at(text, end - 1), word_at(text, begin)
+    return (
+        word is not None
+        and name is not None
+        and (name.begin, name.end, name.tag) == (begin, end - 1, "PER")
+        and word.begin == end - 1
+        and word.end > end
+        and word.tag in _SAID_BEHIND
+    )
+
+
 def surname_length(words: PersonWords, text: str, position: int) -> int:
     """How many characters of a surname stand at a position: 2, 1 or 0."""
     if text[position : position + 2] in words.double:
@@ -214,6 +229,8 @@ def read_name(words: PersonWords, text: str, position: int, limit: int, *, view:
             and view.frequency(text[end - 1 : end + 1])
         ):
             score -= 6  # 兼 of 兼任 is no part of the name before it
+        if given == 2 and view is not None and _word_behind(text, position, end):
+            score -= 6  # 吴双|又一次, 宋佳|道谢
         if view is not None and view.is_word(position, end):
             score += 1
         if length == 2 and text.startswith(words.followers, end):

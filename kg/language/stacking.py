@@ -84,6 +84,7 @@ _PROPER = frozenset({"Enterprise", "Organization", "Facility"})
 _BRANCH = re.compile("[分支总]行|[分子总]?公司|集团")
 _SUBSIDIARY = re.compile("(?:公司|集团)(?:的|旗下)?(?:全资|控股|参股)?子公司$")
 """甲集团控股子公司: what a firm is, of the one that is named."""
+_LEGAL = re.compile("有限(?:责任)?公司$")
 _OF_SUBSIDIARY = re.compile("(?:的|旗下)?(?:全资|控股|参股)子公司")
 _BARE = re.compile("第[^第]{1,4}届|(?:国家|[省市])级.*")
 """An ordinal without what it counts, and a rank: 国家级高新技术产业开发区 is what a park is, not its name."""
@@ -100,6 +101,7 @@ _LEVELS = "省市州盟县区旗镇乡村"
 _LEAST_TAIL = 4
 _LEAST_REST = 3
 _COUNTED = frozenset({"Enterprise", "Organization", "Facility", "Zone", "Project"})
+_COUNTED_OFF = r"(?:[0-9]+|[两三四五六七八九十数几多]+)余?[家个所支名](?![一-鿿]?人?岛)"
 _COUNT = "[0-9][0-9,.]*[余多]?[个家所座支条处项]"
 _ALTERNATIVES = re.compile(r"[(（](社区|街道|园区|村|镇|乡|区)[)）]")
 _FUNCTION = frozenset({"p", "c", "d"})
@@ -261,11 +263,20 @@ def _is_whole_form(text: str, mention: Mention, *, places: Mapping[int, int]) ->
     opens = mention.begin in places or (short and text[max(0, mention.begin - 1) : mention.begin] in _OPENING)
     if mention.type == "Enterprise" and _OF_SUBSIDIARY.match(text, mention.end):
         return True
+    if mention.type == "Enterprise" and _LEGAL.search(mention.text):  # nothing before it, and one legal form behind
+        first = text[max(0, mention.begin - 1) : mention.begin] in (*_OPENING, "”")
+        return first and not _unbracketed(places, mention)
     university = mention.type == "Organization" and opens and mention.text.endswith("大学")
     seat = places.get(mention.begin, 0)
     office = mention.rule in _OFFICES and seat > mention.begin and text[seat - 1] in _LEVELS
     office = office and not text.startswith(_POSTS, mention.end)  # 青溪村党总支第一书记 serves the village
     return (university or office or mention.rule in _WHOLE_FORMS) and not _hides_place(text, mention, places)
+
+
+def _unbracketed(places: Mapping[int, int], mention: Mention) -> list[int]:
+    """Where places begin in a mention, but for one in brackets: 云石科技(江西)有限公司."""
+    inside = [begin for begin in places if mention.begin < begin < mention.end]
+    return [begin for begin in inside if mention.text[begin - mention.begin - 1] not in "(（"]
 
 
 def _hides_place(text: str, mention: Mention, places: Mapping[int, int]) -> bool:
@@ -377,6 +388,8 @@ class Reviser:
                 continue  # 某局驻某地工作站: the tail of a longer name
             if kind == "Enterprise" and _BRANCH.fullmatch(text, places.get(begin, begin), end):
                 continue  # 青溪分行: of which bank?
+            if kind in _COUNTED and re.match(_COUNTED_OFF, text[begin:end]):
+                continue  # 5家合作银行: so many of a class
             if kind == "Person" and begin in function:
                 continue  # 向胜利进军: 向 is a surname, too
             if (
@@ -429,7 +442,7 @@ def _agree(texts: Sequence[str], reviews: Sequence[Review]) -> list[Review]:
 
 def _is_class(name: str, kind: str, texts: Sequence[str]) -> bool:
     """Whether a page speaks of a class, not of one thing: 调解组织51个, 自治委员会或业委会, 村(社区)服务中心."""
-    if kind not in _COUNTED:
+    if kind not in _COUNTED or (kind == "Enterprise" and _LEGAL.search(name)):
         return False
     classes = re.compile(f"{re.escape(name)}(?:{_COUNT}|或)|或{re.escape(name)}")
     return bool(_ALTERNATIVES.search(name)) or any(classes.search(text) for text in texts)

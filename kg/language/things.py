@@ -31,6 +31,9 @@ _JOINERS = frozenset("暨及和与")
 _WHOLE = 8
 _DIGIT = re.compile(r"\d|“")
 
+_MADE = re.compile("(?!的)[一-鿿](?:(?!的)[一-鿿]){0,11}")
+"""What is made, between a capacity and the head of a project."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -49,6 +52,7 @@ class ThingWords:
     """Compiled ``seeds/shapes/wider.toml``."""
 
     capacity: re.Pattern[str]
+    making: re.Pattern[str]
     works: re.Pattern[str]
     standing: re.Pattern[str]
     levels: tuple[str, ...]
@@ -97,6 +101,7 @@ def load_thing_words() -> ThingWords:
     )
     works = f"(?:{words('works')})"
     return ThingWords(
+        making=re.compile(rf"(?:{words('makes')}){_NUMBER}(?:{words('units')})(?:/年|级|/日)?"),
         capacity=re.compile(rf"(?:{words('makes')})?{_NUMBER}(?:{words('units')})(?:/年|级|/日)?$"),
         works=re.compile(
             rf"(?:{words('stages')})?(?:{works}|{words('makings')})*(?:{words('ends')})|(?:{words('stages')})"
@@ -174,6 +179,9 @@ def _widen(words: ThingWords, view: View, edges: Edges, mention: Mention) -> Men
         attribute = words.attribute.search(text, max(floor, begin - _LONGEST_PROJECT), begin)
         if attribute:
             begin = attribute.end()  # 总投资3亿元的|麻编夹层板项目
+        makes = list(words.making.finditer(text, max(floor, begin - _LONGEST_PROJECT), begin))
+        if makes and _MADE.fullmatch(text, makes[-1].end(), begin):
+            begin = makes[-1].end()  # 年产5万吨|差别|化纤维项目: what is made is no clause
         size = words.capacity.search(text, floor, begin)
         if size:
             begin = _before(view, size.start())
