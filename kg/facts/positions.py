@@ -29,6 +29,8 @@ _HOUSES = frozenset({"Enterprise", "Organization", "Zone"})
 _BODIES = _HOUSES | {"Region"}
 _KINDS = frozenset({"before", "press", "row", "after", "this"})
 _SPACE = " \u3000"
+_APPOSED, _APPOINTED = "position.apposed", "position.appointed"
+_APPOINTS = "任聘推选提"
 _UNKNOWN = "?"  # in the place of a generic word: the house in front of a title is no mention
 _UNKNOWN_LENGTH = 2
 _PRESS_BLOCKS = frozenset({BlockKind.BYLINE, BlockKind.MASTHEAD})
@@ -290,6 +292,12 @@ def find_positions(reading: Reading, page: Page, titles: Titles, *, paper: str |
 _Row = tuple[int, str, str, str | None, PositionRule, bool]
 
 
+def _title_end(line: Line, item: _Item) -> int:
+    """Where the title of an item ends, which begins behind its body."""
+    at = line.text.find(item.title, item.start)
+    return (at if at >= 0 else item.start) + len(item.title)
+
+
 class _Finder:
     """One article and what has been found in it so far."""
 
@@ -365,7 +373,9 @@ class _Finder:
                 if not persons:
                     persons = self._last_person(index, match.start())
                 items = self._best_chain(line, begin, end, forward="由" not in line.text[end : end + 1])
-                items = self._before_next(line, items)
+                items = self._before_next(line, items, verbless=rule.id == _APPOSED)
+                if rule.id == _APPOINTED and not self._is_closed(line, match, items):
+                    continue
                 behind = (
                     self._house_at(line, match, items)
                     or self._house_behind(line, items)
@@ -376,13 +386,23 @@ class _Finder:
                     for person in persons:
                         yield index, person, title, behind or body, rule, former or over
 
-    def _before_next(self, line: Line, items: list[_Item]) -> list[_Item]:
-        """「甲任链长、县长乙任副链长」: the title in front of the next person is that person's."""
+    def _before_next(self, line: Line, items: list[_Item], *, verbless: bool = False) -> list[_Item]:
+        """「甲任链长、县长乙任副链长」: the title in front of the next person is that person's.
+
+        Without a verb all titles are: 「甲,乙局党组书记、局长丙」.
+        """
         if not items:
             return items
-        end = items[-1].start + len(items[-1].title)
-        following = line.mentions.get(end)
-        return items[:-1] if following is not None and following.type == "Person" and len(items) > 1 else items
+        following = line.mentions.get(_title_end(line, items[-1]))
+        if following is None or following.type != "Person":
+            return items
+        return [] if verbless else items[:-1]
+
+    def _is_closed(self, line: Line, match: re.Match[str], items: Sequence[_Item]) -> bool:
+        """Whether nothing is said behind titles that 为 gives: not 「甲为当地干部点赞」."""
+        if not items or line.text[match.start("chain") - 1] != "为" or line.text[match.start()] in _APPOINTS:
+            return True
+        return line.text[_title_end(line, items[-1]) :][:1] in ("", *",。;、!?()”的")
 
     def _house_at(self, line: Line, match: re.Match[str], items: Sequence[_Item]) -> str | None:
         """「他在某公司当上了班组长」: the body that the pattern binds, for titles that name none."""
