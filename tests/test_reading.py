@@ -281,3 +281,69 @@ def test_a_sum_is_invested_in_a_project(reader: PageReader, tmp_path: Path) -> N
 def test_what_it_was_like_before_is_no_programme(reader: PageReader, tmp_path: Path) -> None:
     facts = read(reader, tmp_path, "崇仁县推动门店从“街边小店”到“连锁品牌”。")
     assert not names(facts, "Program")
+
+
+@pytest.mark.parametrize(
+    ("text", "posts"),
+    [
+        (
+            "崇仁县县委常委韩天成，县统计局党组书记、局长卞玉山，县教育局副局长崔志远出席。",
+            {("韩天成", "县委常委"), ("卞玉山", "党组书记"), ("卞玉山", "局长"), ("崔志远", "副局长")},
+        ),
+        ("崇仁县的施南山当即连线县住建局局长段成林。", {("段成林", "局长")}),
+        ("崇仁县叶美玲为当地干部点赞。", set()),
+        ("任命尹天倩、蒋大海为崇仁县人民法院审判员。", {("尹天倩", "审判员"), ("蒋大海", "审判员")}),
+        ("崇仁县行长助理吴双又一次来到河上镇。", {("吴双", "行长助理")}),
+    ],
+)
+def test_whose_a_title_is(reader: PageReader, tmp_path: Path, text: str, posts: set[tuple[str, str]]) -> None:
+    facts = read(reader, tmp_path, text)
+    assert {(p.person.split("/")[-1], p.title) for p in facts.positions} == posts
+
+
+def test_who_no_longer_holds_a_post(reader: PageReader, tmp_path: Path) -> None:
+    facts = read(
+        reader, tmp_path, "崇仁县王天明不再担任县妇联主席。任命赵晓海为崇仁县教育局局长，免去其崇仁县民政局局长职务。"
+    )
+    assert {(p.title, p.former) for p in facts.positions} == {("主席", True), ("局长", False), ("局长", True)}
+
+
+def test_a_notice_is_an_article_of_its_own(reader: PageReader, tmp_path: Path) -> None:
+    text = (
+        "青石出山\n\n本报讯（记者 甘小满）崇仁县云石机械有限公司投产，产值3亿元。\n\n崇仁县人大常委会任免名单\n\n"
+        "任命尹天倩为崇仁县人民法院审判员。"
+    )
+    assert len(read(reader, tmp_path, text).readings) == 2
+
+
+def test_honours_by_list_and_by_their_whole_name(reader: PageReader, tmp_path: Path) -> None:
+    text = (
+        "崇仁县被交通运输部联合命名为“平安村居”全国示范县，素有“中国麻鸡之乡”之称。崇仁县人民医院晋升为三级综合医院。\n\n"
+        "纳税贡献十强企业：崇仁云石机械有限公司、崇仁青溪糖业有限公司。"
+    )
+    facts = read(reader, tmp_path, text)
+    named = {key: e.names for r in facts.readings for key, e in r.entities.items()}
+    honours = {
+        (n, h) for f in facts.relations if f.predicate == "hasHonor" for n in named[f.subject] for h in named[f.object]
+    }
+    assert {"“平安村居”全国示范县", "中国麻鸡之乡"} <= {h for n, h in honours if n == "崇仁县"}
+    assert {n for n, h in honours if h == "三级综合医院"} == {"崇仁县人民医院"}
+    assert {"崇仁云石机械有限公司", "崇仁青溪糖业有限公司"} <= {n for n, h in honours if h == "纳税贡献十强企业"}
+
+
+def test_names_end_before_what_counts_them(reader: PageReader, tmp_path: Path) -> None:
+    text = (
+        "崇仁县天华阀门科技股份有限公司3家企业投产。青溪米业、崇仁青溪面业有限公司两家子公司扩产。"
+        "县政府联合5家合作银行放款。"
+    )
+    found = names(read(reader, tmp_path, text), "Enterprise")
+    assert any(n.endswith("天华阀门科技股份有限公司") for n in found)
+    assert "崇仁青溪面业有限公司" in found
+    assert not any("两家" in n or "5家" in n for n in found)
+
+
+def test_what_is_made_belongs_to_the_name_of_the_project(reader: PageReader, tmp_path: Path) -> None:
+    found = names(
+        read(reader, tmp_path, "崇仁县年产5万吨差别化纤维项目开工，年产3万吨正极材料项目二期投产。"), "Project"
+    )
+    assert {"崇仁县年产5万吨差别化纤维项目", "年产3万吨正极材料项目二期"} <= found

@@ -77,6 +77,9 @@ class ListWords:
     honor_bare: re.Pattern[str]
     honor_vague: re.Pattern[str]
     honor_standing: re.Pattern[str]
+    honor_called: re.Pattern[str]
+    honor_headed: re.Pattern[str]
+    honor_rest: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -194,6 +197,15 @@ def load_list_words() -> ListWords:
         honor_standing=re.compile(
             f"(?<=[,、是为])(?:{'|'.join(string_list(honor, 'standing', where_honor))})(?=[,。;])"
         ),
+        honor_called=re.compile(
+            rf"(?:{any_of(string_list(honor, 'called', where_honor))})“([^”]{{3,14}})”"
+            rf"|“([^”]{{3,24}})”(?:{any_of(string_list(honor, 'titled', where_honor))})"
+        ),
+        honor_headed=re.compile(
+            rf"(?m)^([^\n:,。;、]{{0,14}}(?:{any_of(string_list(honor, 'ranked', where_honor))})[^\n:,。;、]{{2,10}}):"
+            r"(?=[^\n:,。;]{2,40}[、。;(])"
+        ),
+        honor_rest=re.compile(rf"[一-鿿]{{2,14}}?(?:{any_of(string_list(honor, 'ends', where_honor))})(?=[,。;、]|$)"),
         honor_vague=re.compile(any_of(string_list(honor, "vague", where_honor))),
         honor_strong=re.compile(any_of(string_list(honor, "strong", where_honor))),
         honor_quoted=re.compile(f"“([^”]{{3,30}})”(?:等)?(?:{any_of(string_list(honor, 'tails', where_honor))})?"),
@@ -591,6 +603,13 @@ def find_honors(view: View, edges: Edges) -> list[Mention]:
             if not stretch:
                 break
             quoted = words.honor_quoted.match(text, position)
+            rest = words.honor_rest.match(text, quoted.end()) if quoted else None
+            if quoted and rest and words.honor_starts.match(rest.group()):
+                # 命名为“四好农村路”全国示范县: what is quoted is only its begin
+                out.append(
+                    Mention(position, rest.end(), "Honor", text[position : rest.end()], Origin.SHAPE, "honor-quoted")
+                )
+                break
             if quoted and not words.honor_ends.search(quoted.group(1)) and not words.honor_strong.match(verb.group()):
                 break  # “云杯”茶器大赛金奖: the shapes know awards by their end
             if quoted:
@@ -670,6 +689,11 @@ def _find_more_honors(view: View, words: ListWords) -> list[Mention]:
             add(begin, found.end(1) + (0 if whole else 2), "honor-listed")
     for found in words.honor_standing.finditer(text):
         add(found.start(), found.end(), "honor-standing")
+    for found in words.honor_called.finditer(text):
+        group = 1 if found.group(1) else 2
+        add(found.start(group), found.end(group), "honor-called")
+    for found in words.honor_headed.finditer(text):
+        add(found.start(1), found.end(1), "honor-headed")
     for found in words.honor_holder.finditer(text):
         name = found.group(1)
         quoted = re.fullmatch("“([^”]+)”", name)
