@@ -32,6 +32,8 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _WORK = re.compile("《[^《》]{2,60}》")
 _MARK = re.compile("[,;:。!?]")
 _QUOTES = "“”‘’\"'《》〈〉「」『』"
+POINTERS = "该"
+_LEVELS = "省市州盟县区旗镇乡村"
 _CLOSERS, _OPENERS = "”’\"'》〉」』", "“‘\"'《〈「『"
 
 
@@ -68,6 +70,11 @@ class Line:
         return len(self.text)
 
 
+def is_pointed(mention: Mention | None) -> bool:
+    """Whether a body is named from its level on, so that 该 before it is no name: 该[县林业局]."""
+    return mention is not None and mention.type in ("Organization", "Facility") and mention.text[0] in _LEVELS
+
+
 def outermost(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions that lie inside no other, given mentions sorted by (begin, -end)."""
     kept: list[Mention] = []
@@ -80,7 +87,8 @@ def outermost(mentions: Sequence[Mention]) -> list[Mention]:
 def render(article: Article, begin: int, end: int, mentions: Sequence[Mention]) -> Line:
     """Render ``article.text[begin:end]``.
 
-    Quotation marks next to a mention are dropped (「实施⟦Program⟧」 however the page quotes the name), and so is a
+    Quotation marks next to a mention are dropped (「实施⟦Program⟧」 however the page quotes the name), and so are 该
+    before a body that is named from its level on (该[县林业局]) and a
     bracket that only gives the short name of the mention before it (「⟦甲⟧(以下简称⟦甲⟧)」).
 
     Args:
@@ -131,6 +139,8 @@ def _drop_quotes(cells: list[_Cell]) -> list[_Cell]:
             before = i + 1 < len(cells) and cells[i + 1][3] is not None and cell[0] in _OPENERS
             if behind or before:
                 continue
+        if cell[0] in POINTERS and i + 1 < len(cells) and is_pointed(cells[i + 1][3]):
+            continue
         kept.append(cell)
     return kept
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +19,8 @@ from kg.words.domain import Mention, Origin, Sentence
 _OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
 _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
 # Counted things of one character.
+# How long what is gone beyond may be: 高出全县平均水平.
+_EXCEEDS = 16
 # 向312户竹农发放贷款: to whom something is given.
 _TOWARDS = "向为给对让替在"
 _JOINING = "和与及或"
@@ -28,6 +30,15 @@ _SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
 _NOUNS = frozenset({"n", "nz", "nw", "vn", "an", "LOC", "PER", "ORG"})
 # By how much 的, 左右 and the like may part a number from the noun that it counts.
 _AFTER_LEAD = 6
+# 交给, 送到: what ends so is done with the counted things.
+_GIVES = "给到往至"
+# How far 从 stands before the first of two states.
+_FIRST_STATE = 12
+# How long the noun for what is given may be.
+_GIVEN = 8
+_TO_PLACES = "到往赴向"
+# The longest words of the lexer that nothing may cut: 投放.
+_SHORT_WORD = 2
 # How much of what counted firms did goes with their noun.
 _SAID = 14
 _WORD = re.compile(r"[一-鿿A-Za-z“‘\"《(]|\d[A-Z]")
@@ -48,7 +59,7 @@ _JOINT = re.compile("(?:以及|和(?![谐平睦美田县顺风])|与(?![会时])
 
 # 30天|服务…, 开办以来|收集问题: since when is no part of what is measured.
 _SINCE = re.compile(
-    r"^内(?=[一-鿿]{2})(?!内[部外存容资需销陆涵])|^\d{1,2}天(?=[一-鿿])|^[一-鿿]{2,6}以来(?=[一-鿿]{2})"
+    r"^内(?=[一-鿿]{2})(?![部外存容资需销陆涵设])|^[一这]+[条座个家台套批处](?=[一-鿿]{2})|^\d{1,2}天(?=[一-鿿])|^[一-鿿]{2,6}以来(?=[一-鿿]{2})"
 )
 # 1.2万名60岁以上|老人: how old those are who are counted.
 _AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
@@ -56,6 +67,12 @@ _AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
 _LISTED = re.compile("、(?!(?<=[国家部省市县区镇乡]、)(?:省|市(?![场民值政])|县(?!域)|区(?![域块])|[镇乡村]))")
 # 供水、招工等各类难题: what the examples are examples of.
 _SUCH = re.compile(r"[^等]+等(?:[各多数几][类种项]|一系列|一批)*(?:的)?(?P<noun>[一-鿿]{2,10})")
+
+
+def _is_more(first: Amount, second: Amount) -> bool:
+    """Whether an amount is as much as another of its kind, or more."""
+    alike = first.dimension == second.dimension and first.base == second.base
+    return alike and None not in (first.normalized, second.normalized) and first.normalized >= second.normalized  # type: ignore[operator]
 
 
 class Measures:
@@ -86,6 +103,15 @@ class Measures:
         self.counted = re.compile(rf"(?:{words.either['counted_noun']})(?={words.either['counted_of']})")
         self.already = re.compile(rf"^(?:{words.either['already']})")
         self.link = re.compile(rf"(?:{words.either['link']})$")
+        self.quota = re.compile(rf"(?P<done>(?:{words.either['quota_done']})?)(?P<of>{words.either['quota']})的?$")
+        self.moved = re.compile(
+            rf"[一-鿿]{{1,4}}?[到至成为]了?(?:{words.either['state_now']}|20\d\d年[末底]?)?的?(?:近|约)?"
+        )
+        # 收入由五年前|的30万元涨到: when a comparison was.
+        ago = rf"[\d一二三四五六七八九十几数]+个?[年月]前|{words.either['state_then']}"
+        self.ago = re.compile(rf"[由从](?:{ago})?的?(?:不足|不到|仅)?$")
+        self.passed = re.compile(rf"(?:的)?(?:{words.either['passed_mark']})")
+        self.holding = re.compile(rf"^(?P<what>[一-鿿]{{2,8}}?)(?:{words.either['contain']})(?=[一-鿿])[^,]*、")
         self.fast = re.compile(rf"(?:{words.either['quickly']})")
 
     def strip_left(self, begin: int, end: int) -> str:
@@ -100,17 +126,24 @@ class Measures:
                 if name or self.tidy(self.text[m.end : end]):
                     cut = m.end
         share = self.text.rfind("占", begin, end)
-        if begin <= share < cut and share > begin and self.text[share + 1 : share + 2] not in ("地", "用", "有"):
+        if begin <= share < cut and self.text[share + 1 : share + 2] not in ("地", "用", "有"):
             cut = share
+        if self.text[cut] == "中" and self.opens_with(cut, "f"):
+            cut += 1
+        if (quota := self.quota.search(self.text, begin, end)) is not None:
+            return quota["done"] + quota["of"]
         spans = [(p.begin, p.end) for p in self.periods if p.end > cut and p.begin < end]
-        for _, last in spans:
-            if last <= end and self.tidy(self.text[last:end]):
+        for first, last in spans:
+            rest = self.tidy(self.text[last:end]) if last <= end else ""
+            if rest in self.words["more"] and len(self.tidy(self.text[cut:first])) > 1:
+                continue  # 贷款余额|年内|增加: what has grown stands before the time
+            if rest:
                 cut = max(cut, last)
         piece = self.text[cut:end]
         for first, last in reversed(spans):
             if first >= cut and last <= end:
                 piece = piece[: first - cut] + piece[last - cut :]
-        return self.tidy(self.place_noun.sub("", _SINCE.sub("", piece)))
+        return self.tidy(self.place_noun.sub("", _SINCE.sub("", self.ago.sub("", piece))))
 
     def tidy(self, piece: str) -> str:
         """A piece of text without marks, lead and link words at its ends; empty if nothing else is in it."""
@@ -126,7 +159,7 @@ class Measures:
             if piece[-1:] in "“《(":
                 piece = piece[:-1]
             if piece.startswith(("等", "里")) and not piece.startswith(("等级", "等次", "里程")):
-                piece = piece[1:]
+                piece = piece[2 if piece.startswith("等地") else 1 :]
             if not piece.endswith(whole):
                 piece = self.link.sub("", piece)
             if not piece.startswith(whole) and (found := self.lead.match(piece)):
@@ -150,8 +183,10 @@ class Measures:
         if self.text[amount.open_begin - 1 : amount.open_begin] == "、":
             return ""
         text = self.strip_left(begin, amount.open_begin)
+        if (holds := self.holding.search(text)) is not None and "、" in text:
+            return self.tidy(holds["what"])  # 品种包括黄精、白芷等11个
         items = _LISTED.split(text)
-        if len(items) > 1:
+        if len(items) > 1 and not self.text.endswith(self.words["in_all"], begin, amount.open_begin):
             tail = self.tidy(items[-1])
             if counted := _SUCH.fullmatch(tail):
                 return self.done(begin, items[0]) + counted["noun"]
@@ -189,15 +224,22 @@ class Measures:
             if "、" in whole and "的" in whole.rsplit("、", 1)[1][:-1] and not whole.startswith("的") and later < stop:
                 piece = whole.rsplit("的", 1)[1]
         piece = re.sub(rf"^(?:{self.words.either['after_lead']})+", "", _AGED.sub("", piece)).strip()
-        piece = re.sub(r"[与和及、]+$", "", piece.split("—")[0])
+        piece = re.sub(r"[与和及、]+(?:每[一-鿿]{1,2})?$", "", piece.split("—")[0])
         piece = re.sub(rf"^(?:{self.words.either['mark_noun']})", "", piece)
         if piece.find("《") > 1:
             piece = piece[: piece.find("《")]
-        if self.changing.match(piece):
+        if self.changing.match(piece) or (
+            stop == end and self.leaves(amount) and self.moved.fullmatch(self.text, begin, end)
+        ):
             return "", ""
         tidied = self.tidy(piece)
         if not piece or not _WORD.match(piece) or not tidied or tidied in self.words["measure_verb"]:
             return "", ""
+        first = self.text.find(piece, begin)
+        if (len(piece) > 3 and piece[0] in _TO_PLACES and self.opens_with(first, "pv")) or (
+            piece[0] == "中" and self.opens_with(first, "f")
+        ):
+            return "", ""  # 教师68人|到学校支教, 682户|中评出信用户541户
         for word in self.words["noun_verb"]:
             if piece.startswith(word) and 1 <= len(piece) - len(word) <= 5:
                 return piece, ""
@@ -208,7 +250,7 @@ class Measures:
             cut = each.start() + 1  # 2300户农户户均增收
         for word in self.words["predicate"]:
             at = piece.find(word, 1)
-            if 0 < at < cut and piece.startswith(self.words["compound"], at):
+            if 0 < at < cut and (piece.startswith(self.words["compound"], at) or not self.opens_word(piece, begin, at)):
                 continue
             if 0 < at < cut and not (word == "均" and piece[at - 1] in "人户亩月日年平"):
                 cut = at
@@ -223,6 +265,8 @@ class Measures:
                 cut = min(cut, party.start())
             elif amount.unit in self.words["people_unit"] and piece[: party.start()].endswith(self.words["people_end"]):
                 cut = min(cut, party.start())  # 8名志愿者|与老人聊天
+        if at >= 0 and amount.counter:
+            cut = self.noun_end(at, at + cut) - at
         if at >= 0:
             cut = (
                 min(cut, self.told_of(at, at + cut, placed=placed, goes_on=cut < len(piece)) - at)
@@ -230,6 +274,50 @@ class Measures:
                 else cut
             )
         return piece[:cut].strip('“”‘’"的 '), piece[cut:]
+
+    def opens_word(self, piece: str, begin: int, at: int) -> bool:
+        """Whether a word of the lexer begins in a piece: not 放 in 投放贷款.
+
+        Args:
+            piece: The piece.
+            begin: About where it stands.
+            at: Where in it.
+        """
+        start = self.text.find(piece, begin, begin + len(piece) + _AFTER_LEAD)
+        words = load_lexer().tokens(self.text)
+        word = words[bisect_right(words, start + at, key=lambda w: w.begin) - 1] if start >= 0 and words else None
+        return word is None or word.begin == start + at or word.tag != "v" or word.end - word.begin > _SHORT_WORD
+
+    def leaves(self, amount: Amount) -> bool:
+        """Whether an amount is the first of two states: 从最初的300亩."""
+        clause = left_edge(self.text, amount.open_begin, WEAK, max(0, amount.open_begin - _FIRST_STATE))
+        return re.search("[由从]", self.text[clause : amount.open_begin]) is not None
+
+    def opens_with(self, at: int, tags: str) -> bool:
+        """Whether a word of one character with one of some tags of one letter begins at a place, by the lexer."""
+        words = load_lexer().tokens(self.text)
+        i = bisect_left(words, at, key=lambda w: w.begin)
+        first = words[i] if at >= 0 and i < len(words) else None
+        return first is not None and first.begin == at and first.end == at + 1 and first.tag in tuple(tags)
+
+    def noun_end(self, begin: int, end: int) -> int:
+        """Where a counted noun ends before what is no noun: 9家银行|共向…, 93户果农|手中, 加弹机|跑了."""
+        words = load_lexer().tokens(self.text)
+        first, last = (bisect_left(words, at, key=lambda w: w.begin) for at in (begin, end))
+        if "的" in self.text[begin:end] or "(" in self.text[begin:end]:
+            return end
+        for i in range(first + 1, last):
+            before, word = words[i - 1], words[i]
+            if before.tag not in _NOUNS:
+                continue
+            after = words[i + 1] if i + 1 < len(words) else None
+            done = word.tag == "v" and after is not None and self.text[after.begin : after.end] == "了"
+            done = done or (
+                word.tag == "v" and len(self.text[word.begin : word.end]) > 1 and self.text[word.end - 1] in _GIVES
+            )
+            if word.tag in ("d", "p") or done or (word.tag in ("f", "s") and word.end >= end):
+                return word.begin
+        return end
 
     def told_of(self, begin: int, end: int, *, placed: bool = False, goes_on: bool = False) -> int:
         """Where a counted noun ends because a verb follows it: 26名侨管家|代为取药; ``end`` if none does.
@@ -272,6 +360,12 @@ class Measures:
         Returns:
             Indicator text, possibly empty, and rule id.
         """
+        if previous is not None and self.moved.fullmatch(self.text, previous.amount.open_end, amount.open_begin):
+            if previous.amount.dimension == amount.dimension and self.leaves(previous.amount):
+                return previous.indicator, previous.rule  # 从300亩扩大到如今的3.6万亩
+        raw = self.text[left_edge(self.text, amount.open_begin, WEAK, floor) : amount.open_begin]
+        if previous is not None and raw.startswith(self.words["exceed"]) and len(raw) <= _EXCEEDS:
+            return self.whole_name(raw, previous), "number-before"  # 2.94万元,高出全县平均水平4300元
         left = self.left_text(amount, floor)
         if self.on_the_day(amount, floor):
             left = ""  # 开榨当天就有4170万元到户
@@ -298,6 +392,8 @@ class Measures:
             return ("连续" + tail.strip("的 "))[:40], "number-after"
         if amount.dimension == "time" and (lasted := self.lasting(amount, sentence)):
             return lasted, "number-after"
+        if stem == "占" and share and previous is not None:
+            return self.words["share_noun"][0], "number-before"  # 5G用户23.9万户,占58%
         verbal = left in self.words["bare_verb"] or left in self.words["head_verb"]
         if amount.dimension == "time" and not left and (fast := self.quickly(amount, stop)):
             return fast, "number-after"
@@ -340,6 +436,10 @@ class Measures:
                 return rate[0] + noun, "number-after"
             if verb and len(noun) >= 2:
                 return verb + noun, "number-after"
+            edge = right_edge(self.text, amount.open_end, WEAK + "、", sentence.end)
+            compared = edge >= stop < sentence.end and not self.text[stop].isdecimal()
+            if self.text[edge : edge + 1] == "、" or compared:
+                said = ""  # 3家企业|出口额均超过1亿元
             if noun in self.words["plain_noun"] and 2 <= len(said) <= _SAID and said[:1] not in "与和、":
                 about = self.already.sub("", said).strip("、,的了 ")
                 return (f"{about}的{noun}" if len(noun) == 1 else about + noun), "number-after"
@@ -349,6 +449,8 @@ class Measures:
                 return stem + noun, "number-after"
         if said and amount.counter and (not left or nothing_between):
             return said[:16], "number-after"
+        if attributive and verbal and not noun and 2 <= len(said) <= _GIVEN:
+            return said, "number-attribute"  # 提供60亿元的融资支持
         if left and not nothing_between:
             return left, "number-before"
         if noun or said:
@@ -358,6 +460,8 @@ class Measures:
             return last.text, "number-before"  # 信用村204个
         if previous is not None and previous.amount.unit == amount.unit and previous.amount.part != "low":
             return previous.indicator, "number-before"
+        if amount.counter and (of := self.counts_itself(amount, floor, previous)):
+            return of, "number-before"
         # 曜日公司从装修到投产,只用了58天: what is measured is the clause before.
         clause = left_edge(self.text, amount.open_begin, WEAK, sentence.begin)
         if previous is not None and previous.amount.begin >= left_edge(
@@ -392,6 +496,7 @@ class Measures:
             floor <= p.begin
             and p.end <= amount.open_begin
             and p.kind == "same"
+            and self.text[p.end - 1] in "天日晚场"
             and self.text[p.begin - 1 : p.begin] not in ("", *",。;:、")
             and not self.tidy(self.text[p.end : amount.open_begin])
             for p in self.periods
@@ -432,6 +537,15 @@ class Measures:
         done = self.tidy(self.text[behind.end() : right_edge(self.text, behind.end(), WEAK, stop)].split("、")[0])
         return done[:16] + self.words["duration_noun"][0] if len(done) >= 2 else ""
 
+    def counts_itself(self, amount: Amount, floor: int, previous: Measured | None) -> str:
+        """全村214户、896人: the noun for what a place has, told by the unit alone, or ''."""
+        clause = left_edge(self.text, amount.open_begin, WEAK + "、", floor)
+        lead = self.text[clause : amount.open_begin].strip()
+        whole = any(m.begin == clause and m.end == clause + len(lead) and m.type == "Region" for m in self.outer)
+        nouns = {unit: noun for unit, _, noun in (entry.partition("=") for entry in self.words["unit_noun"])}
+        goes_on = not lead and previous is not None and previous.indicator in nouns.values()
+        return nouns.get(amount.unit, "") if whole or goes_on or lead in self.words["all_told"] else ""
+
     def members(self, amount: Amount) -> str:
         """The noun for how many members there are, if a number counts them, or ''."""
         pairs = (entry.partition("=") for entry in self.words["member_noun"])
@@ -455,7 +569,8 @@ class Measures:
 
     def whole_name(self, text: str, previous: Measured | None) -> str:
         """占比, 总数: of the thing that was measured before."""
-        if previous is None or text not in (*self.words["bare_share"], *self.words["same_thing"]):
+        bare = text in (*self.words["bare_share"], *self.words["same_thing"], *self.words["each"])
+        if previous is None or not (bare or text.startswith((*self.words["same_rate"], *self.words["exceed"]))):
             return text
         stem = previous.indicator
         for verb in self.words["head_verb"]:
@@ -475,7 +590,18 @@ class Measures:
         for i, amount in enumerate(amounts):
             if amount.dimension == "money" and self.classes.match(self.text, amount.end):
                 continue  # 13亿元以上产业项目开工
+            if self.passed.match(self.text, amount.open_end) and kept and _is_more(kept[-1], amount):
+                continue  # 1024.7亿元,首次站上千亿元大关: the number itself was told
             follower = amounts[i + 1] if i + 1 < len(amounts) else None
+            if follower and follower.counter and amount.dimension == "money" and not amount.counter:
+                between = self.text[amount.open_end : follower.open_begin]
+                size = self.text[amount.open_begin : amount.open_end]
+                if between in self.words["plain_noun"]:
+                    classes[follower.begin] = size + between  # 5亿元项目11个
+                    continue
+                if amount.bound and between == "的":
+                    classes[follower.begin] = size + self.last_class(amounts[0].begin, amount.begin)
+                    continue
             if (
                 follower
                 and follower.counter
@@ -502,6 +628,12 @@ class Measures:
                     continue
             kept.append(amount)
         return kept, classes
+
+    def last_class(self, begin: int, end: int) -> str:
+        """What was counted before: 新签项目34个,其中50亿元以上的1个."""
+        stretch = self.text[max(0, begin - _AFTER_LEAD * 2) : end]
+        found = [(stretch.rfind(noun), len(noun), noun) for noun in self.words["plain_noun"] if noun in stretch]
+        return max(found)[2] if found else ""
 
     def clause_text(self, begin: int, end: int) -> str:
         """The measured thing in the last clause of a stretch."""

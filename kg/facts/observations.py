@@ -89,6 +89,18 @@ class _Chain:
     sign: int
 
 
+_EACH = re.compile(r"(?P<word>(?<![人户亩年月日村平])均|各(?![类种项个级地界位])|双双)[^,。;:、\d]{0,8}$")
+
+
+# How long the name of a part may be: 城镇居民.
+_PART = 8
+
+
+def _is_alike(first: Amount, second: Amount) -> bool:
+    """Whether two amounts are in one unit or in multiples of it: 8000吨, 2万吨."""
+    return first.unit == second.unit or bool(first.base and first.base == second.base)
+
+
 class _Finder:
     """Reads the numbers of one article."""
 
@@ -124,7 +136,7 @@ class _Finder:
             rf"(?:第(?P<place>[一二三四五六七八九十]+|\d+)|首位|榜首|之首)"
         )
         self.change_before = re.compile(
-            rf"(?P<noun>{w['change_noun']})(?:{w['change_link']})*$"
+            rf"(?P<noun>{w['change_noun']}|增速(?={w['in_turn']}))(?P<turn>{w['in_turn']})?(?:{w['change_link']})*$"
             rf"|(?P<word>{w['growth']}|{w['fall']})(?:{w['change_link']})*$"
         )
         self.reached = re.compile(rf"[,、\s]*(?:{w['reached']})(?:{w['change_link']})*")
@@ -259,6 +271,7 @@ class _Finder:
         self.doubled(rows, sentence)
         self.ranked(rows, sentence)
         self.distribute(rows)
+        self.deal(rows)
         self.align(rows)
         self.traded(rows)
         return rows
@@ -380,7 +393,7 @@ class _Finder:
         values = [r for r in rows if r.value is not None and r.rule != _DIFFERENCE]
         values = [r for r in values if r.amount.dimension not in ("ratio", "percentage_point")] or values
         targets: list[_Row] = []
-        if values and not own and change["noun"]:
+        if values and not own and change["noun"] and not change["turn"]:
             targets = values[-1:]
         elif values and not own and amount.part != "low":
             turn = 1
@@ -413,10 +426,13 @@ class _Finder:
         if more is None:
             return None
         end = floor + more.start()
+        clause = left_edge(self.text, end, WEAK, floor)
+        if clause > floor and self.against.search(self.text, clause, amount.open_begin) is not None:
+            floor = clause  # 存款余额1024.7亿元,首次站上大关,比年初净增89.3亿元
         bare = bool(rows) and not self.glue.sub("", self.text[floor:end]) and amount.unit != "%"
         if not bare and amount.dimension != "percentage_point":
             return None
-        base = next((r for r in reversed(rows) if r.rule != _DIFFERENCE and r.value is not None), None)
+        base = next((r for r in reversed(rows) if r.rule != _DIFFERENCE), None)
         own = self.against.sub("", self.measures.clause_text(floor, end) + more["word"]) if end > floor else ""
         own = own.removesuffix(more["word"])
         stem = own if len(own) >= 2 else base.indicator if base else ""
@@ -464,7 +480,8 @@ class _Finder:
         for i, row in enumerate(rows):
             clause = self.owners.clauses[self.owners.clause_index(row.amount.begin)]
             lead = self.text[clause.begin : row.amount.begin]
-            if i <= done or not any(w in lead for w in self.words["in_turn"]):
+            each = _EACH.search(lead) is not None and i + 1 < len(rows) and rows[i + 1].amount.begin < clause.end
+            if i <= done or not (each or any(w in lead for w in self.words["in_turn"])):
                 continue
             group = [r for r in rows[i:] if r.amount.begin < clause.end and r.rule == row.rule]
             if len(group) < 2:
@@ -488,6 +505,22 @@ class _Finder:
                     r.indicator = thing if thing == things[-1] or len(thing) > 4 else thing + tail
                 done = i + len(group) - 1
 
+    def deal(self, rows: list[_Row]) -> None:
+        """甲、乙各获授信1亿元; 甲、乙、丙三家企业,纳税均超3000万元: one number that is of each of the names."""
+        for row in list(rows):
+            clause = self.owners.clauses[self.owners.clause_index(row.amount.begin)]
+            found = _EACH.search(self.text, clause.begin, row.amount.open_begin)
+            alone = not any(r is not row and clause.begin <= r.amount.begin < clause.end for r in rows)
+            if found is None or not alone or row.value is None:
+                continue
+            names = self.owners.coordinated(row.amount.begin) or self.owners.counted(row.amount.begin)
+            if len(names) < 2 or len({m.type for m in names}) > 1:
+                continue
+            row.indicator = row.indicator.removeprefix(found["word"]).removesuffix(found["word"])
+            row.owner = names[0].entity
+            at = rows.index(row)
+            rows[at + 1 : at + 1] = [replace(row, owner=m.entity) for m in names[1:]]
+
     def align(self, rows: Sequence[_Row]) -> None:
         """Numbers that belong together: ends of a range, a noun after the last of a list, two states of one thing."""
         for first, second in pairwise(rows):
@@ -499,23 +532,45 @@ class _Finder:
             plain = first.value is not None and first.rule != _DIFFERENCE and not first.amount.part
             if joined and plain and second.rule == _AFTER:
                 first.indicator, first.rule = second.indicator, second.rule
+        self.share_heads(rows)
         for low, high in pairwise(rows):
             between = self.text[low.amount.end : high.amount.begin]
             moves = re.match("[^,。;:]{0,4}?(?:升|增|提|降|减|压|扩|缩|合|翻|涨|跌|变|到)", between) and between != "到"
             if (
-                low.amount.unit == high.amount.unit
+                _is_alike(low.amount, high.amount)
                 and moves
                 and _FROM.search(self.text, max(0, low.amount.open_begin - _FROM_LENGTH), low.amount.open_begin)
             ):
                 low.period, low.modality = None, Modality.ACTUAL
                 low.owner = high.owner  # 由5个减到2个: two states of one thing
-            elif low.amount.unit == high.amount.unit and moves and self.timing.compared(low.amount.begin):
+            elif (
+                _is_alike(low.amount, high.amount)
+                and moves
+                and self.timing.compared(low.amount.begin)
+                and high.period in (None, low.period)
+            ):
                 high.period = str(self.timing.year) if self.timing.year else None
             if low.amount.part == "low" and high.amount.part == "high" and low.value is not None:
                 if low.rule != _AFTER and not (high.amount.counter and high.rule == _AFTER):
                     high.indicator = low.indicator
                 else:
                     low.indicator = high.indicator
+
+    def share_heads(self, rows: Sequence[_Row]) -> None:
+        """居民人均可支配收入13852元,其中城镇居民16790元、农村居民11326元: the parts are incomes, too."""
+        whole = ""
+        unit = ""
+        for first, second in pairwise(rows):
+            between = self.text[first.amount.open_end : second.amount.open_begin]
+            if between.lstrip(",").startswith("其中") and second.amount.unit == first.amount.unit:
+                whole, unit = first.indicator, first.amount.unit
+            elif not between.startswith("、"):
+                whole = ""
+            if whole and second.amount.unit == unit and second.rule == _BEFORE:
+                part = second.indicator
+                shared = next((n for n in range(len(part), 1, -1) if whole.startswith(part[-n:])), 0)
+                if shared and len(part) <= _PART and len(whole) > shared + 1:
+                    second.indicator = part + whole[shared:]
 
     def traded(self, rows: Sequence[_Row]) -> None:
         """全市轴承产业实现产值52亿元、税收2亿元: said of the place, they are those of the trade and not all of it."""

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kg.facts.lines import POINTERS, is_pointed
 from kg.facts.topics import is_brief
 from kg.pages.bylines import BULLET
 from kg.pages.periods import Period
@@ -39,6 +40,7 @@ _LASTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", 
 _LONGEST_POSTS = 20
 # Between two names of a row, of which the first may be followed by what it is: 甲、乙; 甲(湖北)和乙.
 _JOINER = re.compile(r"[”\"》]?(?:\([^()]*\))?[、和与及]")
+_COMMUNITY = "社区"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Owners:
         self.speaks = re.compile("|".join(map(re.escape, words["speech"])))
         self.source = re.compile(rf"的[一-鿿]{{1,6}}(?:{'|'.join(map(re.escape, words['shows']))})")
         self.public = re.compile("|".join(map(re.escape, words["public_work"])))
+        self.gathered = re.compile(rf"\d+个[^,。;]{{0,24}}项目[^,。;]{{0,6}}(?:{'|'.join(words['gathered'])})")
         self.bare_firm = re.compile(rf"企业(?:{'|'.join(map(re.escape, words['firm_verb']))})")
         self.ordinal = re.compile(r"首届|第?[一-鿿\d]{1,3}届|20\d\d年?度?")
         self.office = re.compile(f"(?:{'|'.join(map(re.escape, words['office']))})$")
@@ -192,7 +195,11 @@ class Owners:
                 i = self.spans[i]
             elif self.text[i] in "到至" and i + 1 in self.spans and self.spans[i + 1] <= end:
                 i = self.spans[i + 1]  # 力争到2027年园区产值…
-            elif self.text[i] in '“”"‘’《》【】— 、的' or self.text[i] == "(" or BULLET.match(self.text, i):
+            elif (
+                self.text[i] in '“”"‘’《》【】— 、的('
+                or BULLET.match(self.text, i)
+                or (self.text[i] in POINTERS and is_pointed(self.at.get(i + 1)))
+            ):
                 i += 1
             elif found := self.lead.match(self.text, i, end):
                 i = found.end()
@@ -262,7 +269,7 @@ class Owners:
         entities = self.reading.entities
         for noun, kind, _ in self.nouns:
             if kind == "Region" and self.text.startswith(noun, i):
-                tail = noun[1] if noun[0] in "全该同本" else noun[0]
+                tail = noun if noun == _COMMUNITY else noun[1] if noun[0] in "全该同本" else noun[0]
                 home = self.reading.home
                 if home and any(n.endswith(tail) for n in entities[home].names):
                     return home, entities[home].type
@@ -662,11 +669,17 @@ class Owners:
         self.quotations()
 
     def is_public(self, clause: Clause, lasting: str | None) -> bool:
-        """Whether a sentence opens with works that a government does, and no building: 某馆竣工。改造危房126户."""
-        if lasting is None or self.topic is None or self.reading.entities[lasting].type != "Facility":
+        """Whether a sentence opens with works that a government does, and no building: 某馆竣工。改造危房126户.
+
+        Projects of many firms are not those of the firm told of before, either: 6个项目集中签约.
+        """
+        if lasting is None or self.topic is None or not self.topic.startswith("Region/"):
             return False
-        at = self.skip(clause.begin, clause.end)
-        return self.topic.startswith("Region/") and self.public.match(self.text, at, clause.end) is not None
+        at, end = self.skip(clause.begin, clause.end), clause.end
+        if at >= end:
+            at, end = end + 1, len(self.text)  # 同日,6个项目…
+        works = {"Facility": self.public, "Enterprise": self.gathered}.get(self.reading.entities[lasting].type)
+        return works is not None and works.match(self.text, at, end) is not None
 
     def place(self, block: int) -> str | None:
         """What a piece of brief news is about: the first place or body that it names."""
@@ -925,7 +938,7 @@ class Owners:
         clause = self.clauses[index]
         out: list[Mention] = []
         for m in self.mentions_in(clause.begin, begin):
-            if not out or re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[out[-1].end : m.begin]):
+            if not out or re.fullmatch(r"[”\"》]?[、和与及][“\"《]?|[”》][“《]", self.text[out[-1].end : m.begin]):
                 out.append(m)
             elif len(out) < 2:
                 out = [m]
@@ -939,3 +952,22 @@ class Owners:
             if len(named) == count and all(re.match(r"[”\"》]?[、和与及]", gap) for gap in gaps):
                 return named
         return out if len(out) > 1 else []
+
+    def counted(self, begin: int) -> list[Mention]:
+        """The names of the clause before that of an amount, all joined and counted there: 甲、乙、丙三家企业,…."""
+        index = self.clause_index(begin)
+        before = self.clauses[index - 1] if index else None
+        if before is None or before.sentence != self.clauses[index].sentence:
+            return []
+        named = self.mentions_in(before.begin, before.end)
+        joined = all(
+            re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[a.end : b.begin]) for a, b in pairwise(named)
+        )
+        behind = (
+            re.fullmatch(
+                r"(?:\d+|[两三四五六七八九十]+)[家个所名位][一-鿿]{1,4}", self.text[named[-1].end : before.end]
+            )
+            if named
+            else None
+        )
+        return named if len(named) > 1 and joined and behind else []

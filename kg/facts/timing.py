@@ -7,17 +7,23 @@ or in passing is not carried on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from kg.facts.clauses import STRONG, WEAK, left_edge, right_edge
 from kg.facts.observation_words import ObservationWords
 from kg.facts.topics import is_brief
+from kg.language.lexer import load_lexer
 from kg.pages.numbers import Amount
 from kg.pages.periods import Period, article_year, find_periods
 from kg.words.domain import Article, Block, BlockKind, Mention, Modality, Origin, Page, Reading, Sentence
 
 # How many years back what goes on today may have begun where the year of publication is only told from the text.
 _GOES_ON = 1
+
+
+_SHORT_QUOTE = re.compile("“[^“”]{1,12}”")
+_ACTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Project", "Facility"})
 
 
 def _is_days(edtf: str) -> bool:
@@ -32,6 +38,7 @@ class Timing:
         periods: The times that are no part of a name, sorted by begin.
         section: For each block whether a headline or sub-head gives its period.
         above: For each block that begins with a dash, as part of the paragraph before, the year told there.
+        announced: For each block behind a line that announces it (一季度,青溪县成绩亮眼——), the time told there.
     """
 
     def __init__(self, reading: Reading, page: Page, outer: Sequence[Mention], words: ObservationWords) -> None:
@@ -63,7 +70,16 @@ class Timing:
         self.agreed = re.compile(
             rf"(?:{words.either['signing']})[^。;]{{2,40}}(?:{words.either['agreement']})[》”]?,(?:{words.either['agreed']})"
         )
+        w = words.either
+        noun = rf"[占为达超]到?过?[原总]?(?:{w['plan_noun']})|完成[原总]?(?:{w['plan_noun']})"
+        self.quota = re.compile(rf"(?:{w['quota']})(?!总?投资)|{noun}|[由从](?:{w['state_now']})的?\d")
+        self.planned_sum = re.compile("[总累年]?[计度]?(?:投资|用地|面积)")
+        self.history = re.compile(rf"[底末初]?(?:{w['founded_verb']})的(?!\d)")
+        self.base_before = re.compile(r"(?:[由从比较是为达]|相当于)$")
+        self.first_state = re.compile(r"[末底初]?的?[不约近仅]?[足到]?(?=\d)")
+        self.times = re.compile(r"[时同全]?[期年]?[末底]?的?[近约]?\d+(?:\.\d+)?[多余]?倍")
         self.above: list[Period | None] = []
+        self.announced: list[Period | None] = []
         self.section: list[bool] = []
         self.plans: list[bool] = []
         self.defaults = self.default_periods(found)
@@ -80,34 +96,11 @@ class Timing:
             period: Its period if the sentence itself gives one.
         """
         left = left_edge(self.text, amount.begin, STRONG, sentence.begin)
-        stretch = self.text[left : amount.begin]
-        for m in reversed(self.outer):
-            if left <= m.begin and m.end <= amount.begin and m.origin is not Origin.ANAPHOR:
-                stretch = stretch[: m.begin - left] + "\u3000" * (m.end - m.begin) + stretch[m.end - left :]
-        stretch = re.sub("“[^“”]{1,12}”", lambda f: "\u3000" * len(f.group()), stretch)
+        stretch = self.unnamed(left, amount.begin)
         if stretch.endswith("目标") or self.agreed.search(stretch):
             return Modality.TARGET
-        best, at = Modality.ACTUAL, -1
-        for name, kind in (("target", Modality.TARGET), ("forecast", Modality.FORECAST), ("actual", Modality.ACTUAL)):
-            for word in self.words[name]:
-                found = stretch.rfind(word)
-                if found <= at:
-                    continue
-                if kind is Modality.FORECAST and word.startswith("将") and best is Modality.TARGET:
-                    continue
-                if word == "规划" and self.no_plan.match(stretch, found + 2):
-                    continue  # 列入水网建设规划,…; 工程规划许可
-                if word == "计划" and re.search("[比较](?:原|节点|预期)?$", stretch[:found]):
-                    continue  # 比计划早了23天
-                if (
-                    kind is Modality.TARGET
-                    and re.match(r"\d{4}年", stretch[found + len(word) :])
-                    and "以来" in stretch[found:]
-                ):
-                    continue
-                at, best = found, kind
-        if best is not Modality.ACTUAL or at >= 0:
-            return best
+        if (told := self.last_told(stretch, left)) is not None:
+            return told
         right = right_edge(self.text, amount.end, WEAK, sentence.end)
         tail = self.text[amount.open_end : right]
         if tail.startswith(self.words["goal"]) or re.search("(?<!行动)(?<![”》])(?:计划|力争)(?![》”])", tail):
@@ -117,9 +110,70 @@ class Timing:
             return Modality.TARGET
         if self.plans[sentence.block]:
             return Modality.TARGET
-        if period and self.reference_year and int(period[:4]) > self.reference_year:
+        year = self.reference_year or self.year
+        if period and year and int(period[:4]) > year:
             return Modality.TARGET
-        return Modality.ACTUAL
+        return self.goes_on_hoping(sentence, left, amount.begin) or Modality.ACTUAL
+
+    def unnamed(self, begin: int, end: int) -> str:
+        """The text between two offsets with names and short quotations blanked out."""
+        stretch = self.text[begin:end]
+        for m in self.outer:
+            if begin <= m.begin and m.end <= end and m.origin is not Origin.ANAPHOR:
+                stretch = stretch[: m.begin - begin] + "\u3000" * (m.end - m.begin) + stretch[m.end - begin :]
+        return self.blank(_SHORT_QUOTE, stretch)
+
+    def last_told(self, stretch: str, left: int) -> Modality | None:
+        """What the last word of a stretch says, or None if none says anything.
+
+        Args:
+            stretch: Text without names and quotations.
+            left: Where it begins.
+        """
+        best, at = Modality.ACTUAL, -1
+        stretch = self.blank(self.quota, stretch)
+        for name, kind in (("target", Modality.TARGET), ("forecast", Modality.FORECAST), ("actual", Modality.ACTUAL)):
+            for word in self.words[name]:
+                found = stretch.rfind(word)
+                if found <= at:
+                    continue
+                if kind is Modality.FORECAST and word.startswith("将") and best is Modality.TARGET:
+                    continue
+                rest = stretch[found + len(word) :]
+                if word == "规划" and self.no_plan.match(rest):
+                    continue  # 列入水网建设规划,…; 工程规划许可
+                if word in self.words["plan_word"] and self.planned_sum.match(rest) and "其中" in rest:
+                    continue  # 计划总投资21亿元,其中35宗: the sum alone is planned
+                if word == "计划" and re.search("[比较](?:原|节点|预期)?$", stretch[:found]):
+                    continue  # 比计划早了23天
+                if kind is Modality.TARGET and re.match(r"\d{4}年", rest) and "以来" in stretch[found:]:
+                    continue
+                at, best = found, kind
+        if self.will(left + at + 1, left + len(stretch)):
+            return Modality.TARGET
+        return best if at >= 0 else None
+
+    def will(self, begin: int, end: int) -> bool:
+        """Whether 将 stands in a stretch as an adverb (将投入3亿元) and not for 把 (将支出的八成用于民生)."""
+        words = load_lexer().tokens(self.text)
+        first, last = (bisect_left(words, at, key=lambda w: w.begin) for at in (begin, end))
+        return any(w.tag == "d" and self.text[w.begin : w.end] == "将" for w in words[first:last])
+
+    def goes_on_hoping(self, sentence: Sentence, left: int, end: int) -> Modality | None:
+        """力争…突破150亿元;培育企业15家: an aim holds for the next part of its sentence if that names nobody else."""
+        if left <= sentence.begin:
+            return None
+        named = any(
+            left <= m.begin and m.end <= end and m.origin is not Origin.ANAPHOR and m.type in _ACTING
+            for m in self.outer
+        )
+        dated = any(left <= p.begin and p.end <= end and not self.planned(p) for p in self.periods)
+        told = self.last_told(self.unnamed(sentence.begin, left), sentence.begin)
+        return Modality.TARGET if told is Modality.TARGET and not named and not dated else None
+
+    def blank(self, pattern: re.Pattern[str], stretch: str) -> str:
+        """A stretch with what a pattern finds blanked out."""
+        return pattern.sub(lambda f: "\u3000" * len(f.group()), stretch)
 
     def default_periods(self, found: Sequence[Period]) -> list[Period | None]:
         """For each block what holds unless a paragraph says otherwise.
@@ -156,6 +210,7 @@ class Timing:
         out: list[Period | None] = []
         planning = False
         over: Period | None = None
+        ahead: Period | None = None
         for block in article.blocks:
             if block.kind in (BlockKind.HEADLINE, BlockKind.SUBHEAD):
                 named = [
@@ -179,9 +234,19 @@ class Timing:
                 ]
                 over = told_here[-1] if told_here and not self.planned(told_here[-1]) else None
             self.above.append(over if part else None)
+            self.announced.append(ahead)
+            ahead = self.announces(block)
             # What opens the text does not hold for the headline above it.
             out.append(section or (lead if block.kind is not BlockKind.HEADLINE else None))
         return out
+
+    def announces(self, block: Block) -> Period | None:
+        """The year, half or quarter of a line that ends in a colon or dash: what comes next is told of it."""
+        if block.kind is not BlockKind.BODY or not self.text[block.begin : block.end].rstrip().endswith((":", "—")):
+            return None
+        told = [p for p in self.periods if block.begin <= p.begin < block.end and p.edtf]
+        spans = all(p.kind == "year" or (p.kind == "date" and not _is_days(p.edtf or "")) for p in told)
+        return told[0] if len(told) == 1 and spans and not self.planned(told[0]) else None
 
     def before_time(self, begin: int, end: int) -> str:
         """What stands between the start of a paragraph and its first time, apart from marks and byline."""
@@ -203,7 +268,11 @@ class Timing:
         default = self.defaults[sentence.block]
         clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
         right = right_edge(self.text, amount.end, WEAK, sentence.end)
-        own = [p for p in self.periods if clause <= p.begin and p.end <= amount.begin]
+        own = [
+            p
+            for p in self.periods
+            if clause <= p.begin and p.end <= amount.begin and not self.is_base(p, amount.open_begin)
+        ]
         after = [p for p in self.periods if amount.end <= p.begin and p.end <= right and p.kind != "vague"]
         attributive = text.startswith("的", amount.open_end)
         if not own and (
@@ -223,6 +292,7 @@ class Timing:
             for p in self.periods
             if sentence.begin <= p.begin
             and p.end <= amount.begin
+            and not self.is_base(p, amount.open_begin)
             and (p.begin >= half or (p.kind not in ("open", "now") and not self.aside(p)))
         ]
         if inside:
@@ -265,6 +335,7 @@ class Timing:
             and p.kind not in ("now", "vague", "lately")
             and p.edtf
             and not self.planned(p)
+            and not self.is_base(p)
             and not re.match(r"[^,。;:、]{2,24}名单", text[p.end : p.end + 26])
             and not (p.kind == "open" and text[p.end :].removeprefix("起").startswith(self.words["in_force"]))
         ]
@@ -288,10 +359,33 @@ class Timing:
             return self.since(last, clause, amount.begin) or self.carried(last), False
         if (reviewed := self.reviewed(block)) is not None:
             return reviewed, False
+        if (announced := self.announced[sentence.block]) is not None:
+            return announced.edtf, False
         if default and default.edtf and len(default.edtf) == 10:
             if not self.of_event(clause, right, sentence) or self.telling(sentence):
                 return None, False
         return (default.edtf if default else None), False
+
+    def is_base(self, p: Period, amount: int = -1) -> bool:
+        """Whether a time is that of what is compared with: 由2020年的9.7%升到46.3%, 是2018年的9倍, 比2019年增长.
+
+        Or that of how a thing began (2018年建成的安置点). It says nothing about other numbers; the first state (9.7%)
+        is of it.
+
+        Args:
+            p: The time.
+            amount: Where the number begins that is asked about.
+        """
+        if (told := self.history.match(self.text, p.end)) is not None and (
+            amount < 0 or len(self.text[told.end() : amount]) > 1
+        ):
+            return True  # 2018年建成的安置点,2976户…
+        if self.base_before.search(self.text, max(0, p.begin - 4), p.begin) is None:
+            return False
+        first = self.first_state.match(self.text, p.end)
+        if self.text[p.begin - 1] in "由从":
+            return first is not None and first.end() != amount
+        return self.text[p.begin - 1] in "比较" or self.times.match(self.text, p.end) is not None
 
     def goes_on(self, span: str, now: str) -> bool:
         """Whether what began with a span goes on in the year of publication; that may be told a year too late."""

@@ -213,3 +213,90 @@ def test_when_a_number_holds(text: str, periods: list[str | None]) -> None:
 )
 def test_reported_or_hoped_for(text: str, modality: str) -> None:
     assert [o.modality.name for o in rows(text, DATE)] == [modality]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # shares, and what was set to be done
+        ("[云岭县|Region]出口7.92亿元,占全县外贸总值的55.2%。", [("出口", "7.92"), ("占全县外贸总值", "55.2")]),
+        ("[云岭县|Region]5G用户23.9万户,占58%。", [("5G用户", "23.9"), ("5G用户占比", "58")]),
+        ("[云岭县|Region]新增就业2416人,完成年度目标的64%。", [("新增就业", "2416"), ("完成年度目标", "64")]),
+        ("[云岭县|Region]进出口23.8亿元,增长19.6%,占全市的15.3%。", [("进出口", "23.8"), ("占全市", "15.3")]),
+        # two states of one thing
+        ("[云岭县|Region]桃园从最初的300亩扩大到如今的3.6万亩。", [("桃园", "300"), ("桃园", "3.6")]),
+        ("[云岭县|Region]高企由2021年的68家增加到2024年的117家。", [("高企", "68"), ("高企", "117")]),
+        ("[红旗村|Region]村集体资产从不足200万元滚到了1.2亿元。", [("村集体资产", "200"), ("村集体资产", "1.2")]),
+        ("[云岭县|Region]内设机构从14个精简到7个。", [("内设机构", "14"), ("内设机构", "7")]),
+        # where a counted noun ends
+        ("全县9家银行把贷款送到农户手中,放贷47.6亿元。", [("银行", "9"), ("放贷", "47.6")]),
+        (
+            "[云岭县|Region]为38家科技型企业投放贷款2.16亿元。",
+            [("科技型企业投放贷款", "38"), ("科技型企业投放贷款", "2.16")],
+        ),
+        ("[云岭县|Region]选派骨干教师68人到薄弱学校支教。", [("选派骨干教师", "68")]),
+        ("[云岭县|Region]把37栋闲置农房交给村民改造。", [("闲置农房", "37")]),
+        ("127个村集体经营性收入超过30万元。", [("村", "127"), ("村集体经营性收入", "30")]),
+        ("[云岭县|Region]种植品种包括黄精、白芷等11个。", [("种植品种", "11")]),
+        # what is meant by the noun of another number, or by the unit
+        ("[红旗村|Region]地处山坳,全村214户、896人。", [("户数", "214"), ("人口", "896")]),
+        ("[云岭县|Region]贷款余额80亿元,日均1.2亿元。", [("贷款余额", "80"), ("贷款余额日均", "1.2")]),
+        ("[云岭县|Region]收入2.9万元,高出全市平均水平4300元。", [("收入", "2.9"), ("收入高出全市平均水平", "4300")]),
+        (
+            "[云岭县|Region]新签项目34个,其中5亿元项目11个、50亿元以上的1个。",
+            [("新签项目", "34"), ("5亿元项目", "11"), ("50亿元以上项目", "1")],
+        ),
+        (
+            "[云岭县|Region]贷款余额1024亿元,首次站上千亿元大关,比年初净增89亿元。",
+            [("贷款余额", "1024"), ("贷款余额比年初净增", "89")],
+        ),
+        ("[云岭县|Region]提供不超过60亿元的融资支持。", [("融资支持", "60")]),
+    ],
+)
+def test_what_is_measured_beside_other_numbers(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(row[1], row[2]) for row in brief(rows(text, DATE, home="云岭县"))] == expected
+
+
+def test_parts_take_the_head_of_the_whole_and_their_own_change() -> None:
+    text = "[云岭县|Region]居民人均可支配收入13852元,其中城镇居民16790元、农村居民11326元,增速分别为5.1%、6.3%。"
+    assert brief(rows(text, DATE, home="云岭县")) == [
+        ("云岭县", "居民人均可支配收入", "13852", "元"),
+        ("云岭县", "城镇居民人均可支配收入", "16790", "元", "5.1"),
+        ("云岭县", "农村居民人均可支配收入", "11326", "元", "6.3"),
+    ]
+
+
+def test_each_of_several_names_gets_the_number() -> None:
+    text = "[甲公司|Enterprise]、[乙公司|Enterprise]各获授信1亿元。"
+    assert brief(rows(text, DATE)) == [("甲公司", "获授信", "1", "亿元"), ("乙公司", "获授信", "1", "亿元")]
+    text = "[甲公司|Enterprise]、[乙公司|Enterprise]、[丙公司|Enterprise]三家企业,去年纳税均超3000万元。"
+    assert {row[0] for row in brief(rows(text, DATE))} >= {"甲公司", "乙公司", "丙公司"}
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("[云岭县|Region]治理率由2020年的9.7%提升到46.3%。优良天数比例为96.4%。", ["2020", "2025", None]),
+        ("[云岭县|Region]收入58万元,是2018年的9倍,办社147家。", [None, None, None]),
+        ("[红旗村|Region]是2018年建成的安置点,住户2976户。", [None]),
+        ("一季度,[云岭县|Region]亮出成绩单——\n规上工业产值增长24%,用电量增长35.5%。", ["2025-33", "2025-33"]),
+    ],
+)
+def test_times_of_what_is_compared_with_and_of_what_is_announced(text: str, periods: list[str | None]) -> None:
+    assert [o.period for o in rows(text, DATE, home="云岭县")] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "modalities"),
+    [
+        ("[云岭县|Region]力争产值突破150亿元;培育企业15家,创建基地5个。", ["TARGET"] * 3),
+        ("[云岭县|Region]将财政支出的82%用于民生。", ["ACTUAL"]),
+        ("[甲公司|Enterprise]今年将追加投资3亿元,新上生产线5条。", ["TARGET"] * 2),
+        ("[云岭县|Region]计划总投资21亿元,其中超亿元项目35个。", ["TARGET", "ACTUAL"]),
+        ("[甲公司|Enterprise]产能从8000吨提升到2万吨。", ["ACTUAL"] * 2),
+        ("[云岭县|Region]累计争取到位资金11.8亿元。", ["ACTUAL"]),
+        ("[云岭县|Region]到2030年产值将达到100亿元,加工率由目前的27%提高到45%。", ["FORECAST", "ACTUAL", "FORECAST"]),
+    ],
+)
+def test_how_far_an_aim_reaches(text: str, modalities: list[str]) -> None:
+    assert [o.modality.name for o in rows(text, DATE, home="云岭县")] == modalities
