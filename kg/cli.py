@@ -125,13 +125,16 @@ def build(
     """
     from kg.build import build as build_graph
     from kg.decisions import read_decisions
-    from kg.report import report_knowledge, report_tables
+    from kg.report import report_knowledge, report_tables, undated_line
     from kg.terminal import print_tables, progress_bar
 
     decisions = read_decisions(merge_file) if merge_file is not None else ()
     with progress_bar("Building") as tick:
         result = build_graph(paths, out, date=date, ner=ner, html=html, decisions=decisions, progress=tick)
-    print_tables(report_tables(report_knowledge(result.knowledge)))
+    report = report_knowledge(result.knowledge)
+    print_tables(report_tables(report))
+    if (undated := undated_line(report)) is not None:
+        print(undated)
     for skipped in result.skipped:
         print(f"skipped {skipped.place}: {skipped.why}", file=sys.stderr)
     written = ["graph.ttl", *(["graph.html"] if html else []), "report.json"]

@@ -16,6 +16,7 @@ from kg.words.domain import Knowledge, Skipped
 
 # So many characters of a reason are shown on the terminal; the file has all of them.
 _SHOWN = 72
+_PAGES_SHOWN = 3
 
 
 def report_knowledge(knowledge: Knowledge) -> dict[str, Any]:
@@ -25,11 +26,13 @@ def report_knowledge(knowledge: Knowledge) -> dict[str, Any]:
 
     Returns:
         JSON-ready: ``pages``, ``articles``, ``entities``, ``relations``, ``positions``, ``observations``, ``rules``,
-        ``documents`` (one a page, in the order of the pages), ``doubtful`` (pairs that may be one thing; sorted) and
+        ``documents`` (one a page, in the order of the pages; ``year`` is what the text of a page without a date
+        suggests), ``doubtful`` (pairs that may be one thing; sorted) and
         ``skipped`` (what, place and why; sorted).
     """
     named = [e for e in knowledge.entities if e.articles]
     per_page = Counter(article.doc for article in knowledge.articles)
+    years = {article.doc: article.year for article in knowledge.articles if article.date is None}
     rules = [r.rule for r in knowledge.relations]
     rules += [p.rule for p in knowledge.positions]
     rules += [o.rule for o in knowledge.observations]
@@ -56,6 +59,7 @@ def report_knowledge(knowledge: Knowledge) -> dict[str, Any]:
                 "doc": page.doc,
                 "encoding": page.encoding,
                 "date": page.date,
+                "year": None if page.date else years.get(page.doc),
                 "characters": len(page.text),
                 "articles": per_page[page.doc],
             }
@@ -87,6 +91,21 @@ def report_tables(report: dict[str, Any]) -> list[Table]:
         Table("Observations", ("modality", "how many"), _rows(report["observations"]["by_modality"])),
         Table("Left out (all of it in report.json)", ("what", "how many", "the first"), tuple(skipped)),
     ]
+
+
+def undated_line(report: dict[str, Any]) -> str | None:
+    """What to say of pages without a date, of which 今年 and 去年 are counted from a year that only the text suggests.
+
+    None if every page has a date, or nothing suggests a year.
+    """
+    told = [f"{page['doc']}: {page['year']}" for page in report["documents"] if page["year"] is not None]
+    if not told:
+        return None
+    shown = ", ".join(told[:_PAGES_SHOWN]) + (", …" if len(told) > _PAGES_SHOWN else "")
+    return (
+        f"{len(told)} of {len(report['documents'])} pages print no date: this year and last year are counted from the "
+        f"year that their text suggests ({shown}). --date sets it"
+    )
 
 
 def _doubtful(knowledge: Knowledge) -> list[dict[str, Any]]:

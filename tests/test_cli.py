@@ -99,6 +99,17 @@ def test_report_names_no_path_and_no_clock(built: tuple[Path, subprocess.Complet
     )
 
 
+def test_a_year_that_only_the_text_suggests_is_told(tmp_path: Path) -> None:
+    page = "青石出山\n\n2025年前7个月，崇仁县云石机械有限公司产值3亿元。去年9月，公司投产。\n"
+    (tmp_path / "page.txt").write_text(page, encoding="utf-8")
+    done = kg("build", "page.txt", "-o", "out", "--no-html", cwd=tmp_path)
+    assert "1 of 1 pages print no date" in done.stdout
+    assert "page: 2025" in done.stdout
+    assert json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["documents"][0]["year"] == 2025
+    dated = kg("build", "page.txt", "-o", "out", "--no-html", "--date", "2025-08-20", cwd=tmp_path)
+    assert "print no date" not in dated.stdout
+
+
 def test_nothing_to_read_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     done = kg("build", "empty.txt", "-o", "out", cwd=tmp_path, code=2)

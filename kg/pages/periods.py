@@ -201,6 +201,7 @@ _VOTES = 9
 # mention adds, by the logarithm of their number.
 _FIRST_OFFSET, _BESIDE, _AGAIN = -4, 1.6, 0.5
 _AIM_REACH = 24
+_LAST_BESIDE = re.compile(r"(20\d\d)年[^。!?\n]{2,40}[,;][^。!?\n]{0,12}去年")
 _RANGE = re.compile(r"[(](20\d\d)年?[-—~至到]+20\d\d年?[)]")
 _EDITION = re.compile(r"(?<![\d.-])(20\d\d)(?=[一-鿿])(?!年)")
 _MONTHS = re.compile(r"\d{1,2}月?[至到—~-]+\d{1,2}月|前\d{1,2}个?月|前[一二三四五六七八九十]+个月")
@@ -227,11 +228,12 @@ def article_year(text: str, date: str | None = None) -> int | None:
         return int(date[:4])
     words = load_period_words()
     named: Counter[tuple[str, int]] = Counter()
-    beside: set[int] = set()  # years that 今年 stands beside
+    beside: set[int] = set()  # years that 今年 stands beside, and those after what 去年 stands beside
     for kind, year, this in _iter_years(text, words):
         named[kind, year] += 1
         if this and kind not in _AHEAD:
             beside.add(year)
+    beside |= {int(found[1]) + 1 for found in _LAST_BESIDE.finditer(text)}
     if not named:
         return None
     years = sorted(year for _, year in named)
