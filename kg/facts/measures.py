@@ -37,6 +37,8 @@ _FIRST_STATE = 12
 # How long the noun for what is given may be.
 _GIVEN = 8
 _TO_PLACES = "到往赴向"
+# What tells behind a verb that it is done: 跑了, 流转给.
+_DONE = "了给"
 # The longest words of the lexer that nothing may cut: 投放.
 _SHORT_WORD = 2
 # How much of what counted firms did goes with their noun.
@@ -59,7 +61,7 @@ _JOINT = re.compile("(?:以及|和(?![谐平睦美田县顺风])|与(?![会时])
 
 # 30天|服务…, 开办以来|收集问题: since when is no part of what is measured.
 _SINCE = re.compile(
-    r"^内(?=[一-鿿]{2})(?![部外存容资需销陆涵设])|^[一这]+[条座个家台套批处](?=[一-鿿]{2})|^\d{1,2}天(?=[一-鿿])|^[一-鿿]{2,6}以来(?=[一-鿿]{2})"
+    r"^内(?=[一-鿿]{2})(?![部外存容资需销陆涵设])|^[一这]+[条座个家台套批处](?=[一-鿿]{2})|^[村镇乡县家]?分别(?=[一-鿿]{2})|^\d{1,2}天(?=[一-鿿])|^[一-鿿]{2,6}以来(?=[一-鿿]{2})"
 )
 # 1.2万名60岁以上|老人: how old those are who are counted.
 _AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
@@ -109,8 +111,9 @@ class Measures:
         )
         # 收入由五年前|的30万元涨到: when a comparison was.
         ago = rf"[\d一二三四五六七八九十几数]+个?[年月]前|{words.either['state_then']}"
-        self.ago = re.compile(rf"[由从](?:{ago})?的?(?:不足|不到|仅)?$")
+        self.ago = re.compile(rf"将?[由从](?:{ago})?的?(?:每[一-鿿]{{1,2}}|不足|不到|仅)?$")
         self.passed = re.compile(rf"(?:的)?(?:{words.either['passed_mark']})")
+        self.owned = re.compile(rf"(?P<whose>{words.either['plain_noun']})的(?=[一-鿿]{{2}})")
         self.holding = re.compile(rf"^(?P<what>[一-鿿]{{2,8}}?)(?:{words.either['contain']})(?=[一-鿿])[^,]*、")
         self.fast = re.compile(rf"(?:{words.either['quickly']})")
 
@@ -240,6 +243,8 @@ class Measures:
             piece[0] == "中" and self.opens_with(first, "f")
         ):
             return "", ""  # 教师68人|到学校支教, 682户|中评出信用户541户
+        if amount.counter and (owned := self.owned.match(piece)) is not None:
+            return owned["whose"], ""  # 77家企业|的水循环利用率
         for word in self.words["noun_verb"]:
             if piece.startswith(word) and 1 <= len(piece) - len(word) <= 5:
                 return piece, ""
@@ -273,7 +278,8 @@ class Measures:
                 if placed or amount.unit in self.words["acting_unit"]
                 else cut
             )
-        return piece[:cut].strip('“”‘’"的 '), piece[cut:]
+        noun = piece[:cut].strip('“”‘’"的 ')
+        return (noun[:-1] if noun.endswith(")中") else noun), piece[cut:]
 
     def opens_word(self, piece: str, begin: int, at: int) -> bool:
         """Whether a word of the lexer begins in a piece: not 放 in 投放贷款.
@@ -311,7 +317,7 @@ class Measures:
             if before.tag not in _NOUNS:
                 continue
             after = words[i + 1] if i + 1 < len(words) else None
-            done = word.tag == "v" and after is not None and self.text[after.begin : after.end] == "了"
+            done = word.tag == "v" and after is not None and self.text[after.begin] in _DONE
             done = done or (
                 word.tag == "v" and len(self.text[word.begin : word.end]) > 1 and self.text[word.end - 1] in _GIVES
             )
@@ -438,7 +444,7 @@ class Measures:
                 return verb + noun, "number-after"
             edge = right_edge(self.text, amount.open_end, WEAK + "、", sentence.end)
             compared = edge >= stop < sentence.end and not self.text[stop].isdecimal()
-            if self.text[edge : edge + 1] == "、" or compared:
+            if self.text[edge : edge + 1] == "、" or compared or said.startswith(self.words["in_turn"]):
                 said = ""  # 3家企业|出口额均超过1亿元
             if noun in self.words["plain_noun"] and 2 <= len(said) <= _SAID and said[:1] not in "与和、":
                 about = self.already.sub("", said).strip("、,的了 ")
@@ -643,6 +649,7 @@ class Measures:
         """What changes: the clause before a word of change, or the one before that."""
         edge = left_edge(self.text, end, WEAK, begin)
         text = self.strip_left(edge, end)
+        text = re.sub(r"^.*把(?=[一-鿿]{2})", "", text)
         text = self.tidy(
             re.sub(
                 rf"(?:{self.words.either['against_yoy']}|{self.words.either['against_year_start']}|{self.words.either['against_month']}|相?[比较][^,。;]{{1,6}}年?)$",
