@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.facts.clauses import WEAK, left_edge, right_edge
 from kg.facts.observation_words import ObservationWords
-from kg.language.lexer import load_lexer
+from kg.language.lexer import load_lexer, word_at
 from kg.pages.numbers import Amount
 from kg.pages.periods import Period
 from kg.words.domain import Mention, Origin, Sentence
@@ -18,13 +18,13 @@ from kg.words.domain import Mention, Origin, Sentence
 # A name of one of these before the measured thing says whose it is, and is no part of it.
 _OWNERS = ("Region", "Enterprise", "Organization", "Person", "Zone")
 _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
-# Counted things of one character.
 # How long what is gone beyond may be: 高出全县平均水平.
 _EXCEEDS = 16
 # 向312户竹农发放贷款: to whom something is given.
 _TOWARDS = "向为给对让替在"
 _JOINING = "和与及或"
 _WITH = re.compile("(?<=[一-鿿]{2})(?<![参合共协如认会连等相不])[与同跟](?![业行类级样步时事会])")
+# Counted things of one character.
 _SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
 # Tags of the lexer for nouns and names.
 _NOUNS = frozenset({"n", "nz", "nw", "vn", "an", "LOC", "PER", "ORG"})
@@ -290,8 +290,7 @@ class Measures:
             at: Where in it.
         """
         start = self.text.find(piece, begin, begin + len(piece) + _AFTER_LEAD)
-        words = load_lexer().tokens(self.text)
-        word = words[bisect_right(words, start + at, key=lambda w: w.begin) - 1] if start >= 0 and words else None
+        word = word_at(self.text, start + at) if start >= 0 else None
         return word is None or word.begin == start + at or word.tag != "v" or word.end - word.begin > _SHORT_WORD
 
     def leaves(self, amount: Amount) -> bool:
@@ -301,10 +300,8 @@ class Measures:
 
     def opens_with(self, at: int, tags: str) -> bool:
         """Whether a word of one character with one of some tags of one letter begins at a place, by the lexer."""
-        words = load_lexer().tokens(self.text)
-        i = bisect_left(words, at, key=lambda w: w.begin)
-        first = words[i] if at >= 0 and i < len(words) else None
-        return first is not None and first.begin == at and first.end == at + 1 and first.tag in tuple(tags)
+        first = word_at(self.text, at) if at >= 0 else None
+        return first is not None and (first.begin, first.end) == (at, at + 1) and first.tag in tuple(tags)
 
     def noun_end(self, begin: int, end: int) -> int:
         """Where a counted noun ends before what is no noun: 9家银行|共向…, 93户果农|手中, 加弹机|跑了."""

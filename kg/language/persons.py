@@ -23,8 +23,9 @@ from kg.words.domain import Block, BlockKind, Mention, Origin
 _PLACE = "seeds/shapes/person.toml"
 # Surnames of a higher rank are more often words than names: they need a verb of speech or a mark behind the name.
 _RARE = 200
-# From this frequency on a word of the dictionary is an everyday one.
+# Tags of words that go on behind a name.
 _SAID_BEHIND = frozenset({"d", "v", "p", "c", "t", "r"})
+# From this frequency on a word of the dictionary is an everyday one.
 _EVERYDAY = 300
 # A character that is the only given one of at least so many known names.
 _LONE = 5
