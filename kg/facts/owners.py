@@ -38,6 +38,10 @@ _LASTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", 
 
 # Of posts before a name: 村党总支书记、村委会主任.
 _LONGEST_POSTS = 20
+# What counts a row of names behind it: 三家企业.
+_COUNTED_ROW = re.compile(r"(?:\d+|[两三四五六七八九十]+)[家个所名位][一-鿿]{1,4}")
+# All that stands between two names of a row.
+_BETWEEN = re.compile(r"[”\"》]?[、和与及][“\"《]?")
 # Between two names of a row, of which the first may be followed by what it is: 甲、乙; 甲(湖北)和乙.
 _JOINER = re.compile(r"[”\"》]?(?:\([^()]*\))?[、和与及]")
 _COMMUNITY = "社区"
@@ -742,7 +746,7 @@ class Owners:
         """甲镇、乙镇…: two or more places are no topic of what follows."""
         m = self.at.get(subject.begin)
         return m is not None and any(
-            n.type == m.type == "Region" and re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[m.end : n.begin])
+            n.type == m.type == "Region" and _BETWEEN.fullmatch(self.text, m.end, n.begin)
             for n in self.mentions_in(m.end, m.end + 20)[:1]
         )
 
@@ -960,14 +964,6 @@ class Owners:
         if before is None or before.sentence != self.clauses[index].sentence:
             return []
         named = self.mentions_in(before.begin, before.end)
-        joined = all(
-            re.fullmatch(r"[”\"》]?[、和与及][“\"《]?", self.text[a.end : b.begin]) for a, b in pairwise(named)
-        )
-        behind = (
-            re.fullmatch(
-                r"(?:\d+|[两三四五六七八九十]+)[家个所名位][一-鿿]{1,4}", self.text[named[-1].end : before.end]
-            )
-            if named
-            else None
-        )
-        return named if len(named) > 1 and joined and behind else []
+        if len(named) < 2 or not all(_BETWEEN.fullmatch(self.text, a.end, b.begin) for a, b in pairwise(named)):
+            return []
+        return named if _COUNTED_ROW.fullmatch(self.text, named[-1].end, before.end) else []
