@@ -13,7 +13,7 @@ from kg.pages.layout import Layout
 from kg.pages.lines import Line, is_signing_date
 
 # 责编 洪　源: a blank inside a name of two characters is wide, too.
-_HALVES = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\u3000([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+_HALVES = re.compile(r"(?<![\u4e00-\u9fff\d])([\u4e00-\u9fff])\u3000([\u4e00-\u9fff])(?![\u4e00-\u9fff\d])")
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _DATE = re.compile(
     r"[(]?(?:(?:19|20)\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
@@ -27,25 +27,34 @@ _SURE_NUMBER = (
 )
 _NUMBER = rf"(?:{_SURE_NUMBER}|\d{{1,3}})"
 _LABEL = r"[^\W\d_]{2,8}(?:[·|/][^\W\d_]{1,6})*"
+_LONG_LABEL = r"[^\W\d_]{2,12}(?:[·|/][^\W\d_]{1,10})*"
 
 
-def _page_pattern(number: str) -> re.Pattern[str]:
-    return re.compile(rf"[-—·|\s]*(?:{number}(?:\s*[:|·]?\s*{_LABEL})?|{_LABEL}\s+{number})[-—·|\s]*")
+def _page_pattern(number: str, label: str) -> re.Pattern[str]:
+    return re.compile(rf"[-—·|\s]*(?:{number}(?:\s*[:|·]?\s*{label})?|{_LABEL}\s+{number})[-—·|\s]*")
 
 
-_PAGE = _page_pattern(_NUMBER)
-_SURE_PAGE = _page_pattern(_SURE_NUMBER)
+_PAGE = _page_pattern(_NUMBER, _LABEL)
+_SURE_PAGE = _page_pattern(_SURE_NUMBER, _LONG_LABEL)
+# 党建 · 第7版: a section before a page that needs no edge to be one
+_SECTION_PAGE = re.compile(rf"{_LABEL}\s*[·•]\s*{_SURE_NUMBER}")
 # 川 北 晨 刊: the name of a paper, spaced out; the blanks may be wide.
 _SPACED = re.compile(r"[\u4e00-\u9fff](?:[ \u3000]{1,2}[\u4e00-\u9fff](?![\u4e00-\u9fff])){2,11}(?![\u4e00-\u9fff])")
 # Lines at the head of a page among which its masthead stands.
 _HEAD = 3
 # What parts the name of a paper from that of a section.
 _MARKS = " ·•・/|—-"
-_ORNAMENTS = "★☆▍■□●○◎◆◇▪▲△▼【】\u3014\u3015「」『』 "
+# A word of a masthead line, in which blanks part words; where that gives nothing, marks and brackets do, too.
+_WORD = re.compile(r"\S+")
+_BARE_WORD = re.compile(r"[^\s·•・|/()「」〈〉〔〕]+")
+_ORNAMENTS = "#|★☆▍■□●○◎◆◇▪▲△▼【】\u3014\u3015「」『』《》 "
+# What the name of a paper ends before: a mark, the date, its name in Latin letters.
+_NAME = re.compile(rf"[\u4e00-\u9fff—]{{3,12}}(?=$|\s*[·•・/|({_ORNAMENTS.strip(' |')}]|\s*(?:19|20)\d\d[年./-]|\s+[A-Z]{{3}})")
+_JOINT_NAME = re.compile(rf"[\u4e00-\u9fff]{{2,6}}[·•・]{_NAME.pattern}")
 # 主理人:某某: a role that no list knows.
 _CREDIT = re.compile(r"[\u4e00-\u9fff]{2,6}\s*[:：/／]\s*[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff]){1,3}")
 # A short remark among the parts of a masthead.
-_REMARK = re.compile(r"[^。,;!?“”]{1,16}")
+_REMARK = re.compile(r"[^。,;!?“”]{1,16}|[A-Za-z .'-]{1,48}")
 _TEXT = re.compile(r"[\w\s·|/—-]+")
 
 
@@ -99,7 +108,7 @@ def iter_segments(
         if head:  # 【某某观察】, ○编辑:某某
             begin += len(match.group()) - len(match.group().lstrip(_ORNAMENTS))
             stop -= len(match.group()) - len(match.group().rstrip(_ORNAMENTS))
-        if head and not index and (end := _paper_end(shown[begin:stop], layout)):
+        if head and (end := _paper_end(shown[begin:stop], layout, first=not index)):
             yield Segment(Part.PAPER, line.begin + begin, line.begin + begin + end)
             begin += end
             begin += len(shown[begin:stop]) - len(shown[begin:stop].lstrip(_MARKS + _ORNAMENTS))
@@ -109,48 +118,71 @@ def iter_segments(
             yield Segment(part, line.begin + begin + start, line.begin + begin + end)
 
 
-def _paper_end(text: str, layout: Layout) -> int:
-    """How far the name of a paper reaches that opens the page; 0: none does.
+def _paper_end(text: str, layout: Layout, *, first: bool = True) -> int:
+    """How far the name of a paper reaches that opens the page, or, not first, a part of its masthead; 0: none does.
 
     >>> from kg.pages.layout import load_layout
-    >>> [_paper_end(t, load_layout()) for t in ("汾 水 新 风", "汾水瞭望·县域", "汾水日报·县域", "县域观察")]
-    [7, 4, 4, 0]
+    >>> [_paper_end(t, load_layout()) for t in ("汾 水 新 风", "汾水瞭望·县域", "汾水 早 刊", "县域观察")]
+    [7, 4, 6, 0]
+    >>> [_paper_end(t, load_layout(), first=False) for t in ("汾水瞭望·县域", "汾水日报·县域", "汾水·太行周报")]
+    [0, 4, 7]
     """
     if layout.staff_role.match(text) or layout.role.match(text):
         return 0
-    title = _SPACED.match(text)
+    title = _SPACED.match(text) if first else None
     tight = title.group().replace(" ", "") if title else ""
     if title and layout.spaced_title.fullmatch(tight) and not (len(tight) < 4 and are_likely_names(tight, layout)):
         return title.end() if re.match(r"\s*$|\s*[^\w\s]", text[title.end() :]) else 0
-    name = re.match(rf"[\u4e00-\u9fff—]{{3,12}}(?=$|\s*[·•・/|{_ORNAMENTS.strip()}])", text)
-    if name is None:
-        return 0
-    sure = name.end() > 3 and _ends_like_paper(name.group(), layout)
-    return name.end() if sure or layout.paper_title.fullmatch(name.group()) else 0
+    for pattern in (_JOINT_NAME, _NAME):
+        name = pattern.match(text)
+        if name and name.end() > 3 and _ends_like_paper(name.group(), layout):
+            return name.end()
+    # 川南 早 刊: spaced out in part
+    if first and " " in text and layout.paper_title.fullmatch(text.replace(" ", "")):
+        return len(text)
+    return name.end() if first and name and layout.paper_title.fullmatch(name.group()) else 0
 
 
 def _ends_like_paper(name: str, layout: Layout) -> bool:
     return name.endswith(layout.papers) and not name.endswith(layout.no_papers)
 
 
+def _is_paper(name: str, layout: Layout) -> bool:
+    return 4 <= len(name) <= 12 and _ends_like_paper(name, layout) and all(map(is_han, name))
+
+
 def _parts(text: str, layout: Layout, edge: bool) -> list[tuple[Part, int, int]]:
     """The parts of a text without wide blanks: one as a rule, several if single blanks part what is certain."""
     whole = _part(text, layout, edge)
-    tokens = [match.span() for match in re.finditer(r"\S+", text)]
-    if whole is not Part.TEXT or not 2 <= len(tokens) <= 24:
+    has_paper = any(_is_paper(word, layout) for word in text.split())
+    if whole is not Part.TEXT and not (has_paper and whole in (Part.PAGE, Part.LABEL)):
         return [(whole, 0, len(text))]
+    found = _words(text, _WORD, layout, edge)
+    if not found:
+        found = _words(text, _BARE_WORD, layout, edge)
+        found = found if Part.DATE in {part for part, _, _ in found} else []
+    return found or [(whole, 0, len(text))]
+
+
+def _words(text: str, word: re.Pattern[str], layout: Layout, edge: bool) -> list[tuple[Part, int, int]]:
+    """The parts of a text, each of one word or several; none if there are words that are nothing certain."""
+    tokens = [match.span() for match in word.finditer(text)]
     found: list[tuple[Part, int, int]] = []
+    if not 2 <= len(tokens) <= 24:
+        return []
     at = 0
     while at < len(tokens):
         for stop in range(len(tokens), at, -1):
             begin, end = tokens[at][0], tokens[stop - 1][1]
             part = _part(text[begin:end], layout, edge)
+            if part is Part.PAGE and any(_is_paper(token, layout) for token in text[begin:end].split()):
+                continue
             if part in _CERTAIN or part is Part.PAPER or (part is Part.LABEL and stop == at + 1):
                 found.append((part, begin, end))
                 at = stop
                 break
         else:
-            return [(Part.TEXT, 0, len(text))]
+            return []
     return found
 
 
@@ -159,12 +191,11 @@ def _part(text: str, layout: Layout, edge: bool) -> Part:
         return Part.STAFF
     if _DATE.fullmatch(text):
         return Part.DATE
-    if (_PAGE if edge else _SURE_PAGE).fullmatch(text):
+    if (edge and _PAGE.fullmatch(text)) or _SURE_PAGE.fullmatch(text) or (edge and _SECTION_PAGE.fullmatch(text)):
         return Part.PAGE
     if layout.furniture.fullmatch(text):
         return Part.NOTE
-    tight = text.replace(" ", "")
-    if 4 <= len(tight) <= 12 and _ends_like_paper(tight, layout) and all(map(is_han, tight)):
+    if _is_paper(text.replace(" ", ""), layout):
         return Part.PAPER
     if len(text) <= 14 and _TEXT.fullmatch(text) and any(map(is_han, text)):
         return Part.LABEL

@@ -31,6 +31,8 @@ _KEYS = {
         "no_papers",
         "paper_endings",
         "title_endings",
+        "title_openings",
+        "no_titles",
         "sections",
         "section_endings",
         "furniture_patterns",
@@ -123,6 +125,7 @@ def parse_layout(path: Path) -> Layout:
     prefixes, no_employers = _any(words("byline", "role_prefixes")), _any(words("byline", "no_employers"))
     modifiers = f"{_any(words('staff', 'modifiers'))}*"
     sections, title_endings = _any(words("masthead", "sections")), _any(words("masthead", "title_endings"))
+    openings = _any(words("masthead", "title_openings"))
     staff_role = modifiers + _any((*words("staff", "bases"), *words("staff", "credits")), blank=True)
     staff_name = rf"{han}(?:{han}|·| (?={han}{{1,2}}(?:$|[\s,、/|]))){{1,7}}(?:{_any(words('staff', 'name_endings'))})?"
     try:
@@ -154,7 +157,10 @@ def parse_layout(path: Path) -> Layout:
             press_role=re.compile(modifiers + _any(words("staff", "bases"), blank=True)),
             papers=words("masthead", "paper_endings"),
             no_papers=words("masthead", "no_papers"),
-            paper_title=re.compile(rf"(?!{sections}*{title_endings}$){han}(?:{han}|[·—与和]){{0,9}}{title_endings}"),
+            paper_title=re.compile(
+                rf"(?!{sections}*{title_endings}$){han}(?:{han}|[·—与和]){{0,9}}{title_endings}"
+                rf"|{openings}(?!{sections}+$){han}{{2,3}}(?<!{')(?<!'.join(words('masthead', 'no_titles'))})"
+            ),
             spaced_title=re.compile(
                 rf"(?!{sections}+$){han}{{3,14}}(?<!{')(?<!'.join(words('masthead', 'section_endings'))})"
             ),
