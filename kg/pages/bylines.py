@@ -10,6 +10,7 @@ from kg.pages.layout import Layout, load_surnames
 BULLET = re.compile(r"[□■◆◇●○★☆▲△▼◎※◤◢▌▍│►▶•]\s*")
 _BRACKET = re.compile(r"[(]([^()]{2,60})[)]$")
 _FINAL = "。!?;:…"
+_FOUR = 4
 _CLOSERS = "”’」』)》】"
 
 
@@ -50,6 +51,8 @@ def _names_of(text: str) -> list[str]:
 
 def _has_surname(name: str, *, rare: bool = False) -> bool:
     surnames = load_surnames(rare=rare)
+    if rare and len(name) == _FOUR and name[2:] in surnames:
+        return True  # two parts of a Tibetan name, one of them a common one
     return name[:1] in surnames or name[:2] in surnames
 
 

@@ -282,7 +282,7 @@ class _Cutter:
 
     def _starts_article(self, index: int) -> bool:
         line, draft = self.lines[index], self.current
-        if not draft.parts:
+        if not draft.parts or all(part.kind is BlockKind.CAPTION for part in draft.parts):
             return True
         if line.kind is LineKind.NUMBERED or (not draft.has_body and not draft.signed):
             return False
@@ -360,9 +360,17 @@ class _Cutter:
         bodies = [line.text for line in section if line.kind is LineKind.BODY]
         text = "\n".join(line.text for line in section)
         places = _places(self.current.text)
-        if not bodies or not places or not _places(bodies[0]):
+        if not bodies or not _places(bodies[0]):
             return False
-        return not any(place[:2] in text for place in places)
+        if self._names_new_place(self.lines[index].text, bodies[0]):
+            return True
+        return bool(places) and not any(place[:2] in text for place in places)
+
+    def _names_new_place(self, head: str, body: str) -> bool:
+        """Whether a head opens with a county that the text below names in full and the article so far does not know."""
+        stems = {place[:-1] for place in _places(body) if len(place) > 2}
+        opening = re.match(rf"({'|'.join(map(re.escape, sorted(stems, key=len, reverse=True)))})(?:[县市区旗:]|的)", head)
+        return bool(stems) and opening is not None and opening.group(1) not in self.current.text
 
 
 def _places(text: str) -> set[str]:

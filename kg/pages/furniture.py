@@ -160,7 +160,8 @@ def _parts(text: str, layout: Layout, edge: bool) -> list[tuple[Part, int, int]]
     found = _words(text, _WORD, layout, edge)
     if not found:
         found = _words(text, _BARE_WORD, layout, edge)
-        found = found if Part.DATE in {part for part, _, _ in found} else []
+        certain = [part for part, _, _ in found if part in _CERTAIN]
+        found = found if Part.DATE in certain and len(certain) > 1 else []  # 市长 某某(2026年1月20日)
     return found or [(whole, 0, len(text))]
 
 
@@ -282,11 +283,11 @@ def _is_title_line(
 
 
 def _is_masthead(page_text: str, segments: Sequence[Segment]) -> bool:
-    """Whether date and page number or the like stand beside short remarks that are nothing by themselves."""
+    """Whether date and page number or those who made the page stand beside short remarks that say nothing alone."""
     parts = {segment.part for segment in segments}
-    if Part.DATE not in parts and Part.PAPER not in parts:
+    if not parts & {Part.DATE, Part.PAPER, Part.STAFF}:
         return False
-    return len(parts & (_CERTAIN | {Part.PAPER})) > 1 and all(
+    return (Part.STAFF in parts or len(parts & (_CERTAIN | {Part.PAPER})) > 1) and all(
         _REMARK.fullmatch(page_text, segment.begin, segment.end) for segment in segments if segment.part is Part.TEXT
     )
 

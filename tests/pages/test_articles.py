@@ -184,6 +184,21 @@ def test_another_county_opens_an_article_where_nobody_signs() -> None:
     assert kinds(text.format("遂昌", "遂昌")) == ["HBSBSB"]
 
 
+@pytest.mark.parametrize("head", ["庆元：议事到田头", "庆元的“田头议事厅”", "庆元县议事到田头"])
+def test_a_head_that_opens_with_a_new_county_opens_an_article(head: str) -> None:
+    text = (
+        "遂昌县山货出山\n\n本报讯(记者 甘小满)丽水市遂昌县新建物流点12个。\n\n{0}\n\n丽水市庆元县化解纠纷31起。"
+    )
+    assert kinds(text.format(head)) == ["HWB", "HB"]
+    assert kinds(text.format("田头有了议事厅")) == ["HWBSB"]
+    assert kinds(text.format(head).replace("遂昌县新建", "遂昌县和庆元县新建")) == ["HWBSB"]
+
+
+def test_the_head_behind_photo_news_opens_an_article() -> None:
+    photo = "9月3日，白鹭县的笋干车间里，工人正在分拣。本报记者 甘小满 摄"
+    assert kinds(f"山货出山\n\n{BODY_1}\n\n图片新闻\n\n{photo}\n\n议事到田头\n\n{BODY_3}") == ["HB", "C", "HB"]
+
+
 def test_a_wide_gap_opens_an_article_where_other_heads_have_none() -> None:
     text = f"山货出山\n\n{BODY_1}\n\n建网络\n\n{BODY_2}\n\n\n议事到田头\n\n{BODY_4}"
     assert kinds(text) == ["HBSB", "HB"]
@@ -256,6 +271,7 @@ def test_bare_names_sign() -> None:
         ("记者 手记", False),
         ("优秀通讯员 表彰大会", False),
         ("特约记者 阿依古丽", True),
+        ("本报记者 索南卓玛 文/图", True),
         ("本报记者走基层，看白鹭新变化", False),
         ("甘小满", False),
         ("记者调查：山货如何出山", False),
@@ -470,6 +486,11 @@ def test_the_name_of_a_paper_is_told_by_its_place(head: str, paper: str) -> None
 )
 def test_sections_and_names_are_no_papers(head: str) -> None:
     assert "M" not in "".join(kinds(f"{head}　　　2025年6月18日　星期三　　A05\n\n山货出山\n\n{BODY_1}"))
+
+
+def test_who_made_the_page_stands_beside_remarks() -> None:
+    text = f"县域纵横\n2025年6月18日　星期三　A05\n责编：甘小满　　传真 0791-12××56\n\n山货出山\n\n{BODY_1}"
+    assert outline(text, 6) == [["H 山货出山", "B 近日,白鹭县"], ["W 责编:甘小满"]]
 
 
 def test_a_role_that_no_list_knows_keeps_its_name() -> None:
