@@ -233,6 +233,8 @@ def drop_furniture(
     ]
     if _is_title_line(lines, cut, drop, layout):
         cut[0] = [replace(cut[0][0], part=Part.PAPER)]
+    elif len(lines) > 1 and drop[1] and not lines[1].gap and layout.section.fullmatch(lines[0].text.replace(" ", "")):
+        drop[0] = True  # 县域纵横, above the date
     # The paper's name may stand on a line of its own beside the masthead, a motto between the two.
     for index in range(min(_HEAD, len(lines))):
         parts = {segment.part for segment in cut[index]}

@@ -65,6 +65,7 @@ class Layout:
     no_papers: tuple[str, ...]
     paper_title: re.Pattern[str]
     spaced_title: re.Pattern[str]
+    section: re.Pattern[str]
     furniture: re.Pattern[str]
     columns: frozenset[str]
     documents: re.Pattern[str]
@@ -164,6 +165,7 @@ def parse_layout(path: Path) -> Layout:
             spaced_title=re.compile(
                 rf"(?!{sections}+$){han}{{3,14}}(?<!{')(?<!'.join(words('masthead', 'section_endings'))})"
             ),
+            section=re.compile(rf"{sections}+"),
             furniture=re.compile(patterns("masthead", "furniture_patterns")),
             columns=frozenset(words("masthead", "columns")),
             documents=re.compile(rf"^.{{0,24}}{_any(words('masthead', 'documents'))}(?:[(].{{0,16}}[)])?$"),
