@@ -116,6 +116,7 @@ def join_wrapped(page_text: str, lines: Sequence[Line], *, traditional: bool = F
     There a paragraph ends where a line stays short or the next one is indented. A page on which a line is a paragraph
     is returned as it is.
     """
+    lines = _join_items(page_text, lines, traditional=traditional)
     widths = sorted(len(line.text) for line in lines)
     tight = [line for line in lines if line.gap == 0]
     if len(lines) < 8 or len(tight) < 0.5 * len(lines):
@@ -139,6 +140,24 @@ def join_wrapped(page_text: str, lines: Sequence[Line], *, traditional: bool = F
     for line in joined:
         if len(line.pieces) > 1:
             line.text = clean_pieces(page_text, line.pieces, traditional=traditional).text
+    return joined
+
+
+def _join_items(page_text: str, lines: Sequence[Line], *, traditional: bool) -> list[Line]:
+    """Join the items of a list, each behind the same mark, that go on in further lines without one."""
+    marks = [match[0][0] if (match := BULLET.match(line.text)) else "" for line in lines]
+    joined: list[Line] = []
+    item = ""
+    for index, line in enumerate(lines):
+        before = lines[index - 1] if index else None
+        goes_on = before is not None and line.gap == 0 and len(line.text) <= len(before.text) and line.text[0] != "("
+        if before is not None and goes_on and item and not marks[index] and not ends_sentence(before.text):
+            joined[-1].pieces += line.pieces
+            joined[-1].text = clean_pieces(page_text, joined[-1].pieces, traditional=traditional).text
+            continue
+        near = [mark for mark in marks[max(0, index - 4) : index + 5] if mark == marks[index]]
+        item = marks[index] if len(near) > 1 else ""
+        joined.append(line)
     return joined
 
 

@@ -345,6 +345,17 @@ def test_a_broken_line_followed_at_once_is_no_head() -> None:
     assert kinds(text) == ["HBBB"]
 
 
+def test_items_of_a_list_go_on_in_the_next_line() -> None:
+    text = "光荣榜\n\n★白鹭县竹溪镇获评“全省卫生乡镇”\n★白鹭县实验初级中学女子篮球队夺得全省中学\n生篮球联赛季军\n★云泽县获评"
+    items = [block[2:] for article in outline(f"{text}“全省节水县”\n(甘小满)", 40) for block in article]
+    assert items[1:] == [
+        "白鹭县竹溪镇获评“全省卫生乡镇”",
+        "白鹭县实验初级中学女子篮球队夺得全省中学生篮球联赛季军",
+        "云泽县获评“全省节水县”",
+        "(甘小满)",
+    ]
+
+
 def test_captions() -> None:
     text = f"""山货出山
 
