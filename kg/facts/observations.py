@@ -23,6 +23,7 @@ from kg.facts.observation_words import ObservationWords, load_observation_words
 from kg.facts.owner_model import OwnerModel, Question, describe_candidates, load_owner_model
 from kg.facts.owners import Owners
 from kg.facts.timing import Timing
+from kg.language.lexer import word_at
 from kg.pages.numbers import Amount, iter_amounts, parse_numeral
 from kg.words.domain import Block, BlockKind, Mention, Modality, Observation, Origin, Page, Reading, Sentence, Skipped
 
@@ -47,9 +48,25 @@ _IN_NAME = "nestTrue"
 _FROM, _FROM_LENGTH = re.compile("[由从](?:每[年月天日]|(?:原来|原先|最初|当初)的?)?$"), 4
 _RANK = re.compile("(?:国家|自治区|[部省市县区州旗])级")
 _POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省团]|社区|街道|园区)")
-# 每10只…,有7只: behind the one number, and before the other.
+# 每10只…,有7只, 每卖出6棵,就有1棵, 全球10只…,7只来自: around the one number, and around the other.
+_EACH_OF = r"每(?:[一-鿿]出|生产|销售)?"
+_EACH_BEFORE = re.compile(f"{_EACH_OF}$")
 _IN_EACH = re.compile(r"[^,。;:]{0,8},?(?:就|便|里|中|大约)*有\d")
-_OF_EACH = re.compile(r"每\d+[一-鿿][^,。;:]{0,8},?(?:就|便|里|中|大约)*有$")
+_OF_EACH = re.compile(rf"{_EACH_OF}\d+[一-鿿][^,。;:]{{0,8}},?(?:就|便|里|中|大约)*有$")
+_WORLD = r"(?:全球|全国|世界上?)每?"
+_COMES = "来自|产自|出自"
+_IN_WORLD = re.compile(rf"[^,。;:\d]{{0,8}},(?:就|便)?有?\d+[一-鿿](?:{_COMES})")
+_OF_WORLD = re.compile(rf"{_WORLD}10+[一-鿿][^,。;:\d]{{0,8}},(?:就|便)?有?$")
+# 全省首批7家之一 counts no others; 三分之一 is a part.
+_ONE_OF = re.compile(r"[^,。;:、\d]{0,12}(?<!分)之一")
+# 五十公里越野赛, 10公里健康跑: part of what a contest is called.
+_CONTEST = re.compile("[一-鿿]{0,6}[赛跑](?![一-鿿]?[道场车马手程步])")
+# 往南400公里, 山以西20公里: where the text goes on to.
+_ONWARDS = re.compile("(?:[往向][东西南北]{1,2}|以[东西南北]{1,2})(?:再?[走行去])?$")
+# 每周有四天: no sum of days.
+_EACH_TIME = re.compile("每(?:个?星期|个?月|[周年天日晚]|季度)(?:[都只仅就]|至少)?有?$")
+# 三人分别担任: those named before.
+_ALL_OF_THEM = re.compile("(?:^|[,。;:“])$")
 # 城乡居民收入分别增长5%和7%: of the town and of the country.
 _BOTH, _BOTH_PARTS = "城乡", ("城镇", "农村")
 # Between two numbers of a list: 、变更.
@@ -180,6 +197,8 @@ class _Finder:
         after = self.text[amount.end : sentence.end]
         before = self.text[sentence.begin : amount.begin]
         if amount.dimension == "time":
+            if _EACH_TIME.search(before):
+                return False
             if any(p.end == amount.begin and p.kind in ("date", "same") for p in self.timing.periods):
                 return False  # 元旦假期3天
             if amount.unit == "岁":
@@ -208,8 +227,19 @@ class _Finder:
             return False  # 10千伏线路
         if re.search(r"\d[∶:]$", before):
             return False  # 按6∶4分享
-        if amount.counter and (_OF_EACH.search(before) or (before.endswith("每") and _IN_EACH.match(after))):
-            return False  # 全球每10只,有7只来自某地: a share
+        if amount.counter and self.is_share(before, after):
+            return False
+        if amount.counter and _ONE_OF.match(after):
+            return False
+        if amount.dimension == "length" and _CONTEST.match(after):
+            return False
+        if amount.dimension == "length" and _ONWARDS.search(before) and after[:1] in (",", "。", "", "就"):
+            return False
+        if amount.chinese and ((amount.unit == "届" and before.endswith("头")) or self.in_word(amount)):
+            return False  # 头两届: the first ones
+        together = after.startswith(tuple(w for w in self.words["shared_after"] if w[0] not in ",。"))
+        if amount.chinese and amount.unit in self.words["people_unit"] and together and _ALL_OF_THEM.search(before):
+            return False  # 三人分别担任: those who were named
         if amount.chinese and amount.unit in ("家", "地", "方") and after.startswith(self.words["shared_after"]):
             return False  # 三家还合买一台仪器: they are named
         if amount.chinese and amount.counter and f"“{self.text[amount.begin : amount.end + 2]}" in self.text:
@@ -223,6 +253,18 @@ class _Finder:
         if amount.counter and before.endswith("前") and amount.normalized is not None and amount.normalized <= _PODIUM:
             return False
         return not (amount.unit == "大" and amount.chinese)
+
+    def is_share(self, before: str, after: str) -> bool:
+        """全球每10只,有7只来自某地: whether a number between two texts is one of the two of a share."""
+        one = _EACH_BEFORE.search(before) and _IN_EACH.match(after)
+        one = one or (re.search(f"{_WORLD}$", before) and _IN_WORLD.match(after))
+        other = _OF_EACH.search(before) or (_OF_WORLD.search(before) and re.match(f"[一-鿿]{{0,4}}(?:{_COMES})", after))
+        return bool(one or other)
+
+    def in_word(self, amount: Amount) -> bool:
+        """Whether a Chinese numeral only begins a longer noun: 二人转."""
+        word = word_at(self.text, amount.begin)
+        return word is not None and word.begin <= amount.begin and word.end > amount.open_end and word.tag in ("n", "nz")
 
     # ---- the rows of one sentence
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from kg.facts.clauses import STRONG, WEAK, left_edge, right_edge
 from kg.facts.observation_words import ObservationWords
 from kg.facts.topics import is_brief
-from kg.language.lexer import load_lexer
+from kg.language.lexer import load_lexer, word_at
 from kg.pages.numbers import Amount
 from kg.pages.periods import Period, article_year, find_periods
 from kg.words.domain import Article, Block, BlockKind, Mention, Modality, Origin, Page, Reading, Sentence
@@ -23,6 +23,10 @@ _GOES_ON = 1
 
 
 _SHORT_QUOTE = re.compile("“[^“”]{1,12}”")
+# 产值要过90亿元, 占比不能低于78%: what is to be reached, right before the number.
+_DEMANDED = re.compile("(?:(?<![主重需只必次])要(?:超?过|[突打]?破)|不[能得应](?:低于|少于))$")
+# 重点研发计划课题: what a plan that is named brings.
+_PLANNED = re.compile("(?:重[点大])?(?:子?课题|项目|专项|立项|名额|人选)")
 _ACTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Project", "Facility"})
 
 
@@ -97,7 +101,7 @@ class Timing:
         """
         left = left_edge(self.text, amount.begin, STRONG, sentence.begin)
         stretch = self.unnamed(left, amount.begin)
-        if stretch.endswith("目标") or self.agreed.search(stretch):
+        if stretch.endswith("目标") or _DEMANDED.search(stretch) or self.agreed.search(stretch):
             return Modality.TARGET
         if (told := self.last_told(stretch, left)) is not None:
             return told
@@ -146,12 +150,19 @@ class Timing:
                     continue  # 计划总投资21亿元,其中35宗: the sum alone is planned
                 if word == "计划" and re.search("[比较](?:原|节点|预期)?$", stretch[:found]):
                     continue  # 比计划早了23天
+                if word == "计划" and _PLANNED.match(rest) and self.follows_verbal_noun(left + found):
+                    continue  # 研发计划项目3个
                 if kind is Modality.TARGET and re.match(r"\d{4}年", rest) and "以来" in stretch[found:]:
                     continue
                 at, best = found, kind
         if self.will(left + at + 1, left + len(stretch)):
             return Modality.TARGET
         return best if at >= 0 else None
+
+    def follows_verbal_noun(self, at: int) -> bool:
+        """Whether a word right before a place is a verb that stands as a noun: 研发|计划, not 项目|计划."""
+        word = word_at(self.text, at - 1) if at else None
+        return word is not None and word.end == at and word.tag == "vn"
 
     def will(self, begin: int, end: int) -> bool:
         """Whether 将 stands in a stretch as an adverb (将投入3亿元) and not for 把 (将支出的八成用于民生)."""

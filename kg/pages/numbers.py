@@ -226,6 +226,7 @@ def _amount(
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)(?=(?:至|到|—|-|~|–)(\d))")
 _LONGEST = 18
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_OF_A_YEAR = ("年", "届")
 
 
 def _arabic_at(text: str, found: re.Match[str], words: NumberWords, units: Units) -> Amount | None:
@@ -253,7 +254,7 @@ def _arabic_at(text: str, found: re.Match[str], words: NumberWords, units: Units
         unit = units.match(text, at)
         if unit is None:
             continue
-        if scale == "" and unit.name == "年" and _YEAR.match(number):
+        if scale == "" and unit.name in _OF_A_YEAR and _YEAR.match(number):
             return None
         end = at + len(unit.name)
         inner = len(tail) > len(scale)
@@ -288,8 +289,8 @@ def _chinese_at(text: str, found: re.Match[str], words: NumberWords, units: Unit
         value: Decimal | None = Decimal(1) if found["scale"] else None
     else:
         value = parse_numeral(number, words)
-    if value is None or (value == 1 and number and not found["scale"]):
-        return None  # 一个, 一项 count nothing that a reader would put into a table
+    if not value or (value == 1 and number and not found["scale"]):
+        return None  # 一个, 一项 count nothing that a reader would put into a table; 零件 is a word
     has_power = any(p in number for p in words.powers) or bool(found["scale"])
     if unit.numerals == "long" and not has_power:
         return None

@@ -109,6 +109,10 @@ def test_short_news_have_nothing_to_do_with_each_other() -> None:
         ("[云岭县|Region]6家企业与[云岭学院|Organization]共建实训班。", "共建实训班企业", "6", "家"),
         ("[云岭县|Region]开办以来收集问题61个。", "收集问题", "61", "个"),
         ("[云岭县|Region]为1.2万名60岁以上老人体检。", "老人体检", "1.2", "万名"),
+        ("[云岭馆|Facility]展出文物470件(套)。", "展出文物", "470", "件(套)"),
+        ("[云岭县|Region]绿电占比不得低于30%。", "绿电占比", "30", "%"),
+        ("[云岭县|Region]综合产值要过15亿元。", "综合产值", "15", "亿元"),
+        ("[云岭县|Region]空置率一度高到11%。", "空置率", "11", "%"),
     ],
 )
 def test_what_a_number_measures(text: str, indicator: str, value: str, unit: str) -> None:
@@ -125,6 +129,17 @@ def test_what_a_number_measures(text: str, indicator: str, value: str, unit: str
         "[云岭晚报|Organization]零售价:1.5元。",
         "全球每10只灯泡,有7只来自[云岭县|Region]。",
         "[云岭码头|Facility]可停靠5000吨级货轮。",
+        "[云岭县|Region]市场上每卖出8只灯笼,就有1只出自手艺人之手。",
+        "全球10把刷子,4把产自[云岭县|Region]。",
+        "[云岭医院|Organization]是全省首批6家之一。",
+        "[云岭县|Region]是首批9个试点县之一。",
+        "[王五|Person]夺得三十公里赛马桂冠,又报名10公里健康跑。",
+        "从[云岭县|Region]往北30公里,就是[白水镇|Region]。",
+        "[王五|Person]每周有四天住在村里。",
+        "[红旗村|Region]有二人转剧团。",
+        "[王五|Person]、[李四|Person]当选,两人均来自茶厂。",
+        "[云岭县|Region]头两届的学生回来了。",
+        "[云岭县|Region]用四个镜头记下变化。",
     ],
 )
 def test_what_is_no_number_of_anybody(text: str) -> None:
@@ -209,6 +224,11 @@ def test_when_a_number_holds(text: str, periods: list[str | None]) -> None:
         ("[甲公司|Enterprise]将新上4条生产线。", "TARGET"),
         ("[云岭县|Region]40万干部深入落实“1269”行动计划。", "ACTUAL"),
         ("按照规划,[云岭县|Region]产值将达到15亿元。", "TARGET"),
+        ("[云岭县|Region]鲜果产值要过15亿元。", "TARGET"),
+        ("[云岭县|Region]民生支出比重不能低于75%。", "TARGET"),
+        ("[云岭县|Region]新增贷款主要超过8亿元。", "ACTUAL"),
+        ("[甲公司|Enterprise]承担省重点研发计划课题3项。", "ACTUAL"),
+        ("[甲公司|Enterprise]项目计划投资3亿元。", "TARGET"),
     ],
 )
 def test_reported_or_hoped_for(text: str, modality: str) -> None:
