@@ -60,7 +60,7 @@ _OF_WORLD = re.compile(rf"{_WORLD}10+[一-鿿][^,。;:\d]{{0,8}},(?:就|便)?有
 # 全省首批7家之一 counts no others; 三分之一 is a part.
 _ONE_OF = re.compile(r"[^,。;:、\d]{0,12}(?<!分)之一")
 # 五十公里越野赛, 10公里健康跑: part of what a contest is called.
-_CONTEST = re.compile("[一-鿿]{0,6}[赛跑](?![一-鿿]?[道场车马手程步])")
+_CONTEST = re.compile("[一-鿿]{0,6}[赛跑](?![一-鿿]?[道场车手程步])")
 # 往南400公里, 山以西20公里: where the text goes on to.
 _ONWARDS = re.compile("(?:[往向][东西南北]{1,2}|以[东西南北]{1,2})(?:再?[走行去])?$")
 # 每周有四天: no sum of days.
