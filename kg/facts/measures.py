@@ -21,24 +21,26 @@ _NAMED = ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", 
 # How long what is gone beyond may be: 高出全县平均水平.
 _EXCEEDS = 16
 # 向312户竹农发放贷款: to whom something is given.
-_TOWARDS = "向为给对让替在"
+_TOWARDS = "向为给对让替在用把将"
 _JOINING = "和与及或"
 _WITH = re.compile("(?<=[一-鿿]{2})(?<![参合共协如认会连等相不])[与同跟](?![业行类级样步时事会])")
 # Counted things of one character.
-_SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆"
+_SHORT = "村镇乡县市区户炉店站厂车船房棚桥井园馆地田"
 # Tags of the lexer for nouns and names.
 _NOUNS = frozenset({"n", "nz", "nw", "vn", "an", "LOC", "PER", "ORG"})
 # By how much 的, 左右 and the like may part a number from the noun that it counts.
 _AFTER_LEAD = 6
 # 交给, 送到: what ends so is done with the counted things.
-_GIVES = "给到往至"
+_GIVES = "给到往至成"
 # How far 从 stands before the first of two states.
 _FIRST_STATE = 12
 # How long the noun for what is given may be.
 _GIVEN = 8
+# How many things are counted together at most, and how long their nouns are.
+_ROW, _ROW_ITEM = 4, 10
 _TO_PLACES = "到往赴向"
 # What tells behind a verb that it is done: 跑了, 流转给.
-_DONE = "了给"
+_DONE = "了给到往至成"
 # The longest words of the lexer that nothing may cut: 投放.
 _SHORT_WORD = 2
 # How much of what counted firms did goes with their noun.
@@ -65,6 +67,10 @@ _SINCE = re.compile(
 )
 # 1.2万名60岁以上|老人: how old those are who are counted.
 _AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
+# 该系统已|收集问题: a pointer at what it is said of.
+_OF_IT = re.compile("[该本](?![科市县区省地校院土])[一-鿿]{1,3}?(?:已经?|累计|目前|现有|共(?![同享建有]))+(?=[一-鿿]{2})")
+# 工业和建筑业 规模以上企业486家: a title at the head of a paragraph.
+_TITLE = re.compile("[一-鿿、]{2,12} (?=[一-鿿]{3})")
 # Items of a list; 省、市示范合作社 is one.
 _LISTED = re.compile("、(?!(?<=[国家部省市县区镇乡]、)(?:省|市(?![场民值政])|县(?!域)|区(?![域块])|[镇乡村]))")
 # 供水、招工等各类难题: what the examples are examples of.
@@ -111,9 +117,14 @@ class Measures:
         )
         # 收入由五年前|的30万元涨到: when a comparison was.
         ago = rf"[\d一二三四五六七八九十几数]+个?[年月]前|{words.either['state_then']}"
-        self.ago = re.compile(rf"将?[由从](?:{ago})?的?(?:每[一-鿿]{{1,2}}|不足|不到|仅)?$")
+        self.ago = re.compile(rf"将?[由从](?:{ago})?的?(?:每[一-鿿]{{1,3}}|不足|不到|仅)?$")
         self.passed = re.compile(rf"(?:的)?(?:{words.either['passed_mark']})")
         self.owned = re.compile(rf"(?P<whose>{words.either['plain_noun']})的(?=[一-鿿]{{2}})")
+        self.peopled = re.compile(rf"(?P<whose>[一-鿿]{{1,4}}?(?:{words.either['people_end']}))的(?=[一-鿿]{{2}})")
+        self.founding = re.compile(
+            rf"^[另新]?(?:{words.either['founded_verb']}|设有|建有)(?=总?(?:规模|投资|面积|占地|投入)$)"
+        )
+        self.being = re.compile(rf"^是(?=(?:{words.either['thing_attribute']}))")
         self.holding = re.compile(rf"^(?P<what>[一-鿿]{{2,8}}?)(?:{words.either['contain']})(?=[一-鿿])[^,]*、")
         self.fast = re.compile(rf"(?:{words.either['quickly']})")
 
@@ -167,7 +178,7 @@ class Measures:
                 piece = self.link.sub("", piece)
             if not piece.startswith(whole) and (found := self.lead.match(piece)):
                 piece = piece[found.end() :]
-            for opening in (_JOINT, self.pointed):
+            for opening in (_JOINT, _OF_IT, self.pointed, self.founding, self.being):
                 if (found := opening.match(piece)) is not None:
                     piece = piece[found.end() :]
             if piece.count("(") != piece.count(")"):
@@ -183,6 +194,8 @@ class Measures:
     def left_text(self, amount: Amount, floor: int) -> str:
         """The measured thing before a number, the last one of a list; empty if there is none."""
         begin = left_edge(self.text, amount.open_begin, WEAK, floor)
+        if self.text[begin - 1 : begin] in ("", "\n") and (title := _TITLE.match(self.text, begin, amount.open_begin)):
+            begin = title.end()
         if self.text[amount.open_begin - 1 : amount.open_begin] == "、":
             return ""
         text = self.strip_left(begin, amount.open_begin)
@@ -193,9 +206,24 @@ class Measures:
             tail = self.tidy(items[-1])
             if counted := _SUCH.fullmatch(tail):
                 return self.done(begin, items[0]) + counted["noun"]
-            if len(tail) >= 2:
+            if len(tail) >= 2 and not (amount.counter and self.is_row(begin, amount.open_begin, items)):
                 text = tail
         return text
+
+    def is_row(self, begin: int, end: int, items: Sequence[str]) -> bool:
+        """快递员、货车司机2872人: whether the items of a list are short nouns, all of which are counted together.
+
+        Args:
+            begin: Where the clause begins.
+            end: Where the number begins.
+            items: The items: one or more verbs may stand before the first.
+        """
+        at = self.text.rfind("、", begin, end) + 1
+        word = word_at(self.text, at)
+        first = self.text.find(items[0], begin, end)
+        named = any(first <= m.begin and m.end <= end for m in self.outer)
+        short = len(items) <= _ROW and all(2 <= len(item) <= _ROW_ITEM for item in items)
+        return short and not named and word is not None and (word.begin == at) and word.tag in ("n", "nz", "an")
 
     def done(self, begin: int, item: str) -> str:
         """帮助解决供水|、招工等难题: the verbs that the first item of a list opens with, or ''.
@@ -245,7 +273,12 @@ class Measures:
             return "", ""  # 教师68人|到学校支教, 682户|中评出信用户541户
         if amount.counter and (owned := self.owned.match(piece)) is not None:
             return owned["whose"], ""  # 77家企业|的水循环利用率
+        if amount.unit in self.words["acting_unit"] and (owned := self.peopled.match(piece)) is not None:
+            if self.is_noun(first, first + owned.end("whose")):
+                return owned["whose"], ""  # 486户社员|的果园
         for word in self.words["noun_verb"]:
+            if piece.startswith(self.words["compound"]):
+                break
             if piece.startswith(word) and 1 <= len(piece) - len(word) <= 5:
                 return piece, ""
         if piece.startswith(self.words["predicate"]) and not piece.startswith(self.words["compound"]):
@@ -270,8 +303,8 @@ class Measures:
                 cut = min(cut, party.start())
             elif amount.unit in self.words["people_unit"] and piece[: party.start()].endswith(self.words["people_end"]):
                 cut = min(cut, party.start())  # 8名志愿者|与老人聊天
-        if at >= 0 and amount.counter:
-            cut = self.noun_end(at, at + cut) - at
+        if at >= 0 and (amount.counter or amount.dimension in ("area", "mass")):
+            cut = self.noun_end(at, at + cut, amount) - at
         if at >= 0:
             cut = (
                 min(cut, self.told_of(at, at + cut, placed=placed, goes_on=cut < len(piece)) - at)
@@ -303,12 +336,25 @@ class Measures:
         first = word_at(self.text, at) if at >= 0 else None
         return first is not None and (first.begin, first.end) == (at, at + 1) and first.tag in tuple(tags)
 
-    def noun_end(self, begin: int, end: int) -> int:
+    def is_noun(self, begin: int, end: int) -> bool:
+        """Whether a stretch is made of whole nouns of the lexer."""
+        words = load_lexer().tokens(self.text)
+        first, last = (bisect_left(words, at, key=lambda w: w.begin) for at in (begin, end))
+        stretch = words[first:last]
+        whole = bool(stretch) and stretch[0].begin == begin and stretch[-1].end >= end
+        return whole and all(w.tag in ("n", "nz") for w in stretch)
+
+    def noun_end(self, begin: int, end: int, amount: Amount) -> int:
         """Where a counted noun ends before what is no noun: 9家银行|共向…, 93户果农|手中, 加弹机|跑了."""
         words = load_lexer().tokens(self.text)
         first, last = (bisect_left(words, at, key=lambda w: w.begin) for at in (begin, end))
-        if "的" in self.text[begin:end] or "(" in self.text[begin:end]:
+        if "(" in self.text[begin:end]:
             return end
+        if "的" in self.text[begin:end]:
+            if self.text[end - 1] == "的" or amount.unit not in self.words["people_unit"]:
+                return end
+            # 23名穿马甲的党员|领到钥匙
+            first = bisect_left(words, self.text.rfind("的", begin, end) + 1, key=lambda w: w.begin)
         for i in range(first + 1, last):
             before, word = words[i - 1], words[i]
             if before.tag not in _NOUNS:
@@ -318,7 +364,9 @@ class Measures:
             done = done or (
                 word.tag == "v" and len(self.text[word.begin : word.end]) > 1 and self.text[word.end - 1] in _GIVES
             )
-            if word.tag in ("d", "p") or done or (word.tag in ("f", "s") and word.end >= end):
+            done = done or (word.tag == "v" and self.text[word.begin : word.end] in _TO_PLACES)
+            always = self.text[word.begin : word.end] in self.words["day_and_night"]
+            if word.tag in ("d", "p") or done or always or (word.tag in ("f", "s") and word.end >= end):
                 return word.begin
         return end
 
@@ -338,12 +386,12 @@ class Measures:
         for before, word in pairwise(words[first:last]):
             if word.tag != "v" or before.tag not in _NOUNS or word.begin - begin < 2:
                 continue
-            if self.text[begin : word.begin] in self.words["plain_noun"]:
-                # what 12 firms did says more than that they are firms
-                return word.begin if placed or 2 <= end - word.begin <= _SAID else end
             following = [w.tag for w in words[first:last] if w.begin >= word.end]
             if goes_on and not following and word.end - word.begin == 1:
                 return word.begin
+            if self.text[begin : word.begin] in self.words["plain_noun"]:
+                # what 12 firms did says more than that they are firms
+                return word.begin if placed or 2 <= end - word.begin <= _SAID else end
             if placed or len(following) > 1 or (following and following[0] not in _NOUNS):
                 return word.begin  # not 12名干部培训, 干部培训班
         return end
@@ -380,6 +428,8 @@ class Measures:
             "、,和及 "
         )
         attributive = self.text.startswith("的", amount.open_end)
+        if previous is not None and attributive and not left and self.is_next(previous.amount, amount):
+            return previous.indicator, previous.rule  # 投资10亿元的甲项目、1.8亿元的乙项目
         named_after = attributive and any(
             amount.open_end < m.begin <= amount.open_end + 3
             and m.type in ("Project", "Zone", "Facility", "Event", "Enterprise", "Organization", "Program")
@@ -450,6 +500,8 @@ class Measures:
                 return reached + noun, "number-after"
             if len(noun) > 1 or noun in _SHORT or stem:
                 return stem + noun, "number-after"
+        if amount.counter and verbal and not noun and not said and (named := self.topical(amount, sentence)):
+            return left + named, "number-before"
         if said and amount.counter and (not left or nothing_between):
             return said[:16], "number-after"
         if attributive and verbal and not noun and 2 <= len(said) <= _GIVEN:
@@ -484,6 +536,22 @@ class Measures:
             end = right_edge(self.text, amount.open_end + 1, WEAK, sentence.end)
             return self.strip_left(min(amount.open_end + 1, end), end)[:20], "number-after"
         return (previous.indicator if previous else left), "number-before"
+
+    def is_next(self, before: Amount, amount: Amount) -> bool:
+        """Whether two numbers that are attributes stand in one list and measure alike."""
+        alike = before.unit == amount.unit and not amount.counter
+        joined = self.text[amount.open_begin - 1 : amount.open_begin] in ("、", "和")
+        return alike and joined and self.text.startswith("的", before.open_end)
+
+    def topical(self, amount: Amount, sentence: Sentence) -> str:
+        """镇级预冷站,已建成31座: the noun that is a clause of its own before that of a number, or ''."""
+        edge = left_edge(self.text, amount.open_begin, WEAK, sentence.begin)
+        if edge <= sentence.begin or self.text[edge - 1] != ",":
+            return ""
+        begin = left_edge(self.text, edge - 1, WEAK, sentence.begin)
+        named = self.strip_left(begin, edge - 1)
+        at = self.text.find(named, begin) if named else begin
+        return named if 2 <= len(named) <= _GIVEN and self.is_noun(at, at + len(named)) else ""
 
     def reaching(self, amount: Amount, floor: int) -> str:
         """惠及甲镇、乙镇等6个镇: the verb before the names that are counted."""

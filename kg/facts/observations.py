@@ -341,7 +341,9 @@ class _Finder:
             sentence=self.article.sentences.index(sentence),
         )
         self.asked.append((question, row))
-        if self.owner_model is not None and not self._is_pointed(amount, sentence, row.owner):
+        if (holder := self.owners.holder(amount.open_begin, amount.unit)) is not None:
+            row.owner = holder
+        elif self.owner_model is not None and not self._is_pointed(amount, sentence, row.owner):
             row.owner = self._second_opinion(question)
         if len(self.asked) > 1 and self.asked[-2][0].sentence == question.sentence:
             former, part = self.asked[-2]
@@ -525,7 +527,12 @@ class _Finder:
             each = _EACH.search(lead) is not None and i + 1 < len(rows) and rows[i + 1].amount.begin < clause.end
             if i <= done or not (each or any(w in lead for w in self.words["in_turn"])):
                 continue
-            group = [r for r in rows[i:] if r.amount.begin < clause.end and r.rule == row.rule]
+            group = [
+                r
+                for r, former in zip(rows[i:], [None, *rows[i:]], strict=False)
+                if r.amount.begin < clause.end
+                and (r.rule == row.rule or (former is not None and self.continues(former.amount, r.amount)))
+            ]
             if len(group) < 2:
                 continue
             things = re.split("[、和与及]", self.measures.strip_left(clause.begin, row.amount.open_begin))
@@ -568,7 +575,7 @@ class _Finder:
         for first, second in pairwise(rows):
             rank = _RANK.search(first.indicator)
             if rank and first.amount.unit == second.amount.unit and _RANK.fullmatch(second.indicator):
-                second.indicator += first.indicator[rank.end() :]  # 国家级龙头企业1家,省级14家,市级52家
+                second.indicator += first.indicator[rank.end() :].removeprefix("以上")  # 国家级龙头企业1家,省级14家,市级52家
         for first, second in reversed(list(pairwise(rows))):
             joined = self.text[first.amount.open_end : second.amount.open_begin] == "、"
             plain = first.value is not None and first.rule != _DIFFERENCE and not first.amount.part
@@ -644,6 +651,8 @@ class _Finder:
         candidates = describe_candidates(self.owners, question)
         chosen = question.chosen
         best = self.owner_model.choose(candidates, chosen, margin=_MARGIN) if self.owner_model else chosen
+        if best is not None and best != chosen and self.owners.is_aside(best, question.begin):
+            return chosen
         if best != chosen and best == self._beside(question.begin):
             return chosen  # 举办某大赛和两次活动: the contest has no number
         inside = best in candidates and _IN_NAME in candidates[best]

@@ -45,6 +45,16 @@ _BETWEEN = re.compile(r"[”\"》]?[、和与及][“\"《]?")
 # Between two names of a row, of which the first may be followed by what it is: 甲、乙; 甲(湖北)和乙.
 _JOINER = re.compile(r"[”\"》]?(?:\([^()]*\))?[、和与及]")
 _COMMUNITY = "社区"
+# Between a holder and its share: 甲公司|持股|65%.
+_SHARE = re.compile("[”\"》]?(?:各自)?(?:(?:持|占|参|控|入)股|认缴|出资|投资)(?:比例|占比)?(?:[为达约占近超])*")
+# The same after 其中: 其中某园区|占|91%.
+_PART = re.compile("[”\"》]?占(?:比)?[约近超达为]*")
+# 坐落在某市场西侧, 前身是某厂: before the name of what is no owner but a landmark or a former self.
+_ASIDE = re.compile("(?:坐落[在于]|位于|地处|毗邻|紧邻|紧挨着?|紧靠|背靠|邻近|前身[是为]|原名|脱胎于)[“《]?$")
+# 建起全县首个|某中心: between a verb of founding and what is founded.
+_FIRST_OF = re.compile("(?:(?:全[国省市县区州旗镇]|国内|[省市县区州]内|当地|[一-鿿]{2,4}[省市县区])?(?:首|第一)[个家座所支条]|[一两][个家座所支条])的?$")
+# 健康产业开票97亿元: another trade than the one before.
+_TRADE = re.compile("[一-鿿]{2,8}?产业(?![链园化])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +324,12 @@ class Owners:
                 for m in reversed(earlier):
                     if m.type == kind and (kind != "Enterprise" or not self.is_house(m.entity, noun)):
                         return m.entity, m.type
+        for entry in self.words["house_noun"]:
+            noun, _, ends = entry.partition("=")
+            if self.text.startswith(noun, j) and not self.text.startswith(self.words["no_pointed"], j):
+                for m in reversed(earlier):
+                    if m.type == "Organization" and m.text.endswith(tuple(ends.split("|"))):
+                        return m.entity, m.type
         parts = [m for m in self.parts if m.end <= i]
         for length in range(min(6, end - j), 0, -1):
             noun = self.text[j : j + length]
@@ -386,6 +402,8 @@ class Owners:
             # 落户某区的某公司, 总投资6亿元的某项目: the name after 的 is the head.
             for n in named:
                 stem = text[i : n.begin].rstrip('“"《')
+                pointed = next((p for p in self.words["pointer"] if stem.startswith((p + "由", p + "总投资"))), "")
+                stem = stem.removeprefix(pointed)
                 if stem.endswith("的") and not re.search(r"[、]", stem[-12:]):
                     if self.attributive.match(stem) or (
                         self.dated(clause.begin, i) and re.fullmatch(r"[一-鿿]{2,7}的", stem)
@@ -593,12 +611,16 @@ class Owners:
             subject = self.planning(clause) or self.subject(clause)
             if subject is not None and clause.mark == ":" and not subject.speech:
                 people = [m for m in self.mentions_in(subject.begin, clause.end) if m.type == "Person"]
-                if people and subject.type in ("Organization", "Enterprise"):
-                    subject = replace(subject, speech=True)  # 某公司董事长某某摊开一张表:
+                alone = subject.type == "Person" and self.is_alone(subject, clause)
+                if alone or (people and subject.type in ("Organization", "Enterprise")):
+                    subject = replace(subject, speech=True)  # 某公司董事长某某摊开一张表:; 某某:
             if subject is not None and subject.speech:
                 speaker = subject.entity if subject.type != "Person" else speaker
             elif subject is None and clause.quoted and speaker and self.says_we(clause):
                 subject = Subject(speaker, self.reading.entities[speaker].type, clause.begin)
+            if subject is None and focus is not None and self.reading.entities[focus].type == "Industry":
+                if _TRADE.match(self.text, self.skip(clause.begin, clause.end), clause.end):
+                    focus = self.topic  # 甲产业开票188亿元,乙产业开票97亿元
             if subject is not None and not opening and self.agentive(subject, clause, focus):
                 subject = None
             self.subjects.append(subject)
@@ -666,11 +688,17 @@ class Owners:
                     final.type == "Organization" and not final.text.endswith(self.words["task_body"])
                 ):
                     before = self.text[clause.begin : final.begin].rstrip('“"《')
+                    before = _FIRST_OF.sub("", before)
                     if before.endswith(self.words["found"]) or (
                         before.endswith("了") and before[:-1].endswith(self.words["found"])
                     ):
                         focus = final.entity
         self.quotations()
+
+    def is_alone(self, subject: Subject, clause: Clause) -> bool:
+        """Whether a clause is nothing but a name: 王某某: before what that person says."""
+        m = self.at.get(subject.begin)
+        return m is not None and not self.text[clause.begin : m.begin].strip() and m.end == clause.end
 
     def is_public(self, clause: Clause, lasting: str | None) -> bool:
         """Whether a sentence opens with works that a government does, and no building: 某馆竣工。改造危房126户.
@@ -860,6 +888,31 @@ class Owners:
                 continue
             return n.entity if gap.endswith("的") and 2 < len(gap) <= 24 and "、" not in gap else None
         return None
+
+    def holder(self, begin: int, unit: str) -> str | None:
+        """Whose share a number is: 由甲公司持股65%、乙公司持股35%; 其中某园区占91%. None for other numbers.
+
+        Args:
+            begin: Where the amount with its bound words begins.
+            unit: Its unit.
+        """
+        if unit != "%":
+            return None
+        clause = self.clauses[self.clause_index(begin)]
+        for m in reversed(self.mentions_in(clause.begin, begin)):
+            if m.type not in _HOUSES or m.origin is Origin.ANAPHOR:
+                return None
+            part = self.text.endswith("其中", clause.begin, m.begin)
+            held = _SHARE.fullmatch(self.text, m.end, begin) or (part and _PART.fullmatch(self.text, m.end, begin))
+            return m.entity if held else None
+        return None
+
+    def is_aside(self, entity: str, begin: int) -> bool:
+        """Whether a thing was last named in the sentence of an amount as a landmark or a former self of another."""
+        clause = self.clauses[self.clause_index(begin)]
+        floor = self.reading.article.sentences[clause.sentence].begin
+        named = [m for m in self.mentions_in(floor, begin) if m.entity == entity]
+        return bool(named) and all(_ASIDE.search(self.text, floor, m.begin) for m in named)
 
     def owner(self, begin: int, indicator: str) -> str | None:
         """The entity that an amount at ``begin`` is said of; None if nobody can be told.

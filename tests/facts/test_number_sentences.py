@@ -34,6 +34,14 @@ DATE = "2025-12-10"
         ("[云岭博物馆|Facility]竣工。改造农村危房126户。", "云岭县"),
         ("以[云岭小镇|Zone]为载体,[云岭县|Region]引进设计机构30家。", "云岭县"),
         ("[云岭产业园|Zone]有岸线,园内的[云岭码头|Facility]吞吐量620万吨。", "云岭码头"),
+        ("[云岭中学|Organization]与[甲公司|Enterprise]签约。学校开设课程12门。", "云岭中学"),
+        ("[王五|Person]:去年鲜果产值70亿元。", "云岭县"),
+        # landmarks and former selves
+        (
+            "这座由[甲公司|Enterprise]与[乙社|Enterprise]合办的[集散中心|Facility]坐落在[批发市场|Facility]西侧,有冷库86间。",
+            "集散中心",
+        ),
+        ("[甲公司|Enterprise]前身是[云岭酒厂|Enterprise],去年接待游客21万人次。", "甲公司"),
         # attributes and lists
         ("底气来自[甲公司|Enterprise]投放的4条分选线。", "甲公司"),
         ("[云岭县|Region]办起[母基金|Program],[甲公司|Enterprise]、[乙公司|Enterprise]等7家机构出资。", "母基金"),
@@ -54,6 +62,21 @@ DATE = "2025-12-10"
 def test_whose_a_number_is(text: str, owner: str) -> None:
     found = brief(rows(text, DATE, home="云岭县"))
     assert [row[0] for row in found] == [owner], found
+
+
+@pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        ("[甲公司|Enterprise]由[乙集团|Enterprise]持股65%、[丙集团|Enterprise]持股35%。", ["乙集团", "丙集团"]),
+        (
+            "[乙集团|Enterprise]与[丙集团|Enterprise]分别出资51%和49%组建[丁公司|Enterprise]。",
+            ["乙集团", "丙集团"],
+        ),
+        ("[云岭县|Region]去年工业产值200亿元,其中[云岭高新区|Zone]占91%。", ["云岭县", "云岭高新区"]),
+    ],
+)
+def test_each_holder_has_its_share(text: str, owners: list[str]) -> None:
+    assert [row[0] for row in brief(rows(text, DATE, home="云岭县"))] == owners
 
 
 def test_distributive_subjects_are_no_topic() -> None:
@@ -113,6 +136,20 @@ def test_short_news_have_nothing_to_do_with_each_other() -> None:
         ("[云岭县|Region]绿电占比不得低于30%。", "绿电占比", "30", "%"),
         ("[云岭县|Region]综合产值要过15亿元。", "综合产值", "15", "亿元"),
         ("[云岭县|Region]空置率一度高到11%。", "空置率", "11", "%"),
+        ("[云岭县|Region]引进律师、会计师8名。", "引进律师、会计师", "8", "名"),
+        ("[云岭县|Region]入会的快递员、货车司机、家政工2872人。", "入会的快递员、货车司机、家政工", "2872", "人"),
+        ("[云岭县|Region]完成土地流转、新建厂房9座。", "新建厂房", "9", "座"),
+        ("[甲公司|Enterprise]把486户社员的果园纳入。", "社员", "486", "户"),
+        ("[云岭县|Region]23名穿红马甲的党员领到钥匙。", "穿红马甲的党员", "23", "名"),
+        ("[甲公司|Enterprise]三条生产线昼夜不停。", "生产线", "3", "条"),
+        ("[云岭县|Region]7名学员坐进了老戏台。", "学员", "7", "名"),
+        ("[云岭县|Region]把1200亩田分成三片。", "田", "1200", "亩"),
+        ("[甲公司|Enterprise]把900吨浓缩果汁卖到了海外。", "浓缩果汁", "900", "吨"),
+        ("[云岭县|Region]镇级预冷站,已建成31座。", "建成镇级预冷站", "31", "座"),
+        ("[云岭法院|Organization]该法已化解邻里纠纷47件。", "化解邻里纠纷", "47", "件"),
+        ("[云岭县|Region]如今已是占地120亩的园子。", "占地", "120", "亩"),
+        ("工业和建筑业 规模以上工业企业486家。", "规模以上工业企业", "486", "家"),
+        ("[云岭县|Region]另设有规模5亿元的[云岭基金|Program]。", "规模", "5", "亿元"),
     ],
 )
 def test_what_a_number_measures(text: str, indicator: str, value: str, unit: str) -> None:
@@ -272,6 +309,15 @@ def test_reported_or_hoped_for(text: str, modality: str) -> None:
             [("贷款余额", "1024"), ("贷款余额比年初净增", "89")],
         ),
         ("[云岭县|Region]提供不超过60亿元的融资支持。", [("融资支持", "60")]),
+        ("[云岭县|Region]粉尘由每立方米48毫克降到9毫克。", [("粉尘", "48"), ("粉尘", "9")]),
+        (
+            "[云岭县|Region]市级以上龙头企业16家,其中国家级3家。",
+            [("市级以上龙头企业", "16"), ("国家级龙头企业", "3")],
+        ),
+        (
+            "[云岭县|Region]投资10亿元的白水渠、1.8亿元的红石坝“双水源”工程开工。",
+            [("投资", "10"), ("投资", "1.8")],
+        ),
     ],
 )
 def test_what_is_measured_beside_other_numbers(text: str, expected: list[tuple[str, str]]) -> None:
