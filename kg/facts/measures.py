@@ -68,7 +68,9 @@ _SINCE = re.compile(
 # 1.2万名60岁以上|老人: how old those are who are counted.
 _AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
 # 该系统已|收集问题: a pointer at what it is said of.
-_OF_IT = re.compile("[该本](?![科市县区省地校院土])[一-鿿]{1,3}?(?:已经?|累计|目前|现有|共(?![同享建有]))+(?=[一-鿿]{2})")
+_OF_IT = re.compile(
+    "(?:该|本(?![科市县区省地土来身周月]))[一-鿿]{1,3}?(?:已经?|累计|目前|现有|共(?![同享建有]))+(?=[一-鿿]{2})"
+)
 # 工业和建筑业 规模以上企业486家: a title at the head of a paragraph.
 _TITLE = re.compile("[一-鿿、]{2,12} (?=[一-鿿]{3})")
 # Items of a list; 省、市示范合作社 is one.
@@ -98,7 +100,9 @@ class Measures:
         self.lead = re.compile(rf"(?:{words.either['lead']})")
         self.classes = re.compile(rf"以[上下]的?[^,。;:、\d]{{0,6}}?(?:{words.either['plain_noun']})(?!\d)")
         w = words.either
-        self.pointed = re.compile(rf"(?:{w['pointer']})(?:{w['pointed_noun']})(?=[一-鿿]{{3}})")
+        self.pointed = re.compile(
+            rf"(?:(?:{w['agentive']})的)?(?:{w['pointer']})(?:{w['pointed_noun']})(?=[一-鿿]{{3}})"
+        )
         self.changing = re.compile(
             rf"(?:{w['against_yoy']}|{w['against_year_start']}|{w['against_month']}|{w['growth']}|{w['fall']})\d|同比|环比|[比较]上?年"
         )

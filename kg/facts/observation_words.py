@@ -71,6 +71,8 @@ _LISTS = (
     "found",
     "head_noun",
     "house_noun",
+    "aside",
+    "share_verb",
     "plan_section",
     "goal",
     "standing",

@@ -264,7 +264,9 @@ class _Finder:
     def in_word(self, amount: Amount) -> bool:
         """Whether a Chinese numeral only begins a longer noun: 二人转."""
         word = word_at(self.text, amount.begin)
-        return word is not None and word.begin <= amount.begin and word.end > amount.open_end and word.tag in ("n", "nz")
+        return (
+            word is not None and word.begin <= amount.begin and word.end > amount.open_end and word.tag in ("n", "nz")
+        )
 
     # ---- the rows of one sentence
 
@@ -575,7 +577,9 @@ class _Finder:
         for first, second in pairwise(rows):
             rank = _RANK.search(first.indicator)
             if rank and first.amount.unit == second.amount.unit and _RANK.fullmatch(second.indicator):
-                second.indicator += first.indicator[rank.end() :].removeprefix("以上")  # 国家级龙头企业1家,省级14家,市级52家
+                second.indicator += first.indicator[rank.end() :].removeprefix(
+                    "以上"
+                )  # 国家级龙头企业1家,省级14家,市级52家
         for first, second in reversed(list(pairwise(rows))):
             joined = self.text[first.amount.open_end : second.amount.open_begin] == "、"
             plain = first.value is not None and first.rule != _DIFFERENCE and not first.amount.part
@@ -667,6 +671,8 @@ class _Finder:
 
     def _is_pointed(self, amount: Amount, sentence: Sentence, owner: str | None) -> bool:
         """Whether the clause of a number opens with a word that points at its owner: 同村上台的有32人."""
+        if owner is not None and owner == self.owners.pointed_at(amount.begin):
+            return True
         clause = left_edge(self.text, amount.begin, WEAK, sentence.begin)
         return owner is not None and owner.startswith(("Region/", "Zone/")) and bool(_POINTER.match(self.text, clause))
 

@@ -45,14 +45,14 @@ _BETWEEN = re.compile(r"[”\"》]?[、和与及][“\"《]?")
 # Between two names of a row, of which the first may be followed by what it is: 甲、乙; 甲(湖北)和乙.
 _JOINER = re.compile(r"[”\"》]?(?:\([^()]*\))?[、和与及]")
 _COMMUNITY = "社区"
-# Between a holder and its share: 甲公司|持股|65%.
-_SHARE = re.compile("[”\"》]?(?:各自)?(?:(?:持|占|参|控|入)股|认缴|出资|投资)(?:比例|占比)?(?:[为达约占近超])*")
-# The same after 其中: 其中某园区|占|91%.
-_PART = re.compile("[”\"》]?占(?:比)?[约近超达为]*")
-# 坐落在某市场西侧, 前身是某厂: before the name of what is no owner but a landmark or a former self.
-_ASIDE = re.compile("(?:坐落[在于]|位于|地处|毗邻|紧邻|紧挨着?|紧靠|背靠|邻近|前身[是为]|原名|脱胎于)[“《]?$")
+# Ends of what stands before the name of whom something is given to.
+_TOWARDS = ("给", "到", "往", "向", "至", "由", "被", "与", "对", "在", "于")
+# Between a part and its share: 其中某园区|占|91%.
+_PART = re.compile('[”"》]?占(?:比)?[约近超达为]*')
 # 建起全县首个|某中心: between a verb of founding and what is founded.
-_FIRST_OF = re.compile("(?:(?:全[国省市县区州旗镇]|国内|[省市县区州]内|当地|[一-鿿]{2,4}[省市县区])?(?:首|第一)[个家座所支条]|[一两][个家座所支条])的?$")
+_FIRST_OF = re.compile(
+    "(?:(?:全[国省市县区州旗镇]|国内|[省市县区州]内|当地|[一-鿿]{2,4}[省市县区])?(?:首|第一)[个家座所支条]|[一两][个家座所支条])的?$"
+)
 # 健康产业开票97亿元: another trade than the one before.
 _TRADE = re.compile("[一-鿿]{2,8}?产业(?![链园化])")
 
@@ -129,6 +129,13 @@ class Owners:
         self.planner = re.compile(
             rf"(?:按照|根据|按|照)(?P<name>.*?)的?(?:{'|'.join(map(re.escape, words['plan_word']))})$"
         )
+        aside, held = ("|".join(map(re.escape, words[name])) for name in ("aside", "share_verb"))
+        self.aside = re.compile(f"(?:{aside})[“《]?$")
+        # Between a holder and its share: 甲公司|持股|65%.
+        self.share = re.compile(f'[”"》]?(?:{held})(?:比例|占比)?[为达约占近超]*')
+        # 某公司承办的|这场节会: what is made, at which a pointer points.
+        made, pointers = ("|".join(map(re.escape, words[name])) for name in ("agentive", "pointer"))
+        self.made_by = re.compile(f'[”"》]?[一-鿿]{{0,4}}?(?:{made})的(?={pointers})')
         self.affiliation: dict[str, Mention] = {}
         self.clauses = self.split()
         self.starts = [c.begin for c in self.clauses]
@@ -438,6 +445,9 @@ class Owners:
                     ):
                         return self.made(self.head(n, end), end)
             return None
+        if m.type in ("Enterprise", "Organization", "Region") and (by := self.made_by.match(text, m.end, end)):
+            if found := self.reference(by.end(), end):
+                return Subject(found[0], found[1], by.end())
         if self.titles(m, end) or (m.type == "Industry" and len(m.text) <= 2):
             return None  # 粮食总产量: a crop that anybody grows is what is measured
         return self.made(self.head(m, end), end)
@@ -869,8 +879,8 @@ class Owners:
         if text.startswith("的", attribute_end):
             for n in self.mentions_in(attribute_end, min(len(text), attribute_end + 60)):
                 gap = text[attribute_end : n.begin]
-                if len(gap) > 10 or re.search("[,。;、:]", gap):
-                    break
+                if len(gap) > 10 or re.search("[,。;、:]", gap) or gap.endswith(_TOWARDS):
+                    break  # 九成的车身供给某公司
                 if n.type in ("Project", "Zone", "Facility", "Program", "Event", "Enterprise"):
                     return self.head(n, min(len(text), n.end + 30)).entity
         clause = self.clauses[self.clause_index(begin)]
@@ -903,16 +913,29 @@ class Owners:
             if m.type not in _HOUSES or m.origin is Origin.ANAPHOR:
                 return None
             part = self.text.endswith("其中", clause.begin, m.begin)
-            held = _SHARE.fullmatch(self.text, m.end, begin) or (part and _PART.fullmatch(self.text, m.end, begin))
+            held = self.share.fullmatch(self.text, m.end, begin) or (part and _PART.fullmatch(self.text, m.end, begin))
             return m.entity if held else None
         return None
+
+    def pointed_at(self, begin: int) -> str | None:
+        """What an amount is said of by a pointer behind its maker (某公司承办的这场节会), or None."""
+        index = self.clause_index(begin)
+        while (
+            index and self.subjects[index] is None and self.clauses[index - 1].sentence == self.clauses[index].sentence
+        ):
+            index -= 1
+        subject = self.subjects[index]
+        if subject is None or subject.begin >= begin:
+            return None
+        found = self.made_by.search(self.text, self.clauses[index].begin, subject.begin + 1)
+        return subject.entity if found is not None and found.end() == subject.begin else None
 
     def is_aside(self, entity: str, begin: int) -> bool:
         """Whether a thing was last named in the sentence of an amount as a landmark or a former self of another."""
         clause = self.clauses[self.clause_index(begin)]
         floor = self.reading.article.sentences[clause.sentence].begin
         named = [m for m in self.mentions_in(floor, begin) if m.entity == entity]
-        return bool(named) and all(_ASIDE.search(self.text, floor, m.begin) for m in named)
+        return bool(named) and all(self.aside.search(self.text, floor, m.begin) for m in named)
 
     def owner(self, begin: int, indicator: str) -> str | None:
         """The entity that an amount at ``begin`` is said of; None if nobody can be told.
