@@ -504,8 +504,8 @@ class Measures:
                 return reached + noun, "number-after"
             if len(noun) > 1 or noun in _SHORT or stem:
                 return stem + noun, "number-after"
-        if amount.counter and verbal and not noun and not said and (named := self.topical(amount, sentence)):
-            return left + named, "number-before"
+        if amount.counter and verbal and not noun and not said and (topic := self.topical(amount, sentence)):
+            return left + topic, "number-before"
         if said and amount.counter and (not left or nothing_between):
             return said[:16], "number-after"
         if attributive and verbal and not noun and 2 <= len(said) <= _GIVEN:

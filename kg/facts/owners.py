@@ -45,6 +45,8 @@ _BETWEEN = re.compile(r"[”\"》]?[、和与及][“\"《]?")
 # Between two names of a row, of which the first may be followed by what it is: 甲、乙; 甲(湖北)和乙.
 _JOINER = re.compile(r"[”\"》]?(?:\([^()]*\))?[、和与及]")
 _COMMUNITY = "社区"
+# The post of who speaks for a place.
+_OFFICIAL = re.compile("(?:书记|[省市县区州旗镇乡村局]长|主任)$")
 # Ends of what stands before the name of whom something is given to.
 _TOWARDS = ("给", "到", "往", "向", "至", "由", "被", "与", "对", "在", "于")
 # Between a part and its share: 其中某园区|占|91%.
@@ -706,9 +708,11 @@ class Owners:
         self.quotations()
 
     def is_alone(self, subject: Subject, clause: Clause) -> bool:
-        """Whether a clause is nothing but a name: 王某某: before what that person says."""
+        """Whether a clause is nothing but the name of an official: 王某某: before what that person says."""
         m = self.at.get(subject.begin)
-        return m is not None and not self.text[clause.begin : m.begin].strip() and m.end == clause.end
+        if m is None or self.text[clause.begin : m.begin].strip() or m.end != clause.end:
+            return False
+        return any(n.entity == m.entity and _OFFICIAL.search(self.text, max(0, n.begin - 4), n.begin) for n in self.outer)
 
     def is_public(self, clause: Clause, lasting: str | None) -> bool:
         """Whether a sentence opens with works that a government does, and no building: 某馆竣工。改造危房126户.
