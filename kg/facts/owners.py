@@ -712,7 +712,9 @@ class Owners:
         m = self.at.get(subject.begin)
         if m is None or self.text[clause.begin : m.begin].strip() or m.end != clause.end:
             return False
-        return any(n.entity == m.entity and _OFFICIAL.search(self.text, max(0, n.begin - 4), n.begin) for n in self.outer)
+        return any(
+            n.entity == m.entity and _OFFICIAL.search(self.text, max(0, n.begin - 4), n.begin) for n in self.outer
+        )
 
     def is_public(self, clause: Clause, lasting: str | None) -> bool:
         """Whether a sentence opens with works that a government does, and no building: 某馆竣工。改造危房126户.
