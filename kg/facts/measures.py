@@ -71,7 +71,7 @@ _AGED = re.compile(r"^\d+周?岁(?:及)?(?:以[上下])?的?")
 _OF_IT = re.compile(
     "(?:该|本(?![科市县区省地土来身周月]))[一-鿿]{1,3}?(?:已经?|累计|目前|现有|共(?![同享建有]))+(?=[一-鿿]{2})"
 )
-# 工业和建筑业 规模以上企业486家: a title at the head of a paragraph.
+# 教育和卫生 示范学校19所: a title at the head of a paragraph.
 _TITLE = re.compile("[一-鿿、]{2,12} (?=[一-鿿]{3})")
 # Items of a list; 省、市示范合作社 is one.
 _LISTED = re.compile("、(?!(?<=[国家部省市县区镇乡]、)(?:省|市(?![场民值政])|县(?!域)|区(?![域块])|[镇乡村]))")
@@ -215,7 +215,7 @@ class Measures:
         return text
 
     def is_row(self, begin: int, end: int, items: Sequence[str]) -> bool:
-        """快递员、货车司机2872人: whether the items of a list are short nouns, all of which are counted together.
+        """木匠、石匠560人: whether the items of a list are short nouns, all of which are counted together.
 
         Args:
             begin: Where the clause begins.
@@ -279,7 +279,7 @@ class Measures:
             return owned["whose"], ""  # 77家企业|的水循环利用率
         if amount.unit in self.words["acting_unit"] and (owned := self.peopled.match(piece)) is not None:
             if self.is_noun(first, first + owned.end("whose")):
-                return owned["whose"], ""  # 486户社员|的果园
+                return owned["whose"], ""  # 53户渔民|的鱼塘
         for word in self.words["noun_verb"]:
             if piece.startswith(self.words["compound"]):
                 break
@@ -341,12 +341,12 @@ class Measures:
         return first is not None and (first.begin, first.end) == (at, at + 1) and first.tag in tuple(tags)
 
     def is_noun(self, begin: int, end: int) -> bool:
-        """Whether a stretch is made of whole nouns of the lexer."""
+        """Whether a stretch is made of nouns of the lexer, with adjectives before them."""
         words = load_lexer().tokens(self.text)
         first, last = (bisect_left(words, at, key=lambda w: w.begin) for at in (begin, end))
         stretch = words[first:last]
         whole = bool(stretch) and stretch[0].begin == begin and stretch[-1].end >= end
-        return whole and all(w.tag in ("n", "nz") for w in stretch)
+        return whole and stretch[-1].tag in ("n", "nz") and all(w.tag in ("n", "nz", "a") for w in stretch)
 
     def noun_end(self, begin: int, end: int, amount: Amount) -> int:
         """Where a counted noun ends before what is no noun: 9家银行|共向…, 93户果农|手中, 加弹机|跑了."""
@@ -357,7 +357,7 @@ class Measures:
         if "的" in self.text[begin:end]:
             if self.text[end - 1] == "的" or amount.unit not in self.words["people_unit"]:
                 return end
-            # 23名穿马甲的党员|领到钥匙
+            # 16名戴袖章的志愿者|分到手电筒
             first = bisect_left(words, self.text.rfind("的", begin, end) + 1, key=lambda w: w.begin)
         for i in range(first + 1, last):
             before, word = words[i - 1], words[i]
@@ -369,7 +369,7 @@ class Measures:
                 word.tag == "v" and len(self.text[word.begin : word.end]) > 1 and self.text[word.end - 1] in _GIVES
             )
             done = done or (word.tag == "v" and self.text[word.begin : word.end] in _TO_PLACES)
-            always = self.text[word.begin : word.end] in self.words["day_and_night"]
+            always = self.text.startswith(self.words["day_and_night"], word.begin)
             if word.tag in ("d", "p") or done or always or (word.tag in ("f", "s") and word.end >= end):
                 return word.begin
         return end
@@ -548,7 +548,7 @@ class Measures:
         return alike and joined and self.text.startswith("的", before.open_end)
 
     def topical(self, amount: Amount, sentence: Sentence) -> str:
-        """镇级预冷站,已建成31座: the noun that is a clause of its own before that of a number, or ''."""
+        """公共浴室,已建成18座: the noun that is a clause of its own before that of a number, or ''."""
         edge = left_edge(self.text, amount.open_begin, WEAK, sentence.begin)
         if edge <= sentence.begin or self.text[edge - 1] != ",":
             return ""

@@ -48,7 +48,7 @@ _IN_NAME = "nestTrue"
 _FROM, _FROM_LENGTH = re.compile("[由从](?:每[年月天日]|(?:原来|原先|最初|当初)的?)?$"), 4
 _RANK = re.compile("(?:国家|自治区|[部省市县区州旗])级")
 _POINTER = re.compile("[“‘]?(?:该|同|本)(?:[村镇乡县区市州旗省团]|社区|街道|园区)")
-# 每10只…,有7只, 每卖出6棵,就有1棵, 全球10只…,7只来自: around the one number, and around the other.
+# 每10只…,有7只, 每卖出8只,就有1只, 全球10只…,7只来自: around the one number, and around the other.
 _EACH_OF = r"每(?:[一-鿿]出|生产|销售)?"
 _EACH_BEFORE = re.compile(f"{_EACH_OF}$")
 _IN_EACH = re.compile(r"[^,。;:]{0,8},?(?:就|便|里|中|大约)*有\d")
@@ -57,7 +57,7 @@ _WORLD = r"(?:全球|全国|世界上?)每?"
 _COMES = "来自|产自|出自"
 _IN_WORLD = re.compile(rf"[^,。;:\d]{{0,8}},(?:就|便)?有?\d+[一-鿿](?:{_COMES})")
 _OF_WORLD = re.compile(rf"{_WORLD}10+[一-鿿][^,。;:\d]{{0,8}},(?:就|便)?有?$")
-# 全省首批7家之一 counts no others; 三分之一 is a part.
+# 全省首批6家之一 counts no others; 三分之一 is a part.
 _ONE_OF = re.compile(r"[^,。;:、\d]{0,12}(?<!分)之一")
 # 五十公里越野赛, 10公里健康跑: part of what a contest is called.
 _CONTEST = re.compile("[一-鿿]{0,6}[赛跑](?![一-鿿]?[道场车手程步])")

@@ -55,7 +55,7 @@ _PART = re.compile('[”"》]?占(?:比)?[约近超达为]*')
 _FIRST_OF = re.compile(
     "(?:(?:全[国省市县区州旗镇]|国内|[省市县区州]内|当地|[一-鿿]{2,4}[省市县区])?(?:首|第一)[个家座所支条]|[一两][个家座所支条])的?$"
 )
-# 健康产业开票97亿元: another trade than the one before.
+# 健康产业产值6亿元: another trade than the one before.
 _TRADE = re.compile("[一-鿿]{2,8}?产业(?![链园化])")
 
 
@@ -632,7 +632,7 @@ class Owners:
                 subject = Subject(speaker, self.reading.entities[speaker].type, clause.begin)
             if subject is None and focus is not None and self.reading.entities[focus].type == "Industry":
                 if _TRADE.match(self.text, self.skip(clause.begin, clause.end), clause.end):
-                    focus = self.topic  # 甲产业开票188亿元,乙产业开票97亿元
+                    focus = self.topic  # 甲产业产值8亿元,乙产业产值6亿元
             if subject is not None and not opening and self.agentive(subject, clause, focus):
                 subject = None
             self.subjects.append(subject)
@@ -886,7 +886,7 @@ class Owners:
             for n in self.mentions_in(attribute_end, min(len(text), attribute_end + 60)):
                 gap = text[attribute_end : n.begin]
                 if len(gap) > 10 or re.search("[,。;、:]", gap) or gap.endswith(_TOWARDS):
-                    break  # 九成的车身供给某公司
+                    break  # 90%的零部件卖给某公司
                 if n.type in ("Project", "Zone", "Facility", "Program", "Event", "Enterprise"):
                     return self.head(n, min(len(text), n.end + 30)).entity
         clause = self.clauses[self.clause_index(begin)]
