@@ -260,7 +260,11 @@ class _Neighbours:
         if not mates:
             return
         yield f"row{min(len(mates), _MATES)}"
-        likely = [max(c.score for c in mate if c.type == candidate.type) for mate in mates if candidate.type in {c.type for c in mate}]
+        likely = [
+            max(c.score for c in mate if c.type == candidate.type)
+            for mate in mates
+            if candidate.type in {c.type for c in mate}
+        ]
         others = [max((c.score for c in mate if c.type != candidate.type), default=_TINY) for mate in mates]
         yield from _steps("mate", _odds(max(likely, default=_TINY)))
         yield from _steps("odd", _odds(max(others)))

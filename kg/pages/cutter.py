@@ -369,7 +369,9 @@ class _Cutter:
     def _names_new_place(self, head: str, body: str) -> bool:
         """Whether a head opens with a county that the text below names in full and the article so far does not know."""
         stems = {place[:-1] for place in _places(body) if len(place) > 2}
-        opening = re.match(rf"({'|'.join(map(re.escape, sorted(stems, key=len, reverse=True)))})(?:[县市区旗:]|的)", head)
+        opening = re.match(
+            rf"({'|'.join(map(re.escape, sorted(stems, key=len, reverse=True)))})(?:[县市区旗:]|的)", head
+        )
         return bool(stems) and opening is not None and opening.group(1) not in self.current.text
 
 

@@ -46,10 +46,13 @@ _HEAD = 3
 _MARKS = " ·•・/|—-"
 # A word of a masthead line, in which blanks part words; where that gives nothing, marks and brackets do, too.
 _WORD = re.compile(r"\S+")
-_BARE_WORD = re.compile(r"[^\s·•・|/()「」〈〉〔〕]+")
+_BARE_WORD = re.compile(r"[^\s·•・|/()「」\u3008\u3009\u3014\u3015]+")
 _ORNAMENTS = "#|★☆▍■□●○◎◆◇▪▲△▼【】\u3014\u3015「」『』《》 "
 # What the name of a paper ends before: a mark, the date, its name in Latin letters.
-_NAME = re.compile(rf"[\u4e00-\u9fff—]{{3,12}}(?=$|\s*[·•・/|({_ORNAMENTS.strip(' |')}]|\s*(?:19|20)\d\d[年./-]|\s+[A-Z]{{3}})")
+_NAME = re.compile(
+    rf"[\u4e00-\u9fff—]{{3,12}}"
+    rf"(?=$|\s*[·•・/|({_ORNAMENTS.strip(' |')}]|\s*(?:19|20)\d\d[年./-]|\s+[A-Z]{{3}})"
+)
 _JOINT_NAME = re.compile(rf"[\u4e00-\u9fff]{{2,6}}[·•・]{_NAME.pattern}")
 # 主理人:某某: a role that no list knows.
 _CREDIT = re.compile(r"[\u4e00-\u9fff]{2,6}\s*[:：/／]\s*[\u4e00-\u9fff](?:[ \u3000]*[\u4e00-\u9fff]){1,3}")
