@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.facts.context import Context, load_grammar
 from kg.facts.evidence import sentence_evidence
-from kg.facts.lines import Line, type_class
+from kg.facts.lines import ANY_MENTION, Line, type_class
 from kg.facts.rules import load_rules_file
 from kg.pages.layout import load_layout
 from kg.words.data import seeds_path
@@ -20,8 +20,10 @@ from kg.words.domain import BlockKind, Mention, Origin, Page, Position, Reading
 from kg.words.errors import DataError
 
 _PERSON = type_class(["Person"])
+_MARKS = ANY_MENTION[1:-1]
 _HARD = re.compile(r"[。;!?:,“”\"()\n由]")  # 党委书记由副县长李某兼任: two titles of one person
 _BY = re.compile("[,;]?由[^。;!?,]{0,24}$")
+_STOPS = ",。;、!?()”的"  # what may stand behind the last title of a clause
 _TROOP = "团"  # a level of the Xinjiang corps, and what experts are sent out in
 _OPEN_LENGTH = 14
 _LOCAL_LENGTH = 6
@@ -30,6 +32,7 @@ _BODIES = _HOUSES | {"Region"}
 _KINDS = frozenset({"before", "press", "row", "after", "this"})
 _SPACE = " \u3000"
 _APPOSED, _APPOINTED = "position.apposed", "position.appointed"
+_POSSESSES = re.compile("[^、,和与及]{0,4}的")  # 「甲的徒弟」「甲院士的学生」
 _APPOINTS = "任聘推选提"
 _UNKNOWN = "?"  # in the place of a generic word: the house in front of a title is no mention
 _UNKNOWN_LENGTH = 2
@@ -59,6 +62,14 @@ class Titles:
         removed: What stands before a chain of titles and says that the posts are over.
         local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
         place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
+        gone: What stands between a place or house and a title and says that the person was there before.
+        private: A title that is not held in a region: one of a trade or firm.
+        sent: What stands between a house and the title that a person got where the house sent him or her.
+        no_post: What stands behind a title that is no post (会长单位).
+        founded, founds: The end of a clause that tells of the founding of its subject, or of the body at its end.
+        personal: A title that a person has of his or her own: no house is looked for.
+        retired: What stands before the title of a retired person.
+        inner: A title that begins with a body inside the house of the title before.
         level: The level of a place at the start of a title that is no part of it (村党支部书记).
         government: What the name of a government ends in.
         prefix: What may stand before a title at the head of a clause and be part of it.
@@ -86,6 +97,15 @@ class Titles:
     local: re.Pattern[str]
     place: re.Pattern[str]
     near: re.Pattern[str]
+    gone: re.Pattern[str]
+    private: re.Pattern[str]
+    sent: re.Pattern[str]
+    personal: re.Pattern[str]
+    retired: str
+    inner: re.Pattern[str]
+    no_post: re.Pattern[str]
+    founded: re.Pattern[str]
+    founds: re.Pattern[str]
     level: re.Pattern[str]
     government: re.Pattern[str]
     prefix: re.Pattern[str]
@@ -158,6 +178,15 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             local=re.compile(data["local"]),
             place=re.compile(data["place"]),
             near=re.compile(data["near"]),
+            gone=re.compile(f"(?:{data['gone']})$"),
+            private=re.compile(f"(?:{data['private']})"),
+            sent=re.compile(data["sent"]),
+            personal=re.compile(f"(?:{data['personal']})$"),
+            retired=str(data["retired"]),
+            inner=re.compile(f"(?:{before})*(?:{_either(data['inner'])})"),
+            no_post=re.compile(data["no_post"]),
+            founded=re.compile(f"(?:{data['founds']}|{data['opens']})[^{_MARKS}]{{0,4}}$"),
+            founds=re.compile(f"(?:{data['founds']})了?[^{_MARKS},]{{0,14}}(?P<body>{type_class(_HOUSES)})[^{_MARKS}]{{0,4}}$"),
             level=re.compile(data["level"]),
             government=re.compile(data["government"]),
             prefix=re.compile(data["prefix"]),
@@ -365,10 +394,16 @@ class _Finder:
         for pattern in rule.patterns:
             for match in _overlapping(pattern, line.text):
                 begin, end = match.span("chain")
-                persons = [
-                    line.mentions[i].entity
+                named = [
+                    i
                     for i in range(*match.span())
                     if i in line.mentions and line.mentions[i].type == "Person" and not begin <= i < end
+                ]
+                # Of 「甲的徒弟乙当上了厂长」 only the last is told.
+                persons = [
+                    line.mentions[i].entity
+                    for i in named
+                    if i == named[-1] or not _POSSESSES.match(line.text, i + 1, named[-1])
                 ]
                 if not persons:
                     persons = self._last_person(index, match.start())
@@ -380,6 +415,7 @@ class _Finder:
                     self._house_at(line, match, items)
                     or self._house_behind(line, items)
                     or self._led(line, match.start(), items)
+                    or self._founded(line, match.start("chain"), items)
                 )
                 over = rule.former or self.titles.removed.search(line.text, match.start(), begin) is not None
                 for title, body, former in self._resolve(index, line, items):
@@ -393,16 +429,18 @@ class _Finder:
         """
         if not items:
             return items
-        following = line.mentions.get(_title_end(line, items[-1]))
+        end = _title_end(line, items[-1])
+        following = line.mentions.get(end)
         if following is None or following.type != "Person":
-            return items
+            # 「甲,乙局局长丙」 with a name that nobody recognized.
+            return [] if verbless and line.text[end : end + 1] not in ("", *_STOPS) else items
         return [] if verbless else items[:-1]
 
     def _is_closed(self, line: Line, match: re.Match[str], items: Sequence[_Item]) -> bool:
         """Whether nothing is said behind titles that 为 gives: not 「甲为当地干部点赞」."""
         if not items or line.text[match.start("chain") - 1] != "为" or line.text[match.start()] in _APPOINTS:
             return True
-        return line.text[_title_end(line, items[-1]) :][:1] in ("", *",。;、!?()”的")
+        return line.text[_title_end(line, items[-1]) :][:1] in ("", *_STOPS)
 
     def _house_at(self, line: Line, match: re.Match[str], items: Sequence[_Item]) -> str | None:
         """「他在某公司当上了班组长」: the body that the pattern binds, for titles that name none."""
@@ -417,6 +455,27 @@ class _Finder:
         end = items[0].start + len(items[0].title)
         house = line.mentions.get(end + 1)
         return house.entity if line.text[end : end + 1] == "的" and house and house.type in _HOUSES else None
+
+    def _founded(self, line: Line, position: int, items: Sequence[_Item]) -> str | None:
+        """「几家企业结成某联合体,首任主席由某人出任」: the body that the clause before founds."""
+        if len(items) != 1 or items[0].body is not None or items[0].generic or self.titles.local.match(items[0].title):
+            return None
+        clauses = re.split("[,]", re.split("[。;!?:]", line.text[:position])[-1])
+        begin = position - len(clauses[-1]) - 1
+        if len(clauses) < 2:
+            return None
+        clause = clauses[-2]
+        match = self.titles.founds.search(clause)
+        at = match.start("body") if match else -1
+        if match is None and self.titles.founded.search(clause):
+            head = clause.rfind("的") + 1  # 「由甲、乙共建的某工作室揭牌」
+            first = re.search(type_class(_HOUSES), clause[head:])
+            at = head + first.start() if first else -1
+        if at < 0:
+            return None
+        body = line.mentions[begin - len(clause) + at]
+        holder = next((h for h in self.titles.holders if h.title.search(items[0].title)), None)
+        return body.entity if holder is None or body.type in holder.types else None
 
     def _led(self, line: Line, position: int, items: Sequence[_Item]) -> str | None:
         """「组建某特派团,由某人任团长」: the body named in the same sentence before 由 is the one that is led."""
@@ -450,7 +509,7 @@ class _Finder:
         text = line.text[begin:end]
         stops = [end for end in range(1, len(text) + 1) if self.titles.any_end.search(text, 0, end)]
         for stop in reversed(stops if forward else [s for s in stops if s == len(text)]):
-            if re.search(_PERSON, text[:stop]):
+            if re.search(_PERSON, text[:stop]) or self.titles.no_post.match(text, stop):
                 continue
             items = self._chain(line, line.text[: begin + stop], open_start=True, left=begin)
             if items and items[0].start - begin <= (4 if forward else len(text)):
@@ -507,6 +566,10 @@ class _Finder:
             )
         if not self.titles.any_end.search(run):
             return None
+        if text[stop - 1 : stop] == ")" and stop < end:
+            opens = text.rfind("(", left, stop)  # 「甲公司(原乙厂)董事长」
+            house = line.mentions.get(opens - 1)
+            stop = opens if house is not None and house.type in _HOUSES else stop
         cell = line.mentions.get(stop - 1) if stop - 1 >= left else None
         if cell is not None and cell.type != "Person":
             return self._with_body(cell, run, stop)
@@ -527,8 +590,14 @@ class _Finder:
         if former:
             run = run[former.end() :]
         run = re.sub(r"^[的里]", "", run)
-        if "的" in run:
-            run = run.rsplit("的", 1)[1]
+        front, _, run = run.rpartition("的")
+        if (
+            self.titles.gone.search(front)
+            or self.titles.sent.fullmatch(f"{front}的{run}")
+            or (cell.type == "Region" and self.titles.private.fullmatch(run))
+        ):
+            item = self._without_body(run, stop + len(run), free=False)
+            return item and replace(item, generic=_UNKNOWN)  # 「深圳回来的设计师」: nothing says where
         run = self.titles.dropped.sub("", run, count=1) if self.titles.dropped.match(run) else run
         if cell.type == "Region" and re.match(r"(?:委|长$)", run):
             return _Item(cell.text[-1] + run, cell, stop - 1, former=former is not None)
@@ -537,7 +606,7 @@ class _Finder:
             run = closed  # a stray character between house and title
         if not run or len(run) > _OPEN_LENGTH or (cell.type == "Region" and run != closed and len(run) > _LOCAL_LENGTH):
             item = self._without_body(run, stop + len(run), free=False) if run else None
-            at = run.find(item.title) if item is not None and item.body is None and not item.generic else 0
+            at = run.find(item.generic or item.title) if item is not None and item.body is None else 0
             if item is not None and cell.type == "Region" and at >= _UNKNOWN_LENGTH:
                 return replace(item, generic=_UNKNOWN)  # 「甲县乙电子车间负责人」: a house that nobody recognized
             return item
@@ -565,8 +634,14 @@ class _Finder:
                 return _Item(piece[generic.end() :], None, end - len(piece), generic=generic.group())
             if begin > 0 and free and len(run) <= _OPEN_LENGTH - 4 and not former:
                 break
-            strange = begin >= _UNKNOWN_LENGTH and self.titles.house.search(run, 0, begin) is not None
+            strange = (
+                begin >= _UNKNOWN_LENGTH
+                and not self.titles.local.match(piece)  # the 会 of 「四会市委书记」 is no body
+                and self.titles.house.search(run, 0, begin) is not None
+            )
             house = _UNKNOWN + run[:begin] if strange else ""
+            if run[:begin].endswith(self.titles.retired):
+                house = _UNKNOWN  # where a retired teacher taught is rarely what was named before
             return _Item(piece, None, end - len(run) + begin, house, former=former)
         generic = self.titles.generic.match(run)
         if generic and generic.end() < len(run) and len(run) <= _OPEN_LENGTH:
@@ -581,10 +656,12 @@ class _Finder:
         out: list[tuple[str, str | None, bool]] = []
         current: str | None = None
         found = True  # whether the current body stands in the text or was looked for
+        level = ""
         for item in items:
             body: str | None
             local = self.titles.local.match(item.title)
-            own = self._department(index, item)
+            own = self._department(index, item, level)
+            level = local.group("place") if local else level
             if own is not None:
                 out.append((own[0], own[1], item.former))
                 continue
@@ -594,11 +671,13 @@ class _Finder:
                 body = self._outside(index, item, item.body)
             elif item.generic.startswith(_UNKNOWN):
                 body = self._ending(index, item)
+            elif not item.generic and self.titles.personal.search(item.title):
+                body = None
             elif item.generic and item.generic != "own":
                 body = self._generic(index, item)
             elif local:
                 body = self._place(index, item.start, local.group("place"))
-            elif current is not None and item.generic != "own" and found:
+            elif current is not None and item.generic != "own" and (found or self.titles.inner.match(item.title)):
                 body = current
             else:
                 # A professor who heads the county's station is one at the university.
@@ -609,7 +688,7 @@ class _Finder:
                 found = current is not None and body == current and found
             body = self._committee(item, body)
             out.append((self.titles.level.sub("", item.title), body, item.former))
-            if item.generic != "own":
+            if item.generic != "own" and not self.titles.personal.search(item.title):
                 current = body
         for at in range(len(out) - 1, 0, -1):
             title, body, former = out[at - 1]
@@ -617,16 +696,19 @@ class _Finder:
                 out[at - 1] = (title, out[at][1], former)  # 「院党组书记、院长」
         return out
 
-    def _department(self, index: int, item: _Item) -> tuple[str, str] | None:
-        """「县委常委、组织部部长」: the department of the committee, if the article knows it as a body."""
+    def _department(self, index: int, item: _Item, level: str) -> tuple[str, str] | None:
+        """「县委常委、组织部部长」: the department of the committee, if the article knows it as a body.
+
+        It is one of the level (县) of the title before, if that says one.
+        """
         split = self.titles.department.fullmatch(item.title)
         if item.body is not None or item.generic or split is None:
             return None
         known = self.reading.entities
+        front = f"(?:^|{level}(?:委|人民)?)" if level else ""
+        wanted = re.compile(f"{front}{split.group('body')}$")
         for mention in self._back(index, item.start):
-            if mention.type == "Organization" and any(
-                n.endswith(split.group("body")) for n in known[mention.entity].names
-            ):
+            if mention.type == "Organization" and any(wanted.search(n) for n in known[mention.entity].names):
                 return split.group("title"), mention.entity
         return None
 
