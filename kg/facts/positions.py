@@ -23,6 +23,8 @@ _PERSON = type_class(["Person"])
 _MARKS = ANY_MENTION[1:-1]
 _HARD = re.compile(r"[。;!?:,“”\"()\n由]")  # 党委书记由副县长李某兼任: two titles of one person
 _BY = re.compile("[,;]?由[^。;!?,]{0,24}$")
+_JOINTS = re.compile("(?:、|兼任|兼|,兼)$")  # what joins the titles of one person
+_HOLDS_BOTH, _BOTH = "身兼", re.compile("(?:、|兼任|兼|,兼|与|和|及)$")
 _STOPS = ",。;、!?()”的"  # what may stand behind the last title of a clause
 _TROOP = "团"  # a level of the Xinjiang corps, and what experts are sent out in
 _OPEN_LENGTH = 14
@@ -65,6 +67,9 @@ class Titles:
         gone: What stands between a place or house and a title and says that the person was there before.
         private: A title that is not held in a region: one of a trade or firm.
         sent: What stands between a house and the title that a person got where the house sent him or her.
+        bureau: A word for a house of which a county has many kinds.
+        honour: An honour in a chain of titles.
+        other: What joins a house to a person who is not of it.
         no_post: What stands behind a title that is no post (会长单位).
         founded, founds: The end of a clause that tells of the founding of its subject, or of the body at its end.
         personal: A title that a person has of his or her own: no house is looked for.
@@ -104,6 +109,9 @@ class Titles:
     retired: str
     inner: re.Pattern[str]
     no_post: re.Pattern[str]
+    bureau: re.Pattern[str]
+    honour: re.Pattern[str]
+    other: re.Pattern[str]
     founded: re.Pattern[str]
     founds: re.Pattern[str]
     level: re.Pattern[str]
@@ -136,13 +144,17 @@ class PositionRule:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One title of a chain: its text, its body if one stands before it, and where it starts in the line."""
+    """One title of a chain: its text, its body if one stands before it, and where it starts in the line.
+
+    ``generic``: the word for the house that stands in front (公司); ``front``: the two characters before that word.
+    """
 
     title: str
     body: Mention | None
     start: int
     generic: str = ""
     former: bool = False
+    front: str = ""
 
 
 @lru_cache(maxsize=4)
@@ -169,7 +181,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
                 rf"|(?<![^ \u3000/|:‖]){layout.staff_role.pattern})$"
             ),
             column=re.compile(f"(?:{_either(data['column'])})"),
-            former=re.compile(f"(?:{_either(data['former'])})"),
+            former=re.compile(f"(?:{_either(data['former'])}|{data['former_pattern']})"),
             removed=re.compile(data["removed"]),
             dropped=re.compile(f"(?:{_either(data['dropped'])}|{data['dropped_pattern']})+"),
             merged=re.compile(f"(?:{_either(data['merged'])}|{data['merged_pattern']})$"),
@@ -185,8 +197,15 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             retired=str(data["retired"]),
             inner=re.compile(f"(?:{before})*(?:{_either(data['inner'])})"),
             no_post=re.compile(data["no_post"]),
+            bureau=re.compile(data["bureau"]),
+            honour=re.compile(
+                f"、(?:{type_class(['Honor'])}|[^、,。;:!?{_MARKS}]{{0,8}}?(?:{data['honour']}))(?:称号)?(?:获得者)?$"
+            ),
+            other=re.compile(data["other"]),
             founded=re.compile(f"(?:{data['founds']}|{data['opens']})[^{_MARKS}]{{0,4}}$"),
-            founds=re.compile(f"(?:{data['founds']})了?[^{_MARKS},]{{0,14}}(?P<body>{type_class(_HOUSES)})[^{_MARKS}]{{0,4}}$"),
+            founds=re.compile(
+                f"(?:{data['founds']})了?[^{_MARKS},]{{0,14}}(?P<body>{type_class(_HOUSES)})[^{_MARKS}]{{0,4}}$"
+            ),
             level=re.compile(data["level"]),
             government=re.compile(data["government"]),
             prefix=re.compile(data["prefix"]),
@@ -532,14 +551,15 @@ class _Finder:
     def _chain(self, line: Line, text: str, *, open_start: bool, left: int = 0) -> list[_Item]:
         """Read titles from the end of a text to the left, as far as they go."""
         items: list[_Item] = []
-        end = len(text)
+        end = self._before_honours(text, len(text))
+        joints = _BOTH if _HOLDS_BOTH in text else _JOINTS
         while True:
             item = self._item(line, text, end, left, open_start=open_start)
             if item is None:
                 break
             items.insert(0, item)
             start = item.start
-            joint = re.search(r"(?:、|兼任|兼|,兼)$", text[:start])
+            joint = joints.search(text[:start])
             if joint is None or joint.start() <= left:
                 if text[:start].endswith("的"):
                     extra = re.search(
@@ -548,15 +568,21 @@ class _Finder:
                     if extra:
                         items.append(_Item(extra.group(1), None, start, generic="own"))
                 break
-            end = joint.start()
+            end = self._before_honours(text, joint.start())
         return items
+
+    def _before_honours(self, text: str, end: int) -> int:
+        """Where a chain ends if the honours at its end are left out: 「某会会长、省劳动模范某人」."""
+        while match := self.titles.honour.search(text, 0, end):
+            end = match.start()
+        return end
 
     def _item(self, line: Line, text: str, end: int, left: int, *, open_start: bool) -> _Item | None:
         stop = end
         while stop > left and stop - 1 not in line.mentions and not _HARD.match(text[stop - 1]):
             if text[stop - 1] in "、" or end - stop > 24:
                 break
-            if text[stop - 1] == "兼" and stop < end and stop - 1 > left:
+            if text[stop - 1] == "兼" and text[stop] != "职" and stop < end and stop - 1 > left:
                 break
             stop -= 1
         run = text[stop:end].strip("“”\"' ")
@@ -576,7 +602,11 @@ class _Finder:
         if not self.titles.base.search(run):
             return None
         begins = stop == left or text[stop - 1 : stop] in ("、", "兼")
-        item = self._without_body(run, end, free=begins and (open_start or stop > left))
+        item = self._without_body(
+            run, end, free=begins and (open_start or stop > left), opens=open_start and stop == left
+        )
+        if item is not None and item.front and begins:
+            item = replace(item, start=stop)  # 「总经理助理兼电商公司负责人」
         plain = item is not None and not (item.generic or item.former or self.titles.local.match(item.title))
         if item is None or not plain or not (stop == 0 or _HARD.match(text[stop - 1])):
             return item
@@ -597,7 +627,12 @@ class _Finder:
             or (cell.type == "Region" and self.titles.private.fullmatch(run))
         ):
             item = self._without_body(run, stop + len(run), free=False)
-            return item and replace(item, generic=_UNKNOWN)  # 「深圳回来的设计师」: nothing says where
+            return item and replace(item, generic=_UNKNOWN, start=stop - 1)  # 「深圳回来的设计师」: nothing says where
+        if cell.type == "Region" and self.titles.house.search(front):
+            return _Item(run, None, stop - 1, generic=_UNKNOWN + front)  # 「甲镇豆腐坊的师傅」
+        other = self.titles.other.match(run)
+        if other:
+            return self._without_body(run[other.end() :], stop + len(run), free=False)  # 「甲公司和经理乙」
         run = self.titles.dropped.sub("", run, count=1) if self.titles.dropped.match(run) else run
         if cell.type == "Region" and re.match(r"(?:委|长$)", run):
             return _Item(cell.text[-1] + run, cell, stop - 1, former=former is not None)
@@ -608,7 +643,8 @@ class _Finder:
             item = self._without_body(run, stop + len(run), free=False) if run else None
             at = run.find(item.generic or item.title) if item is not None and item.body is None else 0
             if item is not None and cell.type == "Region" and at >= _UNKNOWN_LENGTH:
-                return replace(item, generic=_UNKNOWN)  # 「甲县乙电子车间负责人」: a house that nobody recognized
+                # 「甲县乙电子车间负责人」: a house that nobody recognized
+                return replace(item, generic=_UNKNOWN, start=stop - 1)
             return item
         if cell.type == "Organization":
             merged = self.titles.merged.search(cell.text)
@@ -616,8 +652,15 @@ class _Finder:
                 run = merged.group() + run
         return _Item(run, cell, stop - 1, former=former is not None)
 
-    def _without_body(self, run: str, end: int, *, free: bool) -> _Item | None:
-        """The longest title at the end of a run of text that no mention precedes."""
+    def _without_body(self, run: str, end: int, *, free: bool, opens: bool = False) -> _Item | None:
+        """The longest title at the end of a run of text that no mention precedes.
+
+        Args:
+            run: The text, without spaces and quotes around it.
+            end: Where it ends in the line.
+            free: Whether all of it may be the title.
+            opens: Whether a verb of office stands right before it, and no house of the title before.
+        """
         dropped = self.titles.dropped.match(run)
         if dropped and dropped.end() < len(run):
             run = run[dropped.end() :]
@@ -631,14 +674,15 @@ class _Finder:
                 generic = self.titles.generic.match(piece)
                 if not generic or not self.titles.title.fullmatch(piece, generic.end()):
                     continue
-                return _Item(piece[generic.end() :], None, end - len(piece), generic=generic.group())
-            if begin > 0 and free and len(run) <= _OPEN_LENGTH - 4 and not former:
-                break
+                front = run[max(0, begin - _UNKNOWN_LENGTH) : begin]
+                return _Item(piece[generic.end() :], None, end - len(piece), generic=generic.group(), front=front)
             strange = (
                 begin >= _UNKNOWN_LENGTH
                 and not self.titles.local.match(piece)  # the 会 of 「四会市委书记」 is no body
                 and self.titles.house.search(run, 0, begin) is not None
             )
+            if begin > 0 and free and len(run) <= _OPEN_LENGTH - 4 and not former and not (strange and opens):
+                break
             house = _UNKNOWN + run[:begin] if strange else ""
             if run[:begin].endswith(self.titles.retired):
                 house = _UNKNOWN  # where a retired teacher taught is rarely what was named before
@@ -792,11 +836,22 @@ class _Finder:
         word = item.generic.removeprefix("该")
         if self.titles.place.fullmatch(word):
             return self._place(index, item.start, word)
+        own = [item.front + word, item.front] if len(item.front) == _UNKNOWN_LENGTH else []
+        if own and self.titles.bureau.search(word):
+            # The bureau of a 「招商局副局长」 is not whichever was named last; 住建局 is short for 住房和城乡建设局.
+            short = re.compile(f"{'.*'.join(item.front + word)}$")
+            return self._first(index, item, short)
+        ends = [f"(?:{'|'.join(map(re.escape, own))})$"] if own else []
+        found = (self._first(index, item, re.compile(end)) for end in [*ends, f"{word}$"])
+        return next((e for e in found if e), None) or self._holder(index, item)
+
+    def _first(self, index: int, item: _Item, name: re.Pattern[str]) -> str | None:
+        """The nearest house with a name like that."""
         for mention in self._back(index, item.start):
             names = self.reading.entities[mention.entity].names
-            if mention.type in _HOUSES | {"Facility"} and any(n.endswith(word) for n in names):
+            if mention.type in _HOUSES | {"Facility"} and any(name.search(_bare(n)) for n in names):
                 return mention.entity
-        return self._holder(index, item)
+        return None
 
     def _ending(self, index: int, item: _Item) -> str | None:
         """The last thing named before whose name ends as the word in front of a title does: 「画社理事长」."""
@@ -804,7 +859,7 @@ class _Finder:
         for size in range(len(word), _UNKNOWN_LENGTH - 1, -1):
             for mention in self._before_here(index, item.start):
                 names = self.reading.entities[mention.entity].names
-                if mention.type in _HOUSES | {"Facility"} and any(
+                if mention.type in _HOUSES | {"Facility", "Program"} and any(
                     _bare(n).endswith(word[-size:]) and len(_bare(n)) > size for n in names
                 ):
                     return mention.entity

@@ -73,6 +73,71 @@ def test_shipped_rules_keep_their_examples() -> None:
             "",
             {("鲜山", "教授", "重山大学"), ("鲜山", "理事长", "芯片联盟")},
         ),
+        (
+            "[青山县商务局|Organization]局长兼[青山产业园|Zone]管委会副主任[罗山|Person]说",
+            "",
+            {("罗山", "局长", "青山县商务局"), ("罗山", "管委会副主任", "青山产业园")},
+        ),
+        (
+            "[绿水电商|Enterprise]开业。[青山枣业|Enterprise]忙。总经理助理兼电商公司负责人[罗山|Person]说",
+            "",
+            {("罗山", "总经理助理", "青山枣业"), ("罗山", "负责人", "绿水电商")},
+        ),
+        ("四会市委书记[罗山|Person]说", "四会市", {("罗山", "市委书记", "四会市")}),
+        (
+            "[江南省委组织部|Organization]发文。县委常委、组织部部长[罗山|Person]说",
+            "青山县",
+            {("罗山", "县委常委", "青山县"), ("罗山", "组织部部长", "青山县")},
+        ),
+        (
+            "[青山县委组织部|Organization]发文。县委常委、组织部部长[罗山|Person]说",
+            "青山县",
+            {("罗山", "县委常委", "青山县"), ("罗山", "部长", "青山县委组织部")},
+        ),
+        (
+            "[绿水蜂业公司|Enterprise](原[青山蜂场|Enterprise])董事长[罗山|Person]说",
+            "",
+            {("罗山", "董事长", "绿水蜂业公司")},
+        ),
+        ("[青山集团|Enterprise]捐书。退休教师[罗山|Person]来了", "", {("罗山", "教师", "")}),
+        (
+            "[青山商会|Organization]会长、[省劳动模范|Honor][罗山|Person]来了",
+            "",
+            {("罗山", "会长", "青山商会")},
+        ),
+        (
+            "[青山剧团|Organization]团长、剪纸传承人[罗山|Person]来了",
+            "",
+            {("罗山", "团长", "青山剧团"), ("罗山", "剪纸传承人", "")},
+        ),
+        ("[绿水路桥局|Enterprise]来了。招商局副局长[罗山|Person]说", "青山县", {("罗山", "副局长", "")}),
+        (
+            "[青山县住房和城乡建设局|Organization]、[青山县民政局|Organization]都来了。住建局副局长[罗山|Person]说",
+            "",
+            {("罗山", "副局长", "青山县住房和城乡建设局")},
+        ),
+        ("[青山镇|Region]人大主席团主席[罗山|Person]称", "", {("罗山", "人大主席团主席", "青山镇")}),
+        (
+            "[青山县妇联|Organization]兼职副主席[罗山|Person]称",
+            "",
+            {("罗山", "兼职副主席", "青山县妇联")},
+        ),
+        ("[罗山|Person]在[青山|Region]豆腐坊的师傅[丁岭|Person]家", "", {("丁岭", "师傅", "")}),
+        (
+            "[青山大学|Organization]教授[罗山|Person]受聘担任学堂总教官",
+            "",
+            {("罗山", "教授", "青山大学"), ("罗山", "总教官", "")},
+        ),
+        (
+            "[青山县法院|Organization]院长[罗山|Person],[青山县检察院|Organization]检察长才加列席。",
+            "",
+            {("罗山", "院长", "青山县法院")},
+        ),
+        (
+            "[绿水学院|Organization]主任是[罗山|Person]院士的学生、女博士[丁岭|Person]。",
+            "",
+            {("丁岭", "主任", "绿水学院")},
+        ),
     ],
 )
 def test_posts(text: str, home: str, rows: set[Row]) -> None:
@@ -104,6 +169,25 @@ def test_posts_that_are_taken_away_or_were_held_are_former(text: str, former: bo
     page, reading = read_example(text, "青山县")
     (post,) = find_positions(reading, page, load_titles())
     assert (post.title, post.organization, post.former) == ("局长", "Organization/青山县水利局", former)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("[绿水市|Region]归来的女老板[罗山|Person]说", "老板"),
+        ("[绿水市|Region]籍老板[罗山|Person]说", "老板"),
+        ("[绿水市|Region]设计师[罗山|Person]说", "设计师"),
+        ("从[绿水网络公司|Enterprise]离职的产品经理[罗山|Person]说", "产品经理"),
+        ("[绿水研究院|Organization]出身的职业经理人[罗山|Person]说", "职业经理人"),
+    ],
+)
+def test_where_a_person_comes_from_is_not_where_he_serves(text: str, title: str) -> None:
+    assert find(text, "青山县") == {("罗山", title, "")}
+
+
+def test_who_is_sent_serves_where_he_was_sent_to() -> None:
+    text = "[青山镇|Region]修渠。[绿水学院|Organization]派出的科技副镇长[罗山|Person]说"
+    assert ("罗山", "科技副镇长", "绿水学院") not in find(text)
 
 
 @pytest.mark.parametrize("text", ["[罗山|Person]在[青山铜业公司|Enterprise]当电工", "电工[罗山|Person]说"])

@@ -227,6 +227,7 @@ def test_a_zone_has_its_region_in_its_key(text: str, zone: str, key: str) -> Non
         "信丰县3个工业园区和各产业园。",
         "信丰县打造特色小镇，建好示范园。",
         "信丰县“青禾智造园”项目开工。",
+        "县商务局局长兼产业园管委会副主任说。",
     ],
 )
 def test_common_nouns_are_no_zones(text: str) -> None:
