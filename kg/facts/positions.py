@@ -67,6 +67,7 @@ class Titles:
         gone: What stands between a place or house and a title and says that the person was there before.
         private: A title that is not held in a region: one of a trade or firm.
         sent: What stands between a house and the title that a person got where the house sent him or her.
+        village: The name of a village at the start of a run.
         bureau: A word for a house of which a county has many kinds.
         honour: An honour in a chain of titles.
         other: What joins a house to a person who is not of it.
@@ -111,6 +112,7 @@ class Titles:
     no_post: re.Pattern[str]
     bureau: re.Pattern[str]
     honour: re.Pattern[str]
+    village: re.Pattern[str]
     other: re.Pattern[str]
     founded: re.Pattern[str]
     founds: re.Pattern[str]
@@ -197,6 +199,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             retired=str(data["retired"]),
             inner=re.compile(f"(?:{before})*(?:{_either(data['inner'])})"),
             no_post=re.compile(data["no_post"]),
+            village=re.compile(data["village"]),
             bureau=re.compile(data["bureau"]),
             honour=re.compile(
                 f"、(?:{type_class(['Honor'])}|[^、,。;:!?{_MARKS}]{{0,8}}?(?:{data['honour']}))(?:称号)?(?:获得者)?$"
@@ -628,6 +631,9 @@ class _Finder:
         ):
             item = self._without_body(run, stop + len(run), free=False)
             return item and replace(item, generic=_UNKNOWN, start=stop - 1)  # 「深圳回来的设计师」: nothing says where
+        village = self.titles.village.match(run) if cell.type == "Region" else None
+        if village and self.titles.title.fullmatch(run, village.end()):
+            return _Item(run[village.end() :], None, stop - 1, generic=_UNKNOWN)  # 「甲镇橙乡社区网格长」
         if cell.type == "Region" and self.titles.house.search(front):
             return _Item(run, None, stop - 1, generic=_UNKNOWN + front)  # 「甲镇豆腐坊的师傅」
         other = self.titles.other.match(run)
@@ -641,8 +647,11 @@ class _Finder:
             run = closed  # a stray character between house and title
         if not run or len(run) > _OPEN_LENGTH or (cell.type == "Region" and run != closed and len(run) > _LOCAL_LENGTH):
             item = self._without_body(run, stop + len(run), free=False) if run else None
-            at = run.find(item.generic or item.title) if item is not None and item.body is None else 0
-            if item is not None and cell.type == "Region" and at >= _UNKNOWN_LENGTH:
+            if item is None or cell.type != "Region":
+                return item
+            if item.generic.startswith(_UNKNOWN):
+                return replace(item, start=stop - 1)
+            if run.find(item.generic or item.title) >= _UNKNOWN_LENGTH:
                 # 「甲县乙电子车间负责人」: a house that nobody recognized
                 return replace(item, generic=_UNKNOWN, start=stop - 1)
             return item
@@ -736,7 +745,8 @@ class _Finder:
                 current = body
         for at in range(len(out) - 1, 0, -1):
             title, body, former = out[at - 1]
-            if body is None and out[at][1] is not None and self.titles.party.match(title):
+            alone = items[at - 1].body is None and not items[at - 1].generic
+            if body is None and alone and out[at][1] is not None and self.titles.party.match(title):
                 out[at - 1] = (title, out[at][1], former)  # 「院党组书记、院长」
         return out
 
