@@ -65,6 +65,7 @@ class Titles:
         local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
         place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
         gone: What stands between a place or house and a title and says that the person was there before.
+        based: What says no more than where the person was, if it stands behind a region.
         private: A title that is not held in a region: one of a trade or firm.
         sent: What stands between a house and the title that a person got where the house sent him or her.
         village: The name of a village at the start of a run.
@@ -104,6 +105,7 @@ class Titles:
     place: re.Pattern[str]
     near: re.Pattern[str]
     gone: re.Pattern[str]
+    based: re.Pattern[str]
     private: re.Pattern[str]
     sent: re.Pattern[str]
     personal: re.Pattern[str]
@@ -193,6 +195,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             place=re.compile(data["place"]),
             near=re.compile(data["near"]),
             gone=re.compile(f"(?:{data['gone']})$"),
+            based=re.compile(f"(?:{data['based']})$"),
             private=re.compile(f"(?:{data['private']})"),
             sent=re.compile(data["sent"]),
             personal=re.compile(f"(?:{data['personal']})$"),
@@ -482,6 +485,8 @@ class _Finder:
         """「几家企业结成某联合体,首任主席由某人出任」: the body that the clause before founds."""
         if len(items) != 1 or items[0].body is not None or items[0].generic or self.titles.local.match(items[0].title):
             return None
+        if line.text[position - 1] == "是":
+            return None  # what a person is was not given by the new house
         clauses = re.split("[,]", re.split("[。;!?:]", line.text[:position])[-1])
         begin = position - len(clauses[-1]) - 1
         if len(clauses) < 2:
@@ -626,6 +631,7 @@ class _Finder:
         front, _, run = run.rpartition("的")
         if (
             self.titles.gone.search(front)
+            or (cell.type == "Region" and self.titles.based.search(front))
             or self.titles.sent.fullmatch(f"{front}的{run}")
             or (cell.type == "Region" and self.titles.private.fullmatch(run))
         ):
@@ -846,7 +852,8 @@ class _Finder:
         word = item.generic.removeprefix("该")
         if self.titles.place.fullmatch(word):
             return self._place(index, item.start, word)
-        own = [item.front + word, item.front] if len(item.front) == _UNKNOWN_LENGTH else []
+        named = len(item.front) == _UNKNOWN_LENGTH and word == item.generic  # not 「昨日该局局长」
+        own = [item.front + word, item.front] if named else []
         if own and self.titles.bureau.search(word):
             # The bureau of a 「招商局副局长」 is not whichever was named last; 住建局 is short for 住房和城乡建设局.
             short = re.compile(f"{'.*'.join(item.front + word)}$")

@@ -185,6 +185,10 @@ def test_where_a_person_comes_from_is_not_where_he_serves(text: str, title: str)
     assert find(text, "青山县") == {("罗山", title, "")}
 
 
+def test_who_works_in_a_house_serves_there() -> None:
+    assert find("在[绿水医院|Organization]工作的医生[罗山|Person]说") == {("罗山", "医生", "绿水医院")}
+
+
 def test_who_is_sent_serves_where_he_was_sent_to() -> None:
     text = "[青山镇|Region]修渠。[绿水学院|Organization]派出的科技副镇长[罗山|Person]说"
     assert ("罗山", "科技副镇长", "绿水学院") not in find(text)
