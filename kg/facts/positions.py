@@ -23,8 +23,10 @@ _PERSON = type_class(["Person"])
 _MARKS = ANY_MENTION[1:-1]
 _HARD = re.compile(r"[。;!?:,“”\"()\n由]")  # 党委书记由副县长李某兼任: two titles of one person
 _BY = re.compile("[,;]?由[^。;!?,]{0,24}$")
+_EACH = "分别"
 _JOINTS = re.compile("(?:、|兼任|兼|,兼)$")  # what joins the titles of one person
-_HOLDS_BOTH, _BOTH = "身兼", re.compile("(?:、|兼任|兼|,兼|与|和|及)$")
+_AND = "和与及"  # may also stand between two persons, of whom the first is not named
+_HOLDS_BOTH, _BOTH = "身兼", re.compile(f"(?:、|兼任|兼|,兼|[{_AND}])$")
 _STOPS = ",。;、!?()”的"  # what may stand behind the last title of a clause
 _TROOP = "团"  # a level of the Xinjiang corps, and what experts are sent out in
 _OPEN_LENGTH = 14
@@ -319,15 +321,12 @@ def find_positions(reading: Reading, page: Page, titles: Titles, *, paper: str |
     Returns:
         Sorted by person, title and body; one for each of these, from the sentence that says it first.
     """
-    finder = _Finder(reading, titles, paper)
+    rows = list(_Finder(reading, titles, paper).find())
+    housed = {(person, title) for _, person, title, body, _, _ in rows if body}
     seen: dict[tuple[str, str, str], tuple[int, PositionRule, bool]] = {}
-    named: set[tuple[str, str]] = set()
-    for sentence, person, title, body, rule, former in finder.find():
-        key = (person, title, body or "")
-        if key in seen or (not body and (person, title) in named):
-            continue
-        seen[key] = (sentence, rule, former)
-        named.add((person, title))
+    for sentence, person, title, body, rule, former in rows:
+        if body or (person, title) not in housed:
+            seen.setdefault((person, title, body or ""), (sentence, rule, former))
     article = reading.article
     return [
         Position(
@@ -442,9 +441,12 @@ class _Finder:
                     or self._led(line, match.start(), items)
                     or self._founded(line, match.start("chain"), items)
                 )
+                each = _EACH in line.text[match.start() : begin]
+                if each and len(persons) != len(items):
+                    continue
                 over = rule.former or self.titles.removed.search(line.text, match.start(), begin) is not None
-                for title, body, former in self._resolve(index, line, items):
-                    for person in persons:
+                for number, (title, body, former) in enumerate(self._resolve(index, line, items)):
+                    for person in persons[number : number + 1] if each else persons:
                         yield index, person, title, behind or body, rule, former or over
 
     def _before_next(self, line: Line, items: list[_Item], *, verbless: bool = False) -> list[_Item]:
@@ -560,7 +562,7 @@ class _Finder:
         """Read titles from the end of a text to the left, as far as they go."""
         items: list[_Item] = []
         end = self._before_honours(text, len(text))
-        joints = _BOTH if _HOLDS_BOTH in text else _JOINTS
+        joints = _BOTH if open_start or _HOLDS_BOTH in text else _JOINTS
         while True:
             item = self._item(line, text, end, left, open_start=open_start)
             if item is None:
@@ -592,6 +594,8 @@ class _Finder:
                 break
             if text[stop - 1] == "兼" and text[stop] != "职" and stop < end and stop - 1 > left:
                 break
+            if open_start and text[stop - 1] in _AND and self.titles.base.search(text, left, stop - 1):
+                break
             stop -= 1
         run = text[stop:end].strip("“”\"' ")
         if re.search(r"\([^)]*\)$", text[left:end]):
@@ -609,7 +613,7 @@ class _Finder:
             return self._with_body(cell, run, stop)
         if not self.titles.base.search(run):
             return None
-        begins = stop == left or text[stop - 1 : stop] in ("、", "兼")
+        begins = stop == left or text[stop - 1 : stop] in ("、", "兼", *_AND)
         item = self._without_body(
             run, end, free=begins and (open_start or stop > left), opens=open_start and stop == left
         )
@@ -676,6 +680,7 @@ class _Finder:
             free: Whether all of it may be the title.
             opens: Whether a verb of office stands right before it, and no house of the title before.
         """
+        start = end - len(run)
         dropped = self.titles.dropped.match(run)
         if dropped and dropped.end() < len(run):
             run = run[dropped.end() :]
@@ -701,12 +706,12 @@ class _Finder:
             house = _UNKNOWN + run[:begin] if strange else ""
             if run[:begin].endswith(self.titles.retired):
                 house = _UNKNOWN  # where a retired teacher taught is rarely what was named before
-            return _Item(piece, None, end - len(run) + begin, house, former=former)
+            return _Item(piece, None, end - len(run) + begin if begin else start, house, former=former)
         generic = self.titles.generic.match(run)
         if generic and generic.end() < len(run) and len(run) <= _OPEN_LENGTH:
-            return _Item(run[generic.end() :], None, end - len(run), generic=generic.group())
+            return _Item(run[generic.end() :], None, start, generic=generic.group())
         if free and len(run) <= _OPEN_LENGTH - 4 and self.titles.base.search(run):
-            return _Item(run, None, end - len(run))
+            return _Item(run, None, start)
         return None
 
     # -- bodies
