@@ -153,6 +153,7 @@ class _Item:
     """One title of a chain: its text, its body if one stands before it, and where it starts in the line.
 
     ``generic``: the word for the house that stands in front (公司); ``front``: the two characters before that word.
+    ``place``: the region that is named in front and no mention there.
     """
 
     title: str
@@ -161,6 +162,7 @@ class _Item:
     generic: str = ""
     former: bool = False
     front: str = ""
+    place: str | None = None
 
 
 @lru_cache(maxsize=4)
@@ -696,17 +698,15 @@ class _Finder:
                     continue
                 front = run[max(0, begin - _UNKNOWN_LENGTH) : begin]
                 return _Item(piece[generic.end() :], None, end - len(piece), generic=generic.group(), front=front)
-            strange = (
-                begin >= _UNKNOWN_LENGTH
-                and not self.titles.local.match(piece)  # the 会 of 「四会市委书记」 is no body
-                and self.titles.house.search(run, 0, begin) is not None
-            )
+            place = self._region_named(run[:begin], piece)  # the 会 of 「四会市委书记」 is no body
+            strange = begin >= _UNKNOWN_LENGTH and not place and self.titles.house.search(run, 0, begin) is not None
             if begin > 0 and free and len(run) <= _OPEN_LENGTH - 4 and not former and not (strange and opens):
                 break
             house = _UNKNOWN + run[:begin] if strange else ""
             if run[:begin].endswith(self.titles.retired):
                 house = _UNKNOWN  # where a retired teacher taught is rarely what was named before
-            return _Item(piece, None, end - len(run) + begin if begin else start, house, former=former)
+            at = end - len(run) + begin if begin else start
+            return _Item(piece, None, at, house, former=former, place=place)
         generic = self.titles.generic.match(run)
         if generic and generic.end() < len(run) and len(run) <= _OPEN_LENGTH:
             return _Item(run[generic.end() :], None, start, generic=generic.group())
@@ -740,7 +740,7 @@ class _Finder:
             elif item.generic and item.generic != "own":
                 body = self._generic(index, item)
             elif local:
-                body = self._place(index, item.start, local.group("place"))
+                body = item.place or self._place(index, item.start, local.group("place"))
             elif current is not None and item.generic != "own" and (found or self.titles.inner.match(item.title)):
                 body = current
             else:
@@ -843,6 +843,15 @@ class _Finder:
         high = [e for e in chain if fits(e)]
         order = [*near, *high] if self.titles.near.fullmatch(suffix) else [*high, *near]
         return order[0] if order else None
+
+    def _region_named(self, front: str, title: str) -> str | None:
+        """The region whose name a text before a title ends in, with the level that the title begins with."""
+        local = self.titles.local.match(title)
+        known = self.reading.entities
+        if local is None or len(front) < _UNKNOWN_LENGTH:
+            return None
+        level = local.group("place")
+        return next((e for e in sorted(known) if known[e].type == "Region" and front + level in known[e].names), None)
 
     def _upwards(self, entity: str) -> list[str]:
         """A thing and what it lies in, the smallest first."""
