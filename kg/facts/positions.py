@@ -23,7 +23,7 @@ _PERSON = type_class(["Person"])
 _MARKS = ANY_MENTION[1:-1]
 _HARD = re.compile(r"[。;!?:,“”\"()\n由]")  # 党委书记由副县长李某兼任: two titles of one person
 _BY = re.compile("[,;]?由[^。;!?,]{0,24}$")
-_EACH = "分别"
+_EACH, _FIRST, _DEPUTY = "分别", "首", "副"
 _JOINTS = re.compile("(?:、|兼任|兼|,兼)$")  # what joins the titles of one person
 _AND = "和与及"  # may also stand between two persons, of whom the first is not named
 _HOLDS_BOTH, _BOTH = "身兼", re.compile(f"(?:、|兼任|兼|,兼|[{_AND}])$")
@@ -323,7 +323,7 @@ def find_positions(reading: Reading, page: Page, titles: Titles, *, paper: str |
     Returns:
         Sorted by person, title and body; one for each of these, from the sentence that says it first.
     """
-    rows = list(_Finder(reading, titles, paper).find())
+    rows = _with_deputies(list(_Finder(reading, titles, paper).find()))
     housed = {(person, title) for _, person, title, body, _, _ in rows if body}
     seen: dict[tuple[str, str, str], tuple[int, PositionRule, bool]] = {}
     for sentence, person, title, body, rule, former in rows:
@@ -345,6 +345,15 @@ def find_positions(reading: Reading, page: Page, titles: Titles, *, paper: str |
 
 
 _Row = tuple[int, str, str, str | None, PositionRule, bool]
+
+
+def _with_deputies(rows: Sequence[_Row]) -> list[_Row]:
+    """「实验室主任是甲,副主任由乙兼任」: a deputy without a body has that of the head in the same sentence."""
+    heads = {(sentence, title): body for sentence, _, title, body, _, _ in rows if body}
+    return [
+        (sentence, person, title, body or heads.get((sentence, title.removeprefix(_DEPUTY))), rule, former)
+        for sentence, person, title, body, rule, former in rows
+    ]
 
 
 def _title_end(line: Line, item: _Item) -> int:
@@ -506,7 +515,8 @@ class _Finder:
             return None
         body = line.mentions[begin - len(clause) + at]
         holder = next((h for h in self.titles.holders if h.title.search(items[0].title)), None)
-        return body.entity if holder is None or body.type in holder.types else None
+        first = line.text.startswith(_FIRST, position)
+        return body.entity if holder is None or first or body.type in holder.types else None
 
     def _led(self, line: Line, position: int, items: Sequence[_Item]) -> str | None:
         """「组建某特派团,由某人任团长」: the body named in the same sentence before 由 is the one that is led."""
