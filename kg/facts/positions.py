@@ -63,6 +63,7 @@ class Titles:
         press: Matches the end of a text that is a title of the press.
         column: What stands before such a title and says for which page or paper (本版责编).
         former, dropped, merged, generic, paper: Word lists as regular expressions.
+        hoped: What stands before a verb of office and says that the post is not held, or not yet.
         removed: What stands before a chain of titles and says that the posts are over.
         local: A title that begins with the level of its region (县委书记, 副镇长); its group ``place`` is that level.
         place, near: A word that is such a level alone; a level that is looked for nearby before it is looked for above.
@@ -98,6 +99,7 @@ class Titles:
     press: re.Pattern[str]
     column: re.Pattern[str]
     former: re.Pattern[str]
+    hoped: re.Pattern[str]
     removed: re.Pattern[str]
     dropped: re.Pattern[str]
     merged: re.Pattern[str]
@@ -190,6 +192,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
             ),
             column=re.compile(f"(?:{_either(data['column'])})"),
             former=re.compile(f"(?:{_either(data['former'])}|{data['former_pattern']})"),
+            hoped=re.compile(data["hoped"]),
             removed=re.compile(data["removed"]),
             dropped=re.compile(f"(?:{_either(data['dropped'])}|{data['dropped_pattern']})+"),
             merged=re.compile(f"(?:{_either(data['merged'])}|{data['merged_pattern']})$"),
@@ -453,7 +456,8 @@ class _Finder:
                     or self._founded(line, match.start("chain"), items)
                 )
                 each = _EACH in line.text[match.start() : begin]
-                if each and len(persons) != len(items):
+                hoped = self.titles.hoped.search(line.text, match.start(), begin)
+                if hoped or (each and len(persons) != len(items)):
                     continue
                 over = rule.former or self.titles.removed.search(line.text, match.start(), begin) is not None
                 for number, (title, body, former) in enumerate(self._resolve(index, line, items)):
