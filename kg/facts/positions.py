@@ -604,6 +604,8 @@ class _Finder:
         return end
 
     def _item(self, line: Line, text: str, end: int, left: int, *, open_start: bool) -> _Item | None:
+        if text[left:end].endswith("”"):
+            return self._quoted(line, text, end, left)
         stop = end
         while stop > left and stop - 1 not in line.mentions and not _HARD.match(text[stop - 1]):
             if text[stop - 1] in "、" or end - stop > 24:
@@ -642,6 +644,16 @@ class _Finder:
         if self.titles.prefix.fullmatch(prefix) and not self.titles.generic.match(run):
             return replace(item, title=run, start=item.start - len(prefix))
         return item
+
+    def _quoted(self, line: Line, text: str, end: int, left: int) -> _Item | None:
+        """「某产业链“链长”」: a title in quotes, right behind the house."""
+        opens = text.rfind("“", left, end)
+        title = text[opens + 1 : end - 1]
+        at = opens - 1 - text[:opens].endswith("的")
+        cell = line.mentions.get(at)
+        if opens < 0 or at < left or cell is None or cell.type == "Person" or not self.titles.title.fullmatch(title):
+            return None
+        return _Item(title, cell, at)
 
     def _with_body(self, cell: Mention, run: str, stop: int) -> _Item | None:
         former = self.titles.former.match(run)
