@@ -23,6 +23,7 @@ _PERSON = type_class(["Person"])
 _MARKS = ANY_MENTION[1:-1]
 _HARD = re.compile(r"[。;!?:,“”\"()\n由]")  # 党委书记由副县长李某兼任: two titles of one person
 _BY = re.compile("[,;]?由[^。;!?,]{0,24}$")
+_PROSE = re.compile(f"[\u4e00-\u9fff]{{2}}[^ /|:,、{_PERSON[1:-1]}]{{4}}")  # a sentence goes on behind a name
 _EACH, _FIRST, _DEPUTY = "分别", "首", "副"
 _JOINTS = re.compile("(?:、|兼任|兼|,兼)$")  # what joins the titles of one person
 _AND = "和与及"  # may also stand between two persons, of whom the first is not named
@@ -61,6 +62,7 @@ class Titles:
         base: Matches any text that ends in a base.
         any_end: The same, or in a trade (钳工), which is a post only in a house that is named before it.
         press: Matches the end of a text that is a title of the press.
+        reporter: One that stands in running text, too.
         column: What stands before such a title and says for which page or paper (本版责编).
         former, dropped, merged, generic, paper: Word lists as regular expressions.
         hoped: What stands before a verb of office and says that the post is not held, or not yet.
@@ -97,6 +99,7 @@ class Titles:
     base: re.Pattern[str]
     any_end: re.Pattern[str]
     press: re.Pattern[str]
+    reporter: re.Pattern[str]
     column: re.Pattern[str]
     former: re.Pattern[str]
     hoped: re.Pattern[str]
@@ -190,6 +193,7 @@ def load_titles(titles: Path | None = None, patterns: Path | None = None) -> Tit
                 rf"(?:{_either(data['press'])}|{layout.press_role.pattern}"
                 rf"|(?<![^ \u3000/|:‖]){layout.staff_role.pattern})$"
             ),
+            reporter=re.compile(f"(?:{_either(data['press'])})$"),
             column=re.compile(f"(?:{_either(data['column'])})"),
             former=re.compile(f"(?:{_either(data['former'])}|{data['former_pattern']})"),
             hoped=re.compile(data["hoped"]),
@@ -409,7 +413,7 @@ class _Finder:
     def _posts_before(self, index: int, line: Line, at: int) -> tuple[list[tuple[str, str | None, bool]], str]:
         text = line.text[:at].rstrip(_SPACE + ":/|")
         press = self.titles.press.search(text)
-        if press:
+        if press and not self._is_prose(line, press, at):
             house = line.mentions.get(press.start() - 1)
             body = house.entity if house is not None and house.type in ("Organization", "Enterprise") else self.paper
             title = press.group().replace(" ", "")
@@ -421,6 +425,12 @@ class _Finder:
         if len(items) > 1 and self.titles.office.search(line.text, 0, items[0].start + len(items[0].title)):
             items = items[1:]  # 「甲任链长、县长乙」: what the verb of office gives to the one before
         return self._resolve(index, line, items), "before"
+
+    def _is_prose(self, line: Line, press: re.Match[str], at: int) -> bool:
+        """No byline: 「记者:罗总,您好」 asks, and 「总策划罗某带着画室落户」 tells of one who is not of the press."""
+        rest = line.text[at + 1 :]
+        asked = line.text[press.end() : at].strip(_SPACE) == ":" and rest.startswith(",")
+        return asked or (self.titles.reporter.search(press.group()) is None and _PROSE.match(rest) is not None)
 
     def _column_end(self, title: str) -> int:
         column = self.titles.column.match(title)
