@@ -198,6 +198,7 @@ def test_posts_that_are_taken_away_or_were_held_are_former(text: str, former: bo
         ("[绿水市|Region]归来的女老板[罗山|Person]说", "老板"),
         ("[绿水市|Region]籍老板[罗山|Person]说", "老板"),
         ("[绿水市|Region]设计师[罗山|Person]说", "设计师"),
+        ("[绿水市|Region]精工首席技师[罗山|Person]说", "首席技师"),
         ("从[绿水网络公司|Enterprise]离职的产品经理[罗山|Person]说", "产品经理"),
         ("[绿水研究院|Organization]出身的职业经理人[罗山|Person]说", "职业经理人"),
     ],
