@@ -529,8 +529,8 @@ class _Finder:
             return None
         body = line.mentions[begin - len(clause) + at]
         holder = next((h for h in self.titles.holders if h.title.search(items[0].title)), None)
-        first = line.text.startswith(_FIRST, position)
-        return body.entity if holder is None or first or body.type in holder.types else None
+        fits = holder is None or body.type in holder.types or line.text.startswith(_FIRST, position)
+        return body.entity if fits else None
 
     def _led(self, line: Line, position: int, items: Sequence[_Item]) -> str | None:
         """「组建某特派团,由某人任团长」: the body named in the same sentence before 由 is the one that is led."""
