@@ -427,7 +427,7 @@ class _Finder:
         return self._resolve(index, line, items), "before"
 
     def _is_prose(self, line: Line, press: re.Match[str], at: int) -> bool:
-        """No byline: 「记者:罗总,您好」 asks, and 「总策划罗某带着画室落户」 tells of one who is not of the press."""
+        """No byline: 「记者:罗总,您好」 asks, and 「总策划罗某带着学生写生」 tells of one who is not of the press."""
         rest = line.text[at + 1 :]
         asked = line.text[press.end() : at].strip(_SPACE) == ":" and rest.startswith(",")
         return asked or (self.titles.reporter.search(press.group()) is None and _PROSE.match(rest) is not None)
@@ -608,7 +608,7 @@ class _Finder:
         return items
 
     def _before_honours(self, text: str, end: int) -> int:
-        """Where a chain ends if the honours at its end are left out: 「某会会长、省劳动模范某人」."""
+        """Where a chain ends if the honours at its end are left out: 「某厂厂长、全国劳模某人」."""
         while match := self.titles.honour.search(text, 0, end):
             end = match.start()
         return end
@@ -646,7 +646,7 @@ class _Finder:
             run, end, free=begins and (open_start or stop > left), opens=open_start and stop == left
         )
         if item is not None and item.front and begins:
-            item = replace(item, start=stop)  # 「总经理助理兼电商公司负责人」
+            item = replace(item, start=stop)  # 「总经理助理兼物流公司负责人」
         plain = item is not None and not (item.generic or item.former or self.titles.local.match(item.title))
         if item is None or not plain or not (stop == 0 or _HARD.match(text[stop - 1])):
             return item
@@ -678,12 +678,12 @@ class _Finder:
             or (cell.type == "Region" and self.titles.private.fullmatch(run))
         ):
             item = self._without_body(run, stop + len(run), free=False)
-            return item and replace(item, generic=_UNKNOWN, start=stop - 1)  # 「深圳回来的设计师」: nothing says where
+            return item and replace(item, generic=_UNKNOWN, start=stop - 1)  # 「上海回来的设计师」: nothing says where
         village = self.titles.village.match(run) if cell.type == "Region" else None
         if village and self.titles.title.fullmatch(run, village.end()):
-            return _Item(run[village.end() :], None, stop - 1, generic=_UNKNOWN)  # 「甲镇橙乡社区网格长」
+            return _Item(run[village.end() :], None, stop - 1, generic=_UNKNOWN)  # 「甲镇梅岭社区网格长」
         if cell.type == "Region" and self.titles.house.search(front):
-            return _Item(run, None, stop - 1, generic=_UNKNOWN + front)  # 「甲镇豆腐坊的师傅」
+            return _Item(run, None, stop - 1, generic=_UNKNOWN + front)  # 「甲镇酒坊的师傅」
         other = self.titles.other.match(run)
         if other:
             return self._without_body(run[other.end() :], stop + len(run), free=False)  # 「甲公司和经理乙」
@@ -734,7 +734,7 @@ class _Finder:
                     continue
                 front = run[max(0, begin - _UNKNOWN_LENGTH) : begin]
                 return _Item(piece[generic.end() :], None, end - len(piece), generic=generic.group(), front=front)
-            place = self._region_named(run[:begin], piece)  # the 会 of 「四会市委书记」 is no body
+            place = self._region_named(run[:begin], piece)  # the 会 of 「新会区委书记」 is no body
             strange = begin >= _UNKNOWN_LENGTH and not place and self.titles.house.search(run, 0, begin) is not None
             if begin > 0 and free and len(run) <= _OPEN_LENGTH - 4 and not former and not (strange and opens):
                 break

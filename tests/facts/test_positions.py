@@ -63,7 +63,7 @@ def test_shipped_rules_keep_their_examples() -> None:
         ("本版责编 [蒲山|Person] 视觉 [邝河|Person]", "", {("蒲山", "责编", ""), ("邝河", "视觉", "")}),
         ("全面提升视觉[邝河|Person]说", "", set()),
         ("记者:[邝总|Person],您回乡几年了?", "", set()),
-        ("总策划[邝河|Person]带着公益画室落户山村", "", set()),
+        ("总策划[邝河|Person]带着学生在山里写生", "", set()),
         ("美编[邝河|Person]校对[陶山|Person]", "", {("邝河", "美编", ""), ("陶山", "校对", "")}),
         ("总策划:[邝河|Person] 统筹:[陶山|Person]", "", {("邝河", "总策划", ""), ("陶山", "统筹", "")}),
         ("[云水画社|Organization]开张。画社理事长[覃山|Person]说", "", {("覃山", "理事长", "云水画社")}),
@@ -83,28 +83,28 @@ def test_shipped_rules_keep_their_examples() -> None:
             {("罗山", "局长", "青山县商务局"), ("罗山", "管委会副主任", "青山产业园")},
         ),
         (
-            "[绿水电商|Enterprise]开业。[青山枣业|Enterprise]忙。总经理助理兼电商公司负责人[罗山|Person]说",
+            "[绿水物流|Enterprise]开业。[青山糖业|Enterprise]忙。总经理助理兼物流公司负责人[罗山|Person]说",
             "",
-            {("罗山", "总经理助理", "青山枣业"), ("罗山", "负责人", "绿水电商")},
+            {("罗山", "总经理助理", "青山糖业"), ("罗山", "负责人", "绿水物流")},
         ),
         (
-            "[水稻联合实验室|Organization=甲实验室]主任是[罗山|Person];副主任由[丁岭|Person]兼任。",
+            "[实验室|Organization=甲实验室]主任是[罗山|Person];副主任由[丁岭|Person]兼任。",
             "",
             {("罗山", "主任", "甲实验室"), ("丁岭", "副主任", "甲实验室")},
         ),
         (
-            "[青山产业港|Zone]由[青山县|Region]与[绿水集团|Enterprise]共建,首任园长由[罗山|Person]出任。",
+            "[青山创业园|Zone]由[青山县|Region]与[绿水集团|Enterprise]共建,首任园长是[罗山|Person]。",
             "",
-            {("罗山", "园长", "青山产业港")},
+            {("罗山", "园长", "青山创业园")},
         ),
         (
-            "[羊绒产业链|Industry]“链长”、县政协主席[罗山|Person]到场",
+            "[竹产业链|Industry]“链长”、县政协主席[罗山|Person]到场",
             "青山县",
-            {("罗山", "链长", "羊绒产业链"), ("罗山", "县政协主席", "青山县")},
+            {("罗山", "链长", "竹产业链"), ("罗山", "县政协主席", "青山县")},
         ),
         ("“店小二”[罗山|Person]到场", "青山县", set()),
-        ("四会市委书记[罗山|Person]说", "四会市", {("罗山", "市委书记", "四会市")}),
-        ("四会市委书记[罗山|Person]说", "青山市", {("罗山", "市委书记", "")}),
+        ("新会区委书记[罗山|Person]说", "新会区", {("罗山", "区委书记", "新会区")}),
+        ("新会区委书记[罗山|Person]说", "青山区", {("罗山", "区委书记", "")}),
         (
             "[江南省委组织部|Organization]发文。县委常委、组织部部长[罗山|Person]说",
             "青山县",
@@ -122,9 +122,9 @@ def test_shipped_rules_keep_their_examples() -> None:
         ),
         ("[青山集团|Enterprise]捐书。退休教师[罗山|Person]来了", "", {("罗山", "教师", "")}),
         (
-            "[青山商会|Organization]会长、[省劳动模范|Honor][罗山|Person]来了",
+            "[青山陶瓷厂|Enterprise]厂长、[全国劳动模范|Honor][罗山|Person]来了",
             "",
-            {("罗山", "会长", "青山商会")},
+            {("罗山", "厂长", "青山陶瓷厂")},
         ),
         (
             "[青山剧团|Organization]团长、剪纸传承人[罗山|Person]来了",
@@ -139,13 +139,13 @@ def test_shipped_rules_keep_their_examples() -> None:
         ),
         ("[青山镇|Region]人大主席团主席[罗山|Person]称", "", {("罗山", "人大主席团主席", "青山镇")}),
         (
-            "[青山县妇联|Organization]兼职副主席[罗山|Person]称",
+            "[青山县科协|Organization]兼职副主席[罗山|Person]称",
             "",
-            {("罗山", "兼职副主席", "青山县妇联")},
+            {("罗山", "兼职副主席", "青山县科协")},
         ),
-        ("[罗山|Person]在[青山|Region]豆腐坊的师傅[丁岭|Person]家", "", {("丁岭", "师傅", "")}),
+        ("[罗山|Person]在[青山|Region]酒坊的师傅[丁岭|Person]家", "", {("丁岭", "师傅", "")}),
         (
-            "[青山大学|Organization]教授[罗山|Person]受聘担任学堂总教官",
+            "[青山大学|Organization]教授[罗山|Person]受聘担任武馆总教官",
             "",
             {("罗山", "教授", "青山大学"), ("罗山", "总教官", "")},
         ),
@@ -198,9 +198,9 @@ def test_posts_that_are_taken_away_or_were_held_are_former(text: str, former: bo
         ("[绿水市|Region]归来的女老板[罗山|Person]说", "老板"),
         ("[绿水市|Region]籍老板[罗山|Person]说", "老板"),
         ("[绿水市|Region]设计师[罗山|Person]说", "设计师"),
-        ("[绿水市|Region]精工首席技师[罗山|Person]说", "首席技师"),
-        ("从[绿水网络公司|Enterprise]离职的产品经理[罗山|Person]说", "产品经理"),
-        ("[绿水研究院|Organization]出身的职业经理人[罗山|Person]说", "职业经理人"),
+        ("[绿水市|Region]恒工首席技师[罗山|Person]说", "首席技师"),
+        ("从[绿水网络公司|Enterprise]离职的财务总监[罗山|Person]说", "财务总监"),
+        ("[绿水轴承厂|Enterprise]出身的职业经理人[罗山|Person]说", "职业经理人"),
     ],
 )
 def test_where_a_person_comes_from_is_not_where_he_serves(text: str, title: str) -> None:
@@ -212,8 +212,8 @@ def test_who_works_in_a_house_serves_there() -> None:
 
 
 def test_who_is_sent_serves_where_he_was_sent_to() -> None:
-    text = "[青山镇|Region]修渠。[绿水学院|Organization]派出的科技副镇长[罗山|Person]说"
-    assert ("罗山", "科技副镇长", "绿水学院") not in find(text)
+    text = "[青山镇|Region]修渠。[绿水学院|Organization]选派的副镇长[罗山|Person]说"
+    assert ("罗山", "副镇长", "绿水学院") not in find(text)
 
 
 @pytest.mark.parametrize("text", ["[罗山|Person]在[青山铜业公司|Enterprise]当电工", "电工[罗山|Person]说"])
