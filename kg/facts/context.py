@@ -29,6 +29,7 @@ _LEVELS = {"province": 1, "prefecture": 2, "county": 3, "township": 4, "village"
 _KINDS_OF = frozenset("子分母总")
 _NOUN = 8
 _SCENE = 3
+_INTRODUCED = 14
 _MARKS = re.compile("[,;:。!?]")
 _UNQUOTED = str.maketrans("", "", "“”‘’")
 _WITH = re.compile("[,;:。!?][与和同跟]")
@@ -61,6 +62,10 @@ class Grammar:
     pointed: dict[str, frozenset[str]]
     seated: re.Pattern[str]
     sited: re.Pattern[str]
+    owned: re.Pattern[str]
+    running: re.Pattern[str]
+    introducing: re.Pattern[str]
+    speech: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -84,6 +89,10 @@ def load_grammar(path: Path) -> Grammar:
             no_stuff=frozenset(data["kin"]["no_stuff"]),
             seated=re.compile(_either(data["local"]["seated"])),
             sited=re.compile(_either(data["local"]["sited"])),
+            owned=re.compile(_either(data["owned"])),
+            running=re.compile(f"[^,;:。!?\ue000-\uf8ff]{{0,{_PLAIN_GAP}}}(?:{_either(data['running'])})"),
+            introducing=re.compile(f"[^,;:。!?{''.join(data['introducing'])}\ue000-\uf8ff]{{1,{_INTRODUCED}}}(?<!、)"),
+            speech=re.compile(f".{{0,{_PLAIN_GAP}}}(?:{_either(data['speech'])})"),
             goods=frozenset(data["kin"]["goods"]),
             small=re.compile(f"(?:{_either(data['local']['small'])})$"),
             pointing=re.compile(
@@ -111,7 +120,9 @@ class Bound:
 # Before the far end of a road or journey.
 _ENDS = tuple("至到往赴")
 # Whoever acts is a person named before.
-_PRONOUN = re.compile("[他她](?!们)")
+_PRONOUN = re.compile("[他她](?![们的])")
+# 2家, 十几户: a class that is counted.
+_COUNTED = re.compile("的[^,;:。!?\ue000-\uf8ff]{0,2}?[\\d一二三四五六七八九十百两多数]+[多余]?[家户名个所]")
 
 
 class Context:
@@ -214,10 +225,12 @@ class Context:
                 close = [b for b in self._adjacent(line, begin, end) if self._type(b) in types]
                 if close and close[0].entity not in {h.entity for h in heads}:
                     return close
+            lead = self._grammar.lead.match(line.text, begin, end)
+            if "Person" in types and (person := self._introduced(line, lead.end() if lead else begin, end)):
+                return [person]
             found = [b for b in heads if self._type(b) in types]
             if found:
                 return found
-            lead = self._grammar.lead.match(line.text, begin, end)
             if "Person" in types and _PRONOUN.match(line.text, lead.end() if lead else begin):
                 return self._last({"Person"}, sentence, begin, _anything)  # 他辞去工作,创办某公司
         topic = self._topic_before(sentence, position)
@@ -440,10 +453,42 @@ class Context:
                     group.append(line.mentions[at])
                 if self._grammar.oblique.search(line.text[begin:at]):
                     return []
-                return [Bound(m.entity, m) for m in reversed(group) if m.type in _AGENTS]
+                return [Bound(m.entity, m) for m in reversed(group)]
             if line.text[at] in "的、":
                 return []
         return []
+
+    def _introduced(self, line: Line, at: int, end: int) -> Bound | None:
+        """The person that a clause opens with behind his place or kin: 「某寨的“00后”女孩⟦甲⟧」, 「他的师弟⟦甲⟧」."""
+        while at < end and at in line.mentions and line.mentions[at].type == "Region":
+            at += 1
+        if line.text[at : at + 1] in ("他", "她"):
+            at += 1
+        if line.text[at : at + 1] != "的" or (kind := self._grammar.introducing.match(line.text, at + 1, end)) is None:
+            return None
+        person = line.mentions.get(kind.end())
+        if person is None or person.type != "Person" or self._grammar.speech.match(line.text, kind.end() + 1):
+            return None
+        return Bound(person.entity, person)
+
+    def what_belongs(self, line: Line, at: int) -> int:
+        """Index of what the mention at one is only named as the parent of: 乙 for 「甲旗下的乙」."""
+        houses = ("Enterprise", "Organization")
+        while line.mentions[at].type in houses and (owned := self._grammar.owned.match(line.text, at + 1)) is not None:
+            part = line.mentions.get(owned.end())
+            if part is None or part.type not in houses:
+                break
+            at = owned.end()
+        return at
+
+    def is_aside(self, entity: str, sentence: int, *, running: bool = False) -> bool:
+        """Whether a sentence names a thing only as the house of another or, if asked, as who runs a place."""
+        line = self.lines[sentence]
+        named = [at for at, mention in line.mentions.items() if mention.entity == entity]
+        return bool(named) and all(
+            self.what_belongs(line, at) != at or (running and self._grammar.running.match(line.text, at + 1))
+            for at in named
+        )
 
     def is_joint(self, line: Line, at: int) -> bool:
         """Whether the mention at an index is not the first of its row."""
@@ -486,6 +531,8 @@ class Context:
             return []
         if not self._is_small(anchor, area[0].entity):
             area = self._typed([self.home_at(sentence)], types)
+        if not area:
+            return []
         home = self.above(area[0].entity)
         for name in self.reading.entities[anchor.entity].names:
             for stem, entity in self._stems:
@@ -545,25 +592,32 @@ class Context:
                 if noun
                 else []
             )
+        at = self.what_belongs(line, at)
         group = [line.mentions[at]]
         at += 1
         while at < end:
             if at in line.mentions:
                 if line.mentions[at].type not in _AGENTS and group[-1].type in _AGENTS and at + 1 < end:
                     break
+                at = self.what_belongs(line, at)
                 group = [line.mentions[at]]
                 at += 1
                 continue
             if line.text[at] == "的" and at + 1 in line.mentions and at + 1 < end:
-                group = [line.mentions[at + 1]]
-                at += 2
+                at = self.what_belongs(line, at + 1)
+                group = [line.mentions[at]]
+                at += 1
                 continue
             joint = self._grammar.together.match(line.text, at, end)
             if joint and joint.end() in line.mentions and joint.end() < end:
-                group.append(line.mentions[joint.end()])
-                at = joint.end() + 1
+                at = self.what_belongs(line, joint.end())
+                group.append(line.mentions[at])
+                at += 1
                 continue
             break
+        if _COUNTED.match(line.text, at):
+            # 「甲与乙镇、丙镇的14家合作社」: the towns only say where they are
+            group = [m for m in group if m.type != "Region"] or group
         if made := _MADE.match(line.text, at, end):
             maker = line.mentions.get(made.end())
             if made.end() < end and maker is not None and maker.type in _AGENTS | {"Facility", "Project"}:
@@ -642,6 +696,10 @@ class Context:
         rest = rest[: ends[0]]
         if rest.startswith("的"):
             rest = rest[1:]
+        if (noun := self._grammar.generic.fullmatch(rest)) is not None and self._noun(
+            noun.group("noun"), sentence, begin, _AGENTS | {"Facility"}
+        ):
+            return False  # 产业园入选…: the park that was named before
         if _MARKED.match(line.text[begin:position] if at == begin else rest) or rest in self._grammar.goods:
             return True  # 「“甲”成果捧得…」「3对机制获评…」
         return 2 <= len(rest) <= _NOUN and _NOUN_PHRASE.fullmatch(rest) is not None

@@ -36,6 +36,8 @@ Signatures = Mapping[str, tuple[Collection[str], Collection[str]]]
 
 _TRANSITIVE = frozenset({"partOf", "locatedIn"})
 _SYMMETRIC = frozenset({"cooperatesWith"})
+_HOLDING = frozenset({"subOrganizationOf"})
+"""Says who owns whom; what others say of 「甲旗下的乙」 they say of 乙."""
 _CLAUSE_MARK = re.compile(r"[,;:。!?]")
 
 
@@ -116,6 +118,10 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
             if relation == "locatedIn" and subject in held and not held[subject] & set(context.above(object_)):
                 continue  # where it was held is said
             if relation not in _STANDING and _is_hoped(context, pair.sentence):
+                continue
+            if relation not in _STANDING | _HOLDING and any(
+                context.is_aside(end, pair.sentence, running=relation == "establishedBy") for end in (subject, object_)
+            ):
                 continue
             if relation in _GIVEN_ONCE and {("s", subject), ("o", object_)} <= served[relation, pair.sentence]:
                 continue  # 甲获评某园,乙获评某厂: each has its own
@@ -401,7 +407,10 @@ def _pairs(
             if rule.own and slot.resolver == "SUBJECT" and context.has_other_subject(sentence, begin):
                 values = []
         else:
-            values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in range(begin, end) if i in line.mentions]
+            named = [i for i in range(begin, end) if i in line.mentions]
+            if rule.relation not in _HOLDING:
+                named = list(dict.fromkeys(context.what_belongs(line, i) for i in named))
+            values = [Bound(line.mentions[i].entity, line.mentions[i]) for i in named]
             if rule.fresh:
                 values = [v for v in values if v.mention is None or v.mention.origin is not Origin.ANAPHOR]
         values = [v for v in values if _allowed(context, rule, slot.name, v)]

@@ -47,6 +47,7 @@ class AliasWords:
     no_part: re.Pattern[str]
     own_name: re.Pattern[str]
     academies: re.Pattern[str]
+    branch: re.Pattern[str]
     pointing: frozenset[str]
     wide: re.Pattern[str]
     units: re.Pattern[str]
@@ -108,6 +109,7 @@ def load_alias_words() -> AliasWords:
         no_part=_pattern(data, "no_part"),
         own_name=_pattern(data, "own_name"),
         academies=_pattern(data, "academies"),
+        branch=_pattern(data, "branch"),
         pointing=frozenset(word for table in anaphors for word in string_list(table, "bare", _SOURCE)),
     )
 

@@ -7,6 +7,7 @@ table of ``seeds/shapes/*.toml`` with an id, its heads (name ends), what is too 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -27,6 +28,7 @@ _COUNT_BEFORE = re.compile(r"(?<!第)(?:(?:\d*[02-9]|\d+1)|[两三四五六七�
 _COUNT_AFTER = re.compile(r"(?:达|共|有|近|超|约)?\d+(?:余|多)?[家个项所座支名处场次]")
 _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of the dictionary
 _PARTY = 3  # 党委, 党总支: what a firm has, too
+_LEAST_HOUSE = 3  # 移动青溪分公司: 移动 is no name
 _LEAST_BODY = 5  # characters of the name of a body that follows the verb of another
 _CJK = re.compile(r"[一-鿿]")
 _COUNTED_TYPES = ("Enterprise", "Organization")
@@ -165,7 +167,20 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
                 found.append(mention)
         found.extend(_siblings(view, found, generic))
     found = [_stationed(view, _parted(view, edges, m, found)) for m in found]
-    return sorted(found, key=lambda m: (m.begin, -m.end))
+    return sorted([*found, *_houses(view, found)], key=lambda m: (m.begin, -m.end))
+
+
+def _houses(view: View, found: list[Mention]) -> Iterator[Mention]:
+    """The firms whose branches are named, if a place parts the two: 青溪财险 in 青溪财险白鹭县支公司."""
+    for mention in found:
+        unit = load_alias_words().branch.search(mention.text) if mention.type == "Enterprise" else None
+        if unit is None:
+            continue
+        end = mention.begin + unit.start()
+        places = [p for p in view.places if p.end == end and p.begin >= mention.begin + _LEAST_HOUSE]
+        at = min((p.begin for p in places), default=end)
+        if at < end and not view.place_end(mention.begin) >= at:
+            yield replace(mention, end=at, text=view.text[mention.begin : at], rule="enterprise-house")
 
 
 def _parted(view: View, edges: Edges, mention: Mention, found: list[Mention]) -> Mention:

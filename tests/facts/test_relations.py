@@ -224,3 +224,51 @@ def test_a_station_of_the_county_police_is_in_the_county() -> None:
     found = triples(find(text, "江州市"))
     assert ("白石县公安局溪口派出所", "locatedIn", "白石县") in found
     assert ("白石县公安局溪口派出所", "locatedIn", "江州市") not in found
+
+
+OWNED = [
+    (
+        "[云水公司|Enterprise]与[禾山集团|Enterprise]下属的[清溪物流|Enterprise]签署协议。",
+        ("云水公司", "cooperatesWith", "清溪物流"),
+        ("云水公司", "cooperatesWith", "禾山集团"),
+    ),
+    (
+        "[禾山集团|Enterprise]旗下[清溪物流|Enterprise]与[江南大学|Organization]共建[联合中心|Organization]。",
+        ("联合中心", "establishedBy", "清溪物流"),
+        ("江南大学", "subOrganizationOf", "禾山集团"),
+    ),
+    (
+        "[禾山集团|Enterprise]全资子公司[清溪物流|Enterprise]推出“[一路通|Program]”平台。",
+        ("清溪物流", "implements", "一路通"),
+        ("禾山集团", "implements", "一路通"),
+    ),
+    (
+        "[石口寨|Region]的“90后”姑娘[李山河|Person],去年回乡,创立“[小河工坊|Enterprise]”。",
+        ("小河工坊", "establishedBy", "李山河"),
+        ("小河工坊", "establishedBy", "石口寨"),
+    ),
+    (
+        "[王田野|Person]出了名。他的师弟、协会会员[李山河|Person]另起炉灶,成立[小河合作社|Enterprise]。",
+        ("小河合作社", "establishedBy", "李山河"),
+        ("小河合作社", "establishedBy", "王田野"),
+    ),
+    (
+        "[清溪公司|Enterprise]与[大溪镇|Region]、[南坪乡|Region]的14家合作社组建[清溪联合体|Organization]。",
+        ("清溪联合体", "establishedBy", "清溪公司"),
+        ("清溪联合体", "establishedBy", "南坪乡"),
+    ),
+    (
+        "[青山菌菇产业园|Zone]扩建。今年10月,产业园入选[省级百园|Honor]。",
+        ("青山菌菇产业园", "hasHonor", "省级百园"),
+        ("青山县", "hasHonor", "省级百园"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "given", "absent"), OWNED)
+def test_what_is_said_of_a_part_or_a_person_is_not_said_of_the_house_or_the_place(
+    text: str, given: tuple[str, str, str], absent: tuple[str, str, str]
+) -> None:
+    found = triples(find(text, "青山县"))
+    assert given in found
+    assert absent not in found
