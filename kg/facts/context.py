@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kg.facts.lines import Line, outermost, render, render_sentence
+from kg.facts.lines import Line, outermost, render, render_sentence, type_class
 from kg.facts.topics import clause_subject
 from kg.language.lists import industry_core, industry_stem
 from kg.words.domain import Article, BlockKind, Entity, Mention, Origin, Reading
@@ -62,6 +62,8 @@ class Grammar:
     pointed: dict[str, frozenset[str]]
     seated: re.Pattern[str]
     sited: re.Pattern[str]
+    schooled: re.Pattern[str]
+    firm: frozenset[str]
     owned: re.Pattern[str]
     running: re.Pattern[str]
     introducing: re.Pattern[str]
@@ -89,9 +91,13 @@ def load_grammar(path: Path) -> Grammar:
             no_stuff=frozenset(data["kin"]["no_stuff"]),
             seated=re.compile(_either(data["local"]["seated"])),
             sited=re.compile(_either(data["local"]["sited"])),
+            schooled=re.compile(f".{{0,{_PLAIN_GAP}}}(?:{_either(data['schooled'])})"),
+            firm=frozenset(data["generic"]["firm"]),
             owned=re.compile(_either(data["owned"])),
             running=re.compile(f"[^,;:。!?\ue000-\uf8ff]{{0,{_PLAIN_GAP}}}(?:{_either(data['running'])})"),
-            introducing=re.compile(f"[^,;:。!?{''.join(data['introducing'])}\ue000-\uf8ff]{{1,{_INTRODUCED}}}(?<!、)"),
+            introducing=re.compile(
+                f"的[^,;:。!?{''.join(data['introducing'])}]{{1,{_INTRODUCED}}}?(?<!、){type_class(['Person'])}"
+            ),
             speech=re.compile(f".{{0,{_PLAIN_GAP}}}(?:{_either(data['speech'])})"),
             goods=frozenset(data["kin"]["goods"]),
             small=re.compile(f"(?:{_either(data['local']['small'])})$"),
@@ -121,6 +127,8 @@ class Bound:
 _ENDS = tuple("至到往赴")
 # Whoever acts is a person named before.
 _PRONOUN = re.compile("[他她](?![们的])")
+# 甲也和乙: two that act together.
+_ALSO_WITH = re.compile("[也还又已曾正][与和同跟]$")
 # 2家, 十几户: a class that is counted.
 _COUNTED = re.compile("的[^,;:。!?\ue000-\uf8ff]{0,2}?[\\d一二三四五六七八九十百两多数]+[多余]?[家户名个所]")
 
@@ -464,11 +472,10 @@ class Context:
             at += 1
         if line.text[at : at + 1] in ("他", "她"):
             at += 1
-        if line.text[at : at + 1] != "的" or (kind := self._grammar.introducing.match(line.text, at + 1, end)) is None:
+        kind = self._grammar.introducing.match(line.text, at, end)
+        if kind is None or self._grammar.speech.match(line.text, kind.end()):
             return None
-        person = line.mentions.get(kind.end())
-        if person is None or person.type != "Person" or self._grammar.speech.match(line.text, kind.end() + 1):
-            return None
+        person = line.mentions[kind.end() - 1]
         return Bound(person.entity, person)
 
     def what_belongs(self, line: Line, at: int) -> int:
@@ -486,7 +493,7 @@ class Context:
         line = self.lines[sentence]
         named = [at for at, mention in line.mentions.items() if mention.entity == entity]
         return bool(named) and all(
-            self.what_belongs(line, at) != at or (running and self._grammar.running.match(line.text, at + 1))
+            self._grammar.owned.match(line.text, at + 1) or (running and self._grammar.running.match(line.text, at + 1))
             for at in named
         )
 
@@ -512,7 +519,8 @@ class Context:
             if mention.end <= limit and mention.type in types and mention.origin is not Origin.ANAPHOR:
                 if any(n.endswith(word) for n in known[mention.entity].names):
                     return [Bound(mention.entity, mention)]
-        return []
+        # 公司 means the last firm, however its name ends
+        return self._last({"Enterprise"}, sentence, position, _anything) if word in self._grammar.firm else []
 
     def _noun_before(self, types: Collection[str], sentence: int, position: int) -> list[Bound]:
         line = self.lines[sentence]
@@ -615,6 +623,8 @@ class Context:
                 at += 1
                 continue
             break
+        if group[-1].type == "Organization" and self._grammar.schooled.match(line.text, at):
+            return []  # 「某大学硕士毕业」: somebody whom the clause does not name
         if _COUNTED.match(line.text, at):
             # 「甲与乙镇、丙镇的14家合作社」: the towns only say where they are
             group = [m for m in group if m.type != "Region"] or group
@@ -733,6 +743,8 @@ class Context:
                 joint = self._joint_before(line, 0, at)
                 if joint is None and at - 1 in line.mentions and index == 0:
                     joint = at - 1
+                if joint is None and (also := _ALSO_WITH.search(line.text, max(0, at - _PLAIN_GAP), at)) is not None:
+                    joint = also.start() - 1 if also.start() - 1 in line.mentions else None  # 甲也和乙结对,双方…
                 pair = [line.mentions[joint], line.mentions[at]] if joint is not None else []
                 if pair and pair[0].type == pair[1].type and pair[0].type in types:
                     if self._joint_before(line, 0, joint or 0) is None:

@@ -105,7 +105,7 @@ def _fits_firm(words: AliasWords, short: Form, long: Form, is_word: Callable[[st
             short.rest[-1] == long.rest[-1] and not short.lead and not is_word(one)
         )  # 清禾合作社 of 甲岭清禾专业合作社
     tail = other[len(one) :] if other.startswith(one) else ""
-    if words.units.search(other) or (words.legal.search(short.rest) and not tail):
+    if words.units.search(other) or words.branch.search(long.rest) or (words.legal.search(short.rest) and not tail):
         return False
     if tail:
         return not words.legal.search(short.rest)

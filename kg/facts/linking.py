@@ -429,7 +429,7 @@ class _Linker:
 
     def link_firms(self, located: Iterable[Relation]) -> None:
         """Short names of firms to the one firm of their county that they shorten."""
-        legal = load_alias_words().legal
+        legal, branch = load_alias_words().legal, load_alias_words().branch
         areas: dict[str, set[str]] = defaultdict(set)
         for relation in located:
             area = relation.object.split("/")[1][:6]
@@ -446,7 +446,7 @@ class _Linker:
             cores = tuple(
                 sorted({firm_core(thing.body[end:]) for end, _ in self._place_ends(thing.body) if thing.body[end:]})
             )
-            if legal.search(thing.body):
+            if legal.search(thing.body) and not branch.search(thing.body):  # a house is none of its branches
                 for county in counties:
                     full[county][thing.id] = tuple(c for c in cores if len(c) >= 2)
         self._link_full_names({i for firms in full.values() for i in firms}, full)

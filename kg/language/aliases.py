@@ -24,6 +24,8 @@ from kg.words.errors import DataError
 _SOURCE = "seeds/shapes/aliases.toml"
 _BRAND = 2  # characters of the brand that opens a firm's name
 _LEAST_SLIP = 3  # characters of a name in which one may be a slip
+HOUSE = "enterprise-house"
+"""The rule of firms that the names of their branches tell."""
 _LEAST_BANK = 2  # characters of a bank's name beside its kind
 _READ_TWICE = frozenset({"Organization", "Facility", "Project", "Program", "Industry"})
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]")
@@ -392,16 +394,21 @@ def _search_firms(
         longer = _longer(text, core, by_stem[core[:2]], firms)
         if longer:
             shorts["Enterprise", text].add(longer)
+    houses = {m.text for known in mentions for m in known if m.rule == HOUSE}
     for stem, owners in sorted(by_stem.items()):
         common = is_place(stem) or any(v.frequency(stem) > 0 for v in views)
         for index, view in enumerate(views):
             start = view.text.find(stem)
             while start >= 0:
                 end, fits = _extend(words, view.text, start, owners)
+                if view.text[start:end] in houses:
+                    start = view.text.find(stem, start + 1)
+                    continue
                 full = fits[0] if len(fits) == 1 else _main_firm(fits, end - start, order[index], firms, is_place)
                 bare = end - start == 2
                 covering = [m for m in mentions[index] if m.begin < end and start < m.end]
                 exact = [m for m in covering if m.begin == start and m.type == "Enterprise" and m.text not in firms]
+                exact = [m for m in exact if m.rule != HOUSE]  # a house is none of its branches
                 if full and exact and _ends_there(words, exact[0].text, end - start):
                     shorts["Enterprise", exact[0].text].add(full)
                 elif full and not (covering or _taken(out.found[index], start, end)):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from kg.language.aliases import Aliases, find_aliases
+from kg.language.aliases import HOUSE, Aliases, find_aliases
 from kg.language.edges import Edges, list_heads
 from kg.language.firms import find_firm_names, find_firm_rows, find_firms_by_company, load_firm_words
 from kg.language.gazetteer import Gazetteer, Words
@@ -129,6 +129,9 @@ class _Draft:
             block = self.view.article.block_at(mention.begin)
             if block is not None and (block.kind in _PRESS or mention.begin == block.begin + 1):
                 return False
+        if mention.rule == HOUSE:  # as good a name as that of the branch that it opens
+            branches = [m for m in self.found if m.begin == mention.begin and m.end > mention.end]
+            return all(m.type != mention.type or review.is_refused(m) for m in branches)
         return review.is_refused(mention)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kg.language.aliases import load_alias_words
+from kg.language.aliases import HOUSE, load_alias_words
 from kg.language.edges import SHAPE_FILES, Edges, any_of, load_toml, string_list
 from kg.language.firms import ends_in_trade
 from kg.language.view import View
@@ -180,7 +180,7 @@ def _houses(view: View, found: list[Mention]) -> Iterator[Mention]:
         places = [p for p in view.places if p.end == end and p.begin >= mention.begin + _LEAST_HOUSE]
         at = min((p.begin for p in places), default=end)
         if at < end and not view.place_end(mention.begin) >= at:
-            yield replace(mention, end=at, text=view.text[mention.begin : at], rule="enterprise-house")
+            yield replace(mention, end=at, text=view.text[mention.begin : at], rule=HOUSE)
 
 
 def _parted(view: View, edges: Edges, mention: Mention, found: list[Mention]) -> Mention:

@@ -46,6 +46,7 @@ def test_a_short_form_is_the_thing_of_its_long_form(kind: str, short: Form, long
     ("kind", "one", "other"),
     [
         ("Enterprise", form("江溪银行"), form("江溪银行青溪支行")),  # a branch is a firm of its own
+        ("Enterprise", form("沅禾财险"), form("沅禾财险青溪支公司")),
         ("Enterprise", form("青溪沅禾光电", "青溪"), form("江北沅禾显示科技有限公司", "江北")),
         ("Enterprise", form("中国石油", "中国"), form("石油装备有限公司")),  # a word of the dictionary
         ("Enterprise", form("农行江溪县支行"), form("中国工商银行江溪县支行")),

@@ -258,6 +258,16 @@ OWNED = [
         ("清溪联合体", "establishedBy", "南坪乡"),
     ),
     (
+        "[李山河|Person]是[江南大学|Organization]硕士毕业,回乡办起[青山智控|Enterprise],公司年产值千万元,又拿下[县长质量奖|Honor]。",
+        ("青山智控", "hasHonor", "县长质量奖"),
+        ("江南大学", "hasHonor", "县长质量奖"),
+    ),
+    (
+        "[云水茶协|Organization]也和[江南茶研所|Organization]攀上了亲,双方联办[茶叶示范站|Facility]。",
+        ("茶叶示范站", "establishedBy", "云水茶协"),
+        ("茶叶示范站", "establishedBy", "青山县"),
+    ),
+    (
         "[青山菌菇产业园|Zone]扩建。今年10月,产业园入选[省级百园|Honor]。",
         ("青山菌菇产业园", "hasHonor", "省级百园"),
         ("青山县", "hasHonor", "省级百园"),

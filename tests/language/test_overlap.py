@@ -39,6 +39,8 @@ def test_a_firm_without_its_legal_form_is_no_part_of_it() -> None:
     ("inner", "outer", "kind", "inner_kind", "kept"),
     [
         ("中国林业科学研究院", "中国林业科学研究院茶叶研究所", "Organization", "Organization", True),
+        ("青溪省茶叶研究所", "青溪省茶叶研究所白鹭试验站", "Organization", "Organization", True),
+        ("青溪实验室", "青溪实验室白鹭中心", "Organization", "Organization", False),
         ("国网", "国网青溪供电公司", "Organization", "Organization", False),
         ("青溪石油大学", "青溪石油大学(华东)", "Organization", "Organization", False),
         ("青溪县茶业工作领导小组", "青溪县茶业工作领导小组办公室", "Organization", "Organization", False),

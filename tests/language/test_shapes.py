@@ -58,6 +58,7 @@ def test_unknown_key_is_refused_with_its_place(monkeypatch: pytest.MonkeyPatch, 
         ("由平江县经济和信息化局牵头", "平江县经济和信息化局"),
         ("记者从湘潭县农业农村局获悉", "湘潭县农业农村局"),
         ("公司与湖南云麓师范学院签约", "湖南云麓师范学院"),
+        ("禾田财险平江县中心支公司上门理赔", "禾田财险"),
     ],
 )
 def test_bodies_are_cut_where_their_names_begin(text: str, name: str) -> None:
