@@ -18,7 +18,7 @@ from functools import lru_cache
 from kg.facts.guests import is_guest
 from kg.facts.joins import Form, find_joins
 from kg.facts.topics import find_topics
-from kg.language.aliases import Aliases, firm_core, load_alias_words
+from kg.language.aliases import HOUSE, Aliases, firm_core, load_alias_words
 from kg.language.edges import any_of, load_toml, string_list
 from kg.language.gazetteer import Gazetteer
 from kg.language.lists import industry_core, industry_stem
@@ -693,7 +693,7 @@ def _collect(state: _Page, rows: Sequence[Sequence[Mention]], keys: _Keys) -> di
 
 def _is_everywhere(mention: Mention) -> bool:
     """Whether a firm is one of the national banks, whose branches need nobody to say whose they are."""
-    return mention.rule == "enterprise-big-bank" or mention.text.startswith("中国")
+    return mention.rule == "enterprise-big-bank" or (mention.text.startswith("中国") and mention.rule != HOUSE)
 
 
 def _opens_longer(mention: Mention, row: Sequence[Mention]) -> bool:
