@@ -133,7 +133,6 @@ RESOLVERS = frozenset(
 JOINER = r"(?:、|和|与|及|以及|以及|暨|,(?:以及)?)"
 
 # 「塔筒厂商甲、叶片厂商乙」: a member of a row may bring a word for its trade along.
-_OWNED = "(?:旗下|下属|所属|属下|麾下)的?"
 _ATTRIBUTE = r"[^,。;:!?、在到向与和对为从将把被由给的\ue000-\uf8ff]{1,6}"
 
 _CLAUSE_END = ",。;:!?"
@@ -526,9 +525,10 @@ class RuleReader:
                 slots.append(slot)
                 cell = "" if slot.resolver else type_class(slot.types)
                 if found.group(3) and cell:
-                    # 「大溪镇甲合作社和南坪乡乙农场」: members may bring their place along.
+                    # 「大溪镇甲合作社和南坪乡乙农场」「丙旗下的丁」: members may bring their place or house along.
                     place = "" if "Region" in slot.types else f"(?:{type_class(['Region'])}的?)?"
-                    cell = f"{cell}(?:(?:{JOINER}{place}|、{_ATTRIBUTE}|{_OWNED}){cell})*"
+                    owned = f"|{self._words['owned']}的?" if "owned" in self._words else ""
+                    cell = f"{cell}(?:(?:{JOINER}{place}|、{_ATTRIBUTE}{owned}){cell})*"
                 pieces.append(f"(?P<{slot.group}>{cell})")
                 at = found.end()
             elif found := _NONE_OF.match(source, at):
