@@ -14,7 +14,10 @@ _TOWNS = ("镇", "乡", "街道")
 # The one stem of a county that is a verb before 县 as well: 某局会同县总工会.
 _TOGETHER = "会同"
 _AND = "和"
-_OFFICE = re.compile("[一-鿿]{1,6}(?:[局委办会院处联]|中心|政府)|(?:财|城|国|交|农|产|文旅|水)投")
+_BEFORE_AND = (",", ")", "”", "》")
+_OFFICE = re.compile(
+    "[一-鿿]{1,6}(?:[局委办会院处联]|中心|政府|银行|农商行|信用社|供销社|气象站|[中小]学|学校)|(?:财|城|国|交|农|产|文旅|水)投"
+)
 
 
 class DivisionStage(Ground):
@@ -80,11 +83,15 @@ class DivisionStage(Ground):
     def _joins(self, hit: Hit) -> bool:
         """乡镇和县直单位, 某局会同县总工会: the end of a word, or a conjunction, before a level of government."""
         before = self.text[hit.begin - 1 : hit.begin]
+        away = not any(
+            self.gazetteer.is_within(self.hint, code) or code == self.hint or self.weights[self._place(code).parent]
+            for code in hit.codes
+        )
+        if self.text[hit.begin] == _AND and away and _OFFICE.match(self.text, hit.end):
+            if HAN.match(before) or before in _BEFORE_AND:
+                return True  # 人才办和|县科技局; 药是统一配的,和|县医院一样
         if not HAN.match(before):
             return False
-        away = not any(self.gazetteer.is_within(self.hint, code) or code == self.hint for code in hit.codes)
-        if self.text[hit.begin] == _AND and away and _OFFICE.match(self.text, hit.end):
-            return True  # 人才办和|县科技局
         seated = self.rules.seats.match(self.text, hit.end) is not None  # 农商银行|理县|支行
         return not seated and not self._opens_name(hit.begin)
 
@@ -154,7 +161,7 @@ class DivisionStage(Ground):
             return False
         if hit.kind == "weak" and not (named and (self._opens(hit.begin) or any(c in sure for c in hit.codes))):
             return False
-        if self._in_byline(hit) or self._is_person(hit):
+        if self._in_byline(hit) or self._is_person(hit) or (not named and self._names_village(hit)):
             return False
         if level in ("country", "province"):
             return self._whole(hit.begin, hit.end, 3000)
@@ -164,6 +171,8 @@ class DivisionStage(Ground):
             return self._whole(hit.begin, hit.end, 3000)
         if form in rules.common or (tail[:1] and tail[0] in rules.feature_tails):
             return False
+        if form[-1] in rules.feature_ends and text.startswith(rules.features, hit.end):
+            return False  # 黑河湿地: the river
         if level == "prefecture":
             cities = [c for c in hit.codes if self._level(c) == "prefecture"]
             alike = any(self._level(c) == "county" and self._place(c).parent not in cities for c in hit.codes)
@@ -175,6 +184,11 @@ class DivisionStage(Ground):
         # a district is called by its short form only where its city is spoken of
         free = len(hit.codes) == 1 and not self._place(hit.codes[0]).name.endswith(_DISTRICT)
         return free and (not tail or tail[0] in rules.open_tails) and self._opens(hit.begin)
+
+    def _names_village(self, hit: Hit) -> bool:
+        """清溪镇桂林社区: right behind a town the stem of its town or village, and no far city."""
+        before = self.text[max(0, hit.begin - 2) : hit.begin]
+        return before.endswith(_TOWNS) and self.text.startswith(self.rules.town_words, hit.end)
 
     def _in_row(self, hit: Hit) -> bool:
         """浦江、磐安、武义三地: the neighbour in a row lies in the same city."""

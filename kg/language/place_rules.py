@@ -32,6 +32,7 @@ class PlaceRules:
     common: frozenset[str]
     feature_ends: str
     feature_tails: str
+    features: tuple[str, ...]
     open_tails: str
     village_heads: re.Pattern[str]
     group_heads: re.Pattern[str]
@@ -45,6 +46,9 @@ class PlaceRules:
     inside_cut: str
     community: str
     community_not_before: tuple[str, ...]
+    community_people: tuple[str, ...]
+    village_begins: str
+    strong_bodies: tuple[str, ...]
     area_heads: re.Pattern[str]
     inside_never: tuple[str, ...]
     last_never: tuple[str, ...]
@@ -143,6 +147,7 @@ def load_place_rules() -> PlaceRules:
         common=frozenset(data["short"]["common"]),
         feature_ends=text["feature_ends"],
         feature_tails=text["feature_tails"],
+        features=tuple(text["features"]),
         open_tails=text["open_tails"],
         village_heads=re.compile(_any(village["heads"])),
         group_heads=re.compile(_any(village["groups"])),
@@ -156,6 +161,9 @@ def load_place_rules() -> PlaceRules:
         inside_cut=village["inside_cut"],
         community=village["community"],
         community_not_before=tuple(village["community_not_before"]),
+        community_people=tuple(village["community_people"]),
+        village_begins=village["begins"],
+        strong_bodies=tuple(village["strong_bodies"]),
         area_heads=re.compile(_any(town["area_heads"])),
         inside_never=tuple(village["inside_never"]),
         last_never=tuple(village["last_never"]),

@@ -13,6 +13,8 @@ from kg.words.domain import Mention, Origin
 
 _TOWNS = ("镇", "乡")
 _LEVELS = "省市县区镇乡村"
+_STRONG = "强"
+_MILE = "里"
 _ITEM = (2, 4)
 # Tags of the lexer for words that no name of a town or village begins with.
 _NO_NAMES = frozenset({"v", "d", "p", "c", "r", "u", "a"})
@@ -154,6 +156,8 @@ class VillageStage(Ground):
                 continue
             longest = 3 if above.level == "village" else 6
             plain = self._is_plain_stem(stem, longest) and not (above.level == "village" and len(stem) < 2)
+            if above.level == "township" and 2 <= len(stem) <= 3 and self._is_spelled(stem, head, end):
+                return begin
             first = word_at(text, begin)
             if first is not None and first.begin == begin and first.tag in _JOINING:
                 continue  # 青溪县|正以某村为龙头
@@ -164,6 +168,21 @@ class VillageStage(Ground):
             ):
                 return begin
         return None
+
+    def _is_spelled(self, stem: str, head: int, end: int) -> bool:
+        """Whether a stem right behind its town, whose end or begin is common before 村 and 社区, is a name after all.
+
+        清溪镇|橙乡社区, 清溪镇|回龙村, and 清溪镇|五里社区|居民, where whoever lives there tells no 社区 in general.
+        """
+        text, rules = self.text, self.rules
+        if stem in rules.village_generic or self._has_cut(stem) or stem[-1] in rules.measures:
+            return False
+        if self._is_wordy(stem) and not (len(stem) == 2 and stem.endswith(_MILE)):
+            return False
+        if text[head:end] != rules.community:
+            return stem[0] in rules.village_begins and len(stem) == 2 and not self._goes_on(end)
+        plain = self._is_plain_stem(stem.removesuffix("乡"), 3)
+        return plain and (text.startswith(rules.community_people, end) or not self._goes_on(end))
 
     def _listed(self, above: PlaceMention) -> Mapping[str, tuple[str, ...]]:
         return (
@@ -198,6 +217,10 @@ class VillageStage(Ground):
         stem = text[begin:head]
         if len(stem) < 2 or not self._is_plain_stem(stem, 4) or self._is_wordy(stem) or self._is_spoken(begin, end):
             return None
+        if text[begin - 1 : begin] == "“" and text[end : end + 1] == "”":
+            return None  # “涂鸦村”: what a village is called for something
+        if stem[-1] == _STRONG and not rules.words.frequency(stem[-2:]) and text.startswith(rules.strong_bodies, end):
+            return None  # 某某|强村公司
         return begin
 
     def _is_spoken(self, begin: int, end: int) -> bool:
@@ -213,9 +236,11 @@ class VillageStage(Ground):
         """马岭、毛岭、群乐3个村, 万寿、张铺两镇: towns and villages that a numeral behind their row counts."""
         text = self.text
         for match in self.rules.counted_rows.finditer(text):
-            items = list(re.finditer(r"[一-鿿]+?(?=[、和及与]|$)", match["names"]))
             count = match["count"]
             wanted = int(count) if count.isdecimal() else int(parse_numeral(count) or 0)
+            items = list(re.finditer("[^、]+", match["names"]))
+            if len(items) != wanted:  # else 和 is the character of a name: 安定、西街、东和3个社区
+                items = list(re.finditer("[^、和及与]+", match["names"]))
             if len(items) != wanted or not 2 <= wanted <= 12:
                 continue
             spans = [(match.start() + i.start(), match.start() + i.end()) for i in items]

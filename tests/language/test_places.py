@@ -364,3 +364,53 @@ def test_a_row_that_the_numeral_does_not_fit_is_none() -> None:
 )
 def test_words_that_only_look_like_villages_and_towns(text: str) -> None:
     assert set(names(text)) <= {"信丰县"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "余江区统一配药，和县医院的一样。",
+        "余江区启动改革（以下简称“青改”）和县农商银行签约。",
+        "余江区的黑河湿地修复工程开工。",
+        "余江区的双城堡迎来游客。",
+        "余江区有了“盒装村”，人称“写生村”。",
+        "余江区成立了晨禾强村公司。",
+        "余江区的竹业村党支部带头。",
+    ],
+)
+def test_places_read_out_of_other_words(text: str) -> None:
+    assert set(names(text)) <= {"余江区"}
+
+
+def test_the_one_county_that_begins_like_a_conjunction_is_found_where_its_city_is() -> None:
+    assert "和县" in names("马鞍山市召开会议，和县医院派人参加。")
+
+
+def test_the_stem_of_a_community_behind_its_town_is_no_city() -> None:
+    assert "桂林" not in names("东山县铜陵镇桂林社区有老人56名。")
+
+
+@pytest.mark.parametrize("name", ["橙乡社区", "五里社区", "回龙村"])
+def test_a_community_behind_its_town_may_be_called_by_common_words(name: str) -> None:
+    assert f"余江区邓埠镇{name}" in names(
+        f"余江区邓埠镇{name}居民说好。" if "社区" in name else f"余江区邓埠镇{name}书记说好。"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "邓埠镇各社区居民来了。",
+        "邓埠镇城乡社区书记来了。",
+        "邓埠镇五个社区居民来了。",
+        "邓埠镇党员进社区。",
+        "邓埠镇百强村有名。",
+    ],
+)
+def test_common_words_behind_a_town_are_no_community(text: str) -> None:
+    assert not any("社区" in n or "村" in n for n in names(text, hint="Region/360603"))
+
+
+def test_a_counted_row_parts_at_its_marks_before_it_parts_at_conjunctions() -> None:
+    assert {"安定", "西街", "东和"} <= set(names("余江区安定、西街、东和3个社区试行。"))
+    assert {"安定", "西街", "东河"} <= set(names("余江区安定、西街和东河3个社区试行。"))
