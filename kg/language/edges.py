@@ -82,10 +82,13 @@ class Edges:
         classes: Word classes that cut.
         names: Words that never cut though their class does.
         levels: Characters for a level of government that stand for a place (县工信局).
+        no_level: Words that begin with the character of a level and tell none (市场监管局).
         house_ends: Last characters of bodies, which 和 joins to the next one.
         no_brands: Further ones that make no brand with 和.
         locatives: Of ``single``, those that cut only behind a word.
         pairing: What one body does with another that is named right behind.
+        no_field: Who and what of a university is joined to another body, and is no field of study.
+        building: What a firm does with its project.
         pointing: Words for a house or place without its name, before a quotation.
         measures: Amounts, which are no part of the name of a firm or body.
         heads: Ends of the names of firms and bodies: a name that has come to its end takes no verb.
@@ -102,11 +105,14 @@ class Edges:
     classes: frozenset[str]
     names: frozenset[str]
     levels: frozenset[str]
+    no_level: tuple[str, ...]
     house_ends: frozenset[str]
     no_brands: frozenset[str]
     locatives: frozenset[str]
     heads: tuple[str, ...]
     pairing: re.Pattern[str]
+    building: re.Pattern[str]
+    no_field: re.Pattern[str]
     pointing: re.Pattern[str]
     measures: re.Pattern[str]
     words: Words
@@ -134,11 +140,14 @@ class Edges:
             names=frozenset(string_list(data, "names", _SOURCE)) | frozenset(string_list(data, "noun_verbs", _SOURCE)),
             locatives=frozenset(str(data.get("locatives", ""))),
             levels=frozenset(str(data.get("levels", ""))),
+            no_level=tuple(string_list(data, "no_level", _SOURCE)),
             house_ends=frozenset(str(data.get("house_ends", ""))),
             no_brands=frozenset(str(data.get("no_brands", ""))),
             heads=tuple(h for h in list_heads(("enterprise", "organization")) if len(h) >= _LEAST_HEAD),
             measures=re.compile(rf"\d[\d.]*[万亿]?(?:余|多)?(?:{any_of(string_list(data, 'measures', _SOURCE))})"),
             pointing=re.compile(rf"(?:{any_of(string_list(data, 'pointing', _SOURCE))})(?=“)"),
+            no_field=re.compile(any_of(string_list(data, "no_field", _SOURCE))),
+            building=re.compile(f"(?:{any_of(string_list(data, 'building', _SOURCE))})(?:了|的)?"),
             pairing=re.compile(any_of(string_list(data, "pairing", _SOURCE))),
             words=words if words is not None else Words.load(),
         )
@@ -181,7 +190,7 @@ class Edges:
             if (begin, end) in whole:
                 edge = begin
                 continue
-            if joins and not joined and word == "和" and edge < head and text[begin - 1] not in self.house_ends:
+            if joins and not joined and word == "和" and edge < head and not self._joins_bodies(text, begin):
                 joined = edge
                 edge = begin
                 continue
@@ -212,6 +221,11 @@ class Edges:
             if inner == edge:
                 return edge
             edge = inner  # 企业引进青溪科技: what was peeled off may have hidden a verb
+
+    def _joins_bodies(self, text: str, position: int) -> bool:
+        """Whether 和 stands behind a body, or before a level that opens the name of one: 某某米业和|县气象局."""
+        levels = text[position + 1 : position + 2] in self.levels and not text.startswith(self.no_level, position + 1)
+        return text[position - 1] in self.house_ends or levels
 
     def is_verb(self, word: str) -> bool:
         """Whether a stretch is nothing but a verb that stands before names: 充分利用公司的…, 依托集团…."""
@@ -337,7 +351,7 @@ class Edges:
     def _cuts(self, view: View, begin: int, end: int, word: str, edge: int) -> bool:
         """Whether a word ends the walk to the left; ``edge`` is where the name begins so far."""
         if len(word) == 1:
-            if word in self.hard:
+            if word in self.hard or self._closes_pattern(view, begin, end):
                 return True
             if word not in self.single:
                 return False
@@ -355,6 +369,14 @@ class Edges:
         if word in self.names:
             return bool(self.verbs.fullmatch(word)) and view.place_at(end) > end
         return self.words.classes.get(word, "") in self.classes
+
+    def _closes_pattern(self, view: View, begin: int, end: int) -> bool:
+        """Whether a character is all or the end of what cuts: 受 of 受|某大学邀请, 来 of 拉来|某某集团."""
+        for start in range(max(0, begin - 1), begin + 1):
+            found = self.patterns.match(view.text, start)
+            if found and found.end() == end:
+                return True
+        return False
 
     def _cut_inside(self, view: View, edge: int, head: int) -> int:
         """Cut after strong words that the division into words missed, and after verbs at the left end."""

@@ -395,5 +395,6 @@ def _closes(view: View, edges: Edges, position: int) -> bool:
         word in edges.single
         or word in edges.hard
         or (len(word) > 1 and edges.words.classes.get(word, "") in edges.classes)
+        or edges.building.match(view.text, position) is not None
         or load_firm_words().owned.match(view.text, position) is not None
     )

@@ -30,6 +30,8 @@ _WHOLE = 200  # how often a bank's short name is taken to occur, in the count of
 _PARTY = 3  # 党委, 党总支: what a firm has, too
 _LEAST_HOUSE = 3  # 移动青溪分公司: 移动 is no name
 _LEAST_BODY = 5  # characters of the name of a body that follows the verb of another
+_FACULTIES = frozenset({"organization-school", "organization-research"})
+_UNIVERSITY, _JOINTS, _LONGEST_FIELD = "大学", "与和及", 16
 _CJK = re.compile(r"[一-鿿]")
 _COUNTED_TYPES = ("Enterprise", "Organization")
 # 50个重点招商项目: counted, wherever in the stretch.
@@ -188,6 +190,8 @@ def _parted(view: View, edges: Edges, mention: Mention, found: list[Mention]) ->
 
     What follows the verb is the body, if it is more than its head.
     """
+    if mention.type == "Project":
+        return _behind_builder(view, edges, mention, found)
     if mention.type != "Organization":
         return mention
     for inner in found:
@@ -196,6 +200,16 @@ def _parted(view: View, edges: Edges, mention: Mention, found: list[Mention]) ->
         verb = edges.pairing.match(view.text, inner.end, mention.end)
         if verb and mention.end - verb.end() >= _LEAST_BODY:
             return replace(mention, begin=verb.end(), text=view.text[verb.end() : mention.end])
+    return mention
+
+
+def _behind_builder(view: View, edges: Edges, mention: Mention, found: list[Mention]) -> Mention:
+    """A project without the firm before it and what that one does with it: 云石化工启动|合成氨技改二期项目."""
+    text = view.text
+    firms = {m.end for m in found if m.type == "Enterprise" and m.begin == mention.begin}
+    for verb in edges.building.finditer(text, mention.begin + 2, mention.end - _LEAST_BODY):
+        if verb.start() in firms or ends_in_trade(text[mention.begin : verb.start()]):
+            return replace(mention, begin=verb.end(), text=text[verb.end() : mention.end])
     return mention
 
 
@@ -244,6 +258,30 @@ def _after_verb(view: View, edges: Edges, after: re.Pattern[str], head: int, flo
     return edges.peel(view, last.end(), head) if last and last.end() < head else 0
 
 
+def _faculty_begin(view: View, edges: Edges, begin: int, floor: int) -> int:
+    """The begin of a faculty with two fields, the first right behind its university: 沅江大学|轻工|与|食品学院.
+
+    Between the two stand nouns, no person of the university and nothing that it does with the other body.
+    """
+    text = view.text
+    joint = begin - 1
+    if joint <= floor or text[joint] not in _JOINTS or view.place_at(begin) > begin:
+        return begin
+    house = text.rfind(_UNIVERSITY, max(floor, joint - _LONGEST_FIELD), joint)
+    if house < 0:
+        return begin
+    field_at = house + len(_UNIVERSITY)
+    field = edges.words.cut(text[field_at:joint])
+    if joint - field_at < 2 or edges.no_field.search(text, field_at, joint) or text[joint - 1] in edges.house_ends:
+        return begin
+    first = edges.words.classes.get(field[0], "n")
+    if any(w in edges.hard or edges.words.classes.get(w, "n")[:1] in "pdcr" for w in field):
+        return begin
+    if first[:1] in ("v", "m", "t") and field[0] not in edges.names:
+        return begin  # 沅江大学|携手|甲研究院与|乙学院
+    return edges.left_edge(view, house, floor)
+
+
 def _siblings(view: View, found: list[Mention], generic: list[Mention]) -> list[Mention]:
     """Names too generic to stand alone, in one row with a name of their type: 文化公园、青溪大桥等建成."""
     out: list[Mention] = []
@@ -273,6 +311,7 @@ def _read(
         return None  # 合作社12家: a class that is counted, and no name
     floor, _ = view.block_span(head)
     begin = edges.left_edge(view, head, floor, quotes=shape.quoted, joins=shape.joins)
+    begin = _faculty_begin(view, edges, begin, floor) if shape.id in _FACULTIES else begin
     held = _after_verb(view, edges, shape.after, head, floor) if shape.after is not None else 0
     begin = held or begin
     # left of a quoted part only a place belongs to the name: 青溪县“清风”工作专班

@@ -10,12 +10,13 @@ how likely a mention of the rules is one, and what else is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from kg.language.aliases import load_alias_words
 from kg.language.encoder import TYPES, Encoder, Encoding, load_encoder, outermost
+from kg.language.firms import ends_in_trade
 from kg.language.lexer import Lexer, load_lexer
 from kg.language.lists import is_stage, load_list_words
 from kg.language.logistic import Logistic
@@ -55,6 +56,8 @@ RETYPE = 0.97
 """A name that the network takes for one of another type with at least this probability is of that type."""
 
 _AND = re.compile(r"[和与及](?:\d|[一两三四五六七八九十几多]+余?[名位个人家])")
+_JOINT = re.compile("[和与及]")
+_UNION = "联合国"
 _LEAST = {"Person": 2, "Enterprise": 2, "Industry": 2}
 
 ADD: Mapping[str, float] = {
@@ -156,7 +159,7 @@ class Review:
         places = _places(kept)  # a name that begins with its place is no shorter than that
         return [
             Mention(m.begin, m.end, m.type, text[m.begin : m.end], Origin.SHAPE, RULE)
-            for m in map(partial(_without_and, text), self.found)
+            for m in _printed(text, self.found)
             if not _is_row(text[m.begin : m.end])
             and m.end - m.begin >= _LEAST.get(m.type, 3)
             and not any(kind == m.type and name.endswith(text[m.begin : m.end]) for kind, name in whole)
@@ -171,6 +174,26 @@ class Review:
                 if m.type in WELL_EDGED or k.rule in _WHOLE_FORMS
             )
         ]
+
+
+def _printed(text: str, seen: Iterable[ModelMention]) -> Iterator[ModelMention]:
+    """What the network sees, with edges that words tell: 向勇|和12名干部, 联合国某中心, 云石重汽|和|三江重工."""
+    for found in seen:
+        name = text[found.begin : found.end]
+        joint = next((j for j in _JOINT.finditer(name) if _are_firms(name[: j.start()], name[j.end() :])), None)
+        if found.type == "Enterprise" and joint:
+            yield found._replace(end=found.begin + joint.start())
+            yield found._replace(begin=found.begin + joint.end())
+        elif name[0] == _UNION[-1] and text[: found.begin].endswith(_UNION[:-1]):
+            opens = text[max(0, found.begin - len(_UNION)) : found.begin - len(_UNION) + 1] in _OPENING
+            yield found._replace(begin=found.begin - len(_UNION) + 1) if opens else found
+        else:
+            yield _without_and(text, found)
+
+
+def _are_firms(left: str, right: str) -> bool:
+    """Whether two stretches around 和 are firms by themselves: both more than a character, the latter with a trade."""
+    return len(left) >= _LEAST["Enterprise"] and ends_in_trade(right)
 
 
 def _without_and(text: str, seen: ModelMention) -> ModelMention:

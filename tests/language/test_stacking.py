@@ -161,12 +161,12 @@ def test_a_region_is_never_added() -> None:
 
 def test_an_edge_that_no_list_of_verbs_knows(finder: MentionFinder, rules: MentionFinder) -> None:
     text = (
-        "青溪测控集团揭榜之后,拉来合肥工业大学组成攻关队。11个月里失败了214次,今年6月终于量产,成本比进口件便宜42%。"
+        "青溪测控集团揭榜之后,揽来合肥工业大学组成攻关队。11个月里失败了214次,今年6月终于量产,成本比进口件便宜42%。"
         "集团研发中心主任王立新说,合肥工业大学的教授每周都来。"
     )
-    assert ("Organization", "拉来合肥工业大学") in names(rules, text)
+    assert ("Organization", "揽来合肥工业大学") in names(rules, text)
     assert ("Organization", "合肥工业大学") in names(finder, text)
-    assert ("Organization", "拉来合肥工业大学") not in names(finder, text)
+    assert ("Organization", "揽来合肥工业大学") not in names(finder, text)
 
 
 def test_slogans_in_a_row_are_no_firms(finder: MentionFinder) -> None:
@@ -183,3 +183,22 @@ def test_a_cooperative_begins_at_its_place_if_one_stands_in_its_name(finder: Men
     found = names(finder, "围绕洋葱产业,民乐县链上聚起民乐县绿禾专业合作社、张掖昌隆制罐等19家经营主体。")
     assert ("Enterprise", "民乐县绿禾专业合作社") in found
     assert not any("聚起" in name for _, name in found)
+
+
+def test_two_firms_around_a_conjunction_are_two() -> None:
+    text = "青溪重汽和三江重工签约"
+    review = Review({}, (ModelMention(0, 9, "Enterprise", 0.99),))
+    assert [m.text for m in review.additions(text, [])] == ["青溪重汽", "三江重工"]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "name"),
+    [
+        ("昨天,联合国信息中心来人。", "国信息中心", "联合国信息中心"),
+        ("云石公司联合国网公司检修。", "国网公司", "国网公司"),
+    ],
+)
+def test_the_united_nations_are_no_alliance(text: str, seen: str, name: str) -> None:
+    begin = text.index(seen)
+    found = ModelMention(begin, begin + len(seen), "Organization", 0.99)
+    assert [m.text for m in Review({}, (found,)).additions(text, [])] == [name]
