@@ -47,6 +47,8 @@ class QuotedWords:
     aims: re.Pattern[str]
     works: re.Pattern[str]
     era: re.Pattern[str]
+    pieces: re.Pattern[str]
+    further: re.Pattern[str]
     called: tuple[str, ...]
     rows: re.Pattern[str]
     owners: re.Pattern[str]
@@ -140,6 +142,8 @@ def load_quoted_words() -> QuotedWords:
         owners=re.compile(any_of(string_list(marks, "owners", _PLACE))),
         called=tuple(string_list(marks, "called", _PLACE)),
         era=re.compile(str(marks.get("era", ""))),
+        pieces=re.compile(str(marks.get("pieces", ""))),
+        further=re.compile(any_of(string_list(marks, "further", _PLACE))),
         rows=re.compile(
             f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"
             f"|等(?:{any_of(string_list(marks, 'closings', _PLACE))})"
@@ -245,6 +249,10 @@ def _head_after(
             break
     if best is None:
         return None
+    if best[2] == "Program" and edges is not None:
+        longer = words.further.match(stretch.group(), -best[1])
+        if longer and _closes_name(edges, text[end + longer.end() : min(limit, end + longer.end() + 6)]):
+            best = best[0], -longer.end(), best[2]  # “甲”预警|小程序
     if best[2] in ("Honor", "Enterprise") and best[0] > 0:
         return None  # a title follows its quotation directly: “双优”学校, but not “帮帮团”替企业
     middle = stretch.group()[: best[0]].removeprefix("的")
@@ -354,6 +362,8 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             continue
         if not head and _FROM_TO.search(before):
             continue  # 从“单干”到“联营”: what it was like and is like now
+        if words.pieces.match(inside) and not head:
+            continue
         if words.era.match(inside) or before.endswith(words.called) or (not head and before.endswith(words.likened)):
             continue
         if gap and words.aims.match(text, gap.end()):
@@ -433,7 +443,13 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             _launched(words, text, begin, block.begin) or (chained and _launched(words, text, chained, block.begin))
         ):
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-launched"))
-        elif repeated and not aim and 3 <= len(inside) <= 10 and _HAN.fullmatch(inside):
+        elif (
+            repeated
+            and not aim
+            and 3 <= len(inside) <= 10
+            and _HAN.fullmatch(inside)
+            and not words.groups.search(inside)
+        ):
             # what is quoted time and again is a name
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-repeated"))
     return sorted(out, key=lambda m: (m.begin, -m.end))
