@@ -86,6 +86,7 @@ def load_person_words() -> PersonWords:
         parts = list(csv.DictReader(line for line in file if not line.startswith("#")))
     speech = string_list(data, "speech", _PLACE)
     ends = string_list(data, "byline_end", _PLACE)
+    pairs = [row["part"] for row in parts if row["role"] == "part" and len(row["part"]) == 2]
     return PersonWords(
         strong_followers=(*sorted(w for w in [*speech, *ends] if len(w) > 1), *"、,。:;!?()“”\n/", "说"),
         first=frozenset(row["character"] for row in given if int(row["first"]) or int(row["single"])),
@@ -99,7 +100,10 @@ def load_person_words() -> PersonWords:
         everyday=frozenset(row["surname"] for row in rows if row["kind"] == "word"),
         frequent=frozenset(row["surname"] for row in rows if row["kind"] == "common" and int(row["rank"]) <= _RARE),
         lone=frozenset(row["character"] for row in given if int(row["single"]) >= _LONE),
-        wholes=re.compile(any_of([row["part"] for row in parts if len(row["part"]) >= 4])),
+        wholes=re.compile(
+            f"{any_of([row['part'] for row in parts if len(row['part']) >= 4])}|(?:{any_of(pairs)}){{2}}"
+            f"(?!{any_of(string_list(data, 'houses', _PLACE))})"
+        ),
         acts=re.compile(any_of(string_list(data, "acts", _PLACE))),
         spelled=frozenset("".join(row["part"] for row in parts if len(row["part"]) > 1)),
         asides=re.compile(f"[(](?:{any_of(string_list(data, 'asides', _PLACE))})[)]|[”’]"),
@@ -266,6 +270,9 @@ def _spelled_end(words: PersonWords, text: str, position: int, limit: int, view:
 
     It is spelled with the characters that such names are spelled with, and is no common word.
     """
+    whole = words.wholes.match(text, position, limit)
+    if whole and text.startswith(words.followers, whole.end()):
+        return whole.end()  # 阿依古丽|来余江
     end = position
     while end < limit and end - position < 7 and text[end] in words.spelled:
         end += 1

@@ -18,6 +18,10 @@ from tests.language.examples import view_of
         ("局长王毅说,工作已铺开。", ["王毅"]),
         ("村民赵大山、钱小禾、孙一平等联名感谢。", ["赵大山", "钱小禾", "孙一平"]),
         ("种植大户买买提·艾力笑着说,棉花丰收了。", ["买买提·艾力"]),
+        ("老板艾尔肯·热西提开办的厂子扩了产。", ["艾尔肯·热西提"]),
+        ("牧民才让多杰和夏吾卓玛说,草场好了。", ["才让多杰", "夏吾卓玛"]),
+        ("商户巴特尔、阿依古丽来余江参展。", ["巴特尔", "阿依古丽"]),
+        ("那天,公保才让把羊赶进圈。", ["公保才让"]),
     ],
 )
 def test_persons_in_the_text(text: str, names: list[str]) -> None:
@@ -40,7 +44,15 @@ def test_persons_in_bylines(text: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["大学生回村创业。", "向世界讲述中国故事。", "干部高度重视项目建设。", "群众张阿姨说。", "(项目部)"]
+    "text",
+    [
+        "大学生回村创业。",
+        "向世界讲述中国故事。",
+        "干部高度重视项目建设。",
+        "群众张阿姨说。",
+        "(项目部)",
+        "扎西卓玛民宿开门。",
+    ],
 )
 def test_common_words_are_no_persons(text: str) -> None:
     assert find_persons(view_of(text)) == []
