@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kg.language.edges import any_of, load_toml, string_list
@@ -29,6 +29,8 @@ HOUSE = "enterprise-house"
 _LEAST_BANK = 2  # characters of a bank's name beside its kind
 _READ_TWICE = frozenset({"Organization", "Facility", "Project", "Program", "Industry"})
 _NUMERAL = re.compile(r"[一二三四五六七八九十\d]")
+_GROUP = "集团"
+_CALLED = frozenset({"Enterprise", "Organization", "Facility", "Program", "Project", "Event"})
 _QUOTED = re.compile(r"^[“‘]([^”’]+)[”’]")
 
 
@@ -43,6 +45,11 @@ class AliasWords:
     office: re.Pattern[str]
     rural: re.Pattern[str]
     called: re.Pattern[str]
+    renamed: re.Pattern[str]
+    formerly: re.Pattern[str]
+    houses: str
+    sited_before: str
+    sited_behind: str
     bodies: dict[str, str]
     whole_bodies: dict[str, str]
     party: re.Pattern[str]
@@ -95,6 +102,14 @@ def load_alias_words() -> AliasWords:
         plain=re.compile(any_of(string_list(data, "plain", _SOURCE))),
         works=re.compile(f"(?:{any_of(string_list(data, 'works', _SOURCE))})$"),
         called=re.compile(f'\\((?:{called})[:为]?[“"‘]?([^”"’()]{{2,14}})[”"’]?\\)'),
+        renamed=re.compile(
+            f"(?:{'|'.join(string_list(data, 'renaming', _SOURCE))})*"
+            f"(?:{any_of(string_list(data, 'renamed', _SOURCE))})(?:了|为)?[“]?"
+        ),
+        formerly=re.compile(rf"\((?:{any_of(string_list(data, 'formerly', _SOURCE))}):?[“]?"),
+        houses=any_of(string_list(data, "houses", _SOURCE)),
+        sited_before=any_of(string_list(data, "sited_before", _SOURCE)),
+        sited_behind=any_of(string_list(data, "sited_behind", _SOURCE)),
         office=re.compile(rf"(?:{any_of(string_list(data, 'offices', _SOURCE))})(?=.{{3}})"),
         rural=re.compile(any_of(string_list(data, "rural", _SOURCE))),
         wide=_pattern(data, "wide"),
@@ -198,6 +213,7 @@ def find_aliases(
                 rest = view.text[place : mention.end] if place > mention.begin else ""
                 if len(rest) >= 5 and place < mention.end:
                     shorts[mention.type, rest].add(mention.text)
+    _former_names(views, mentions, shorts)
     _suffixes(mentions, shorts)
     for kind, text in list(shorts):
         if len(text) >= 3 or kind in ("Enterprise",):
@@ -211,7 +227,40 @@ def find_aliases(
         longest = max(sorted(fulls), key=len, default="")
         if longest and all(longest.endswith(full) for full in fulls):
             out.full[key] = longest  # two forms of one name, one with the city in front
+    for (kind, short), full in list(out.full.items()):
+        later = out.full.get((kind, full), full)  # 甲 of 甲模具厂, which is now 乙精密
+        if later != short:
+            out.full[kind, short] = later
     return out
+
+
+def retype_called(view: View, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions of an article, short forms that it introduces in brackets with the type of their full name."""
+    words = load_alias_words()
+    types = {c.group(1): m.type for m in mentions if (c := words.called.match(view.text, m.end)) and m.type in _CALLED}
+    return [replace(m, type=types[m.text]) if types.get(m.text, m.type) != m.type else m for m in mentions]
+
+
+def _former_names(
+    views: Sequence[View], mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]]
+) -> None:
+    """What was renamed, and is one thing under both names: 甲模具厂,去年改名“乙精密”; 乙集团(原甲公司)."""
+    words = load_alias_words()
+    for view, known in zip(views, mentions, strict=True):
+        begins: dict[tuple[int, str], Mention] = {}
+        for mention in known:
+            held = begins.get((mention.begin, mention.type))
+            if held is None or held.end < mention.end:
+                begins[mention.begin, mention.type] = mention
+        for mention in known:
+            later = words.renamed.match(view.text, mention.end)
+            new = begins.get((later.end(), mention.type)) if later else None
+            if new is not None and new.text != mention.text:
+                shorts[mention.type, mention.text] = {new.text}
+            earlier = words.formerly.match(view.text, mention.end)
+            old = begins.get((earlier.end(), mention.type)) if earlier else None
+            if old is not None and old.text != mention.text and view.text[old.end : old.end + 2].strip("”")[:1] == ")":
+                shorts[mention.type, old.text] = {mention.text}
 
 
 def _suffixes(mentions: Sequence[Sequence[Mention]], shorts: dict[tuple[str, str], set[str]]) -> None:
@@ -396,7 +445,9 @@ def _search_firms(
             shorts["Enterprise", text].add(longer)
     houses = {m.text for known in mentions for m in known if m.rule == HOUSE}
     for stem, owners in sorted(by_stem.items()):
-        common = is_place(stem) or any(v.frequency(stem) > 0 for v in views)
+        sited = re.compile(rf"(?:{words.sited_before}){stem}|{stem}(?:{words.sited_behind})")
+        common = is_place(stem) or any(v.frequency(stem) > 0 or sited.search(v.text) for v in views)
+        owned = {"", *(full for core, full in owners if any(_is_owned(words, v.text, core) for v in views))}
         for index, view in enumerate(views):
             start = view.text.find(stem)
             while start >= 0:
@@ -405,6 +456,8 @@ def _search_firms(
                     start = view.text.find(stem, start + 1)
                     continue
                 full = fits[0] if len(fits) == 1 else _main_firm(fits, end - start, order[index], firms, is_place)
+                if full in owned or (end - start < len(firms[full][0]) - 1 and is_place(firms[full][0][end - start :])):
+                    full = ""  # 云石化工 of 云石化工江西公司: the house of a branch
                 bare = end - start == 2
                 covering = [m for m in mentions[index] if m.begin < end and start < m.end]
                 exact = [m for m in covering if m.begin == start and m.type == "Enterprise" and m.text not in firms]
@@ -431,11 +484,21 @@ def _longer(text: str, core: str, owners: Sequence[tuple[str, str]], firms: Iter
         return ""
     fuller = [full for other, full in owners if full != text and other != core and other.startswith(core)]
     fuller = [full for full in fuller if not words.units.search(full[full.find(core) :])]  # 甲集团 and 甲集团乙分公司
+    if text.endswith(_GROUP):  # 甲集团 and 甲集团乙公司: whose firm that is
+        fuller = [full for full in fuller if len(words.legal.sub("", full.partition(text)[2])) < _BRAND]
     same_form = [full for full in fuller if tail in full]
     for fits in (same_form, fuller):
         if len(fits) == 1:
             return fits[0]
     return ""
+
+
+def _is_owned(words: AliasWords, text: str, core: str) -> bool:
+    """Whether a text tells that a firm belongs to the house whose brand opens its name: 云石旗下的云石创投."""
+    return (
+        re.search(rf"{re.escape(core[:_BRAND])}(?:{words.houses})的?(?:[一-鿿]{{2,4}})?{re.escape(core)}", text)
+        is not None
+    )
 
 
 def _is_inside(words: AliasWords, text: str, full: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from kg.language.aliases import HOUSE, Aliases, find_aliases
+from kg.language.aliases import HOUSE, Aliases, find_aliases, retype_called
 from kg.language.edges import Edges, list_heads
 from kg.language.firms import find_firm_names, find_firm_rows, find_firms_by_company, load_firm_words
 from kg.language.gazetteer import Gazetteer, Words
@@ -285,6 +285,8 @@ class MentionFinder:
 
     def _with_aliases(self, drafts: Sequence[_Draft]) -> tuple[list[Sighting], Aliases]:
         """The drafts with the short forms of what they name in full."""
+        for draft in drafts:
+            draft.row = retype_called(draft.view, draft.row)
         aliases = find_aliases(
             [d.view for d in drafts], [d.row for d in drafts], is_place=lambda text: bool(self.gazetteer.lookup(text))
         )

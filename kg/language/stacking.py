@@ -57,7 +57,7 @@ RETYPE = 0.97
 
 _AND = re.compile(r"[和与及](?:\d|[一两三四五六七八九十几多]+余?[名位个人家])")
 _JOINT = re.compile("[和与及]")
-_UNION = "联合国"
+_UNION, _FORMER = "联合国", "原"
 _LEAST = {"Person": 2, "Enterprise": 2, "Industry": 2}
 
 ADD: Mapping[str, float] = {
@@ -177,13 +177,15 @@ class Review:
 
 
 def _printed(text: str, seen: Iterable[ModelMention]) -> Iterator[ModelMention]:
-    """What the network sees, with edges that words tell: 向勇|和12名干部, 联合国某中心, 云石重汽|和|三江重工."""
+    """What the network sees, with edges that words tell: 向勇|和12名干部, (原|某公司), 联合国某中心, 甲厂|和|乙厂."""
     for found in seen:
         name = text[found.begin : found.end]
         joint = next((j for j in _JOINT.finditer(name) if _are_firms(name[: j.start()], name[j.end() :])), None)
         if found.type == "Enterprise" and joint:
             yield found._replace(end=found.begin + joint.start())
             yield found._replace(begin=found.begin + joint.end())
+        elif name[0] == _FORMER and found.type in _COUNTED and text[: found.begin].endswith("("):
+            yield found._replace(begin=found.begin + 1)
         elif name[0] == _UNION[-1] and text[: found.begin].endswith(_UNION[:-1]):
             opens = text[max(0, found.begin - len(_UNION)) : found.begin - len(_UNION) + 1] in _OPENING
             yield found._replace(begin=found.begin - len(_UNION) + 1) if opens else found
