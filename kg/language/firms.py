@@ -24,6 +24,8 @@ _COMMON = 2000  # so frequent are words that spell no firm's name: 全面, 产�
 _RARE = 100  # a word rarer than this is likelier a firm's than a kind of goods
 _LONGEST = 9  # characters of a bare name
 _ROW = re.compile(r"(?:[一-鿿A-Za-z0-9()]{2,12}、)+[一-鿿A-Za-z0-9()]{2,24}")
+_NUMBERED = re.compile(r"(?<![\d.])(\d{1,2})[.、] ?([一-鿿A-Za-z][一-鿿A-Za-z0-9()]{1,20})(?=[\s;。,、]|$)")
+_LEAST_LIST, _LIST_GAP = 3, 3
 _HAN = re.compile(r"[一-鿿]+")
 _NAME = re.compile(r"[一-鿿A-Za-z]+")
 _PRINTED = re.compile(r"[一-鿿A-Za-z0-9]")
@@ -41,6 +43,7 @@ class FirmWords:
         goods: Wares and works that do so only in the company of firms.
         owned: What only firms have or do, right behind a name.
         roles: What a firm is called right before its name.
+        listed: The end of a heading over a list of firms.
         never: Ends of places and aims that the model takes for firms.
         none: Ends of stretches that name no firm, though they stand in a row of firms.
         plain: Words before a trade that make a kind of firms: 高端, 特色.
@@ -51,6 +54,7 @@ class FirmWords:
     goods: re.Pattern[str]
     owned: re.Pattern[str]
     roles: re.Pattern[str]
+    listed: re.Pattern[str]
     never: tuple[str, ...]
     none: re.Pattern[str]
     plain: frozenset[str]
@@ -81,6 +85,7 @@ def load_firm_words() -> FirmWords:
         goods=re.compile(any_of([*trades, *string_list(data, "goods", _SOURCE)])),
         owned=re.compile(rf"的?(?:{words('owned')})|(?P<does>{words('does')})"),
         roles=re.compile(f"(?:{words('roles')})$"),
+        listed=re.compile(rf"{kinds}(?:名单|榜单|榜)?”?(?:分别是|包括|有)?[:\s]*$"),
         never=tuple(string_list(data, "never", _SOURCE)),
         none=re.compile(f"(?:{words('none')})$"),
         plain=frozenset(string_list(data, "plain", _SOURCE)),
@@ -191,6 +196,8 @@ def find_firms_by_company(view: View, edges: Edges, known: Sequence[Mention]) ->
             add(place, end, "enterprise-role")
     for begin, end in _rows_of_trades(view, edges, words):
         add(begin, end, "enterprise-together")
+    for begin, end in _numbered_rows(view, words):
+        add(begin, end, "enterprise-numbered")
     queue = [m for m in (*known, *out) if m.type == "Enterprise"]
     while queue:
         firm = queue.pop()
@@ -212,6 +219,25 @@ def _iter_roles(view: View, edges: Edges, words: FirmWords) -> Iterator[int]:
     for position in range(2, len(view.text) - 1):
         if words.roles.search(view.text, max(0, position - 6), position):
             yield position
+
+
+def _numbered_rows(view: View, words: FirmWords) -> Iterator[tuple[int, int]]:
+    """The items of a numbered list that its heading calls firms: 十强工业企业:1.云石发电 2.江西恒隆染整 3.绿邦."""
+    rows: list[list[re.Match[str]]] = []
+    for item in _NUMBERED.finditer(view.text):
+        last = rows[-1][-1] if rows else None
+        if last and int(item[1]) == int(last[1]) + 1 and item.start() - last.end() <= _LIST_GAP:
+            rows[-1].append(item)
+        elif item[1] == "1":
+            rows.append([item])
+    for row in rows:
+        first = row[0].start()
+        if len(row) < _LEAST_LIST or not words.listed.search(view.text, max(0, first - 24), first):
+            continue
+        for item in row:
+            begin, end = item.span(2)
+            if not words.none.search(item[2]) and view.place_end(begin) < end:
+                yield begin, end
 
 
 def _rows_of_trades(view: View, edges: Edges, words: FirmWords) -> list[tuple[int, int]]:

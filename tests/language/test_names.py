@@ -223,3 +223,10 @@ def test_two_prints_of_one_firm_are_one(text: str, full: str, short: str) -> Non
 def test_firms_of_like_names_are_two(text: str, apart: tuple[str, ...]) -> None:
     _, aliases = finder().find([article_of(text)])
     assert not [name for name in apart if ("Enterprise", name) in aliases.full]
+
+
+def test_a_numbered_list_names_firms_if_its_heading_says_so() -> None:
+    items = "1.沅上发电 2.江西霁隆染整 3.吉禾药械"
+    firms = {t for t, k in named(f"十强工业企业:{items}") if k == "Enterprise"}
+    assert {"沅上发电", "江西霁隆染整", "吉禾药械"} <= firms
+    assert "沅上发电" not in {t for t, k in named(f"三项工程:{items}") if k == "Enterprise"}
