@@ -14,6 +14,7 @@ _TOWNS = ("镇", "乡", "街道")
 # The one stem of a county that is a verb before 县 as well: 某局会同县总工会.
 _TOGETHER = "会同"
 _AND = "和"
+_NEWS = "讯"
 _BEFORE_AND = (",", ")", "”", "》")
 _OFFICE = re.compile(
     "[一-鿿]{1,6}(?:[局委办会院处联]|中心|政府|银行|农商行|信用社|供销社|气象站|[中小]学|学校)|(?:财|城|国|交|农|产|文旅|水)投"
@@ -248,7 +249,11 @@ class DivisionStage(Ground):
             if hit.state or hit.kind not in ("full", "former"):
                 continue
             form = self.text[hit.begin : hit.end]
-            if form in self.rules.nouns or not self._whole(hit.begin, hit.end, 100 if len(form) > 2 else 30):
+            paper = self.text.startswith(_NEWS, hit.end) and not self.text.endswith(
+                self.rules.byline_heads, 0, hit.begin
+            )
+            nouns = form in self.rules.nouns or (paper and form.endswith(_TOWNS))  # 清溪乡讯 is a paper
+            if nouns or not self._whole(hit.begin, hit.end, 100 if len(form) > 2 else 30):
                 hit.state = "left"
                 continue
             if self.rules.words.frequency(form) > 20 and not any(self.weights[c[:6]] for c in hit.codes):

@@ -49,6 +49,7 @@ class QuotedWords:
     era: re.Pattern[str]
     pieces: re.Pattern[str]
     further: re.Pattern[str]
+    outside: frozenset[str]
     called: tuple[str, ...]
     rows: re.Pattern[str]
     owners: re.Pattern[str]
@@ -143,6 +144,7 @@ def load_quoted_words() -> QuotedWords:
         called=tuple(string_list(marks, "called", _PLACE)),
         era=re.compile(str(marks.get("era", ""))),
         pieces=re.compile(str(marks.get("pieces", ""))),
+        outside=frozenset(string_list(marks, "outside", _PLACE)),
         further=re.compile(any_of(string_list(marks, "further", _PLACE))),
         rows=re.compile(
             f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"
@@ -497,7 +499,7 @@ def _own_head(words: QuotedWords, inside: str) -> str:
             continue
         for start in range(2, len(inside) - 1):
             found = pattern.match(inside, start)
-            if found and found.end() == len(inside):
+            if found and found.end() == len(inside) and found.group() not in words.outside:
                 return kind
     return ""
 

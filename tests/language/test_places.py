@@ -376,6 +376,7 @@ def test_words_that_only_look_like_villages_and_towns(text: str) -> None:
         "余江区有了“盒装村”，人称“写生村”。",
         "余江区成立了晨禾强村公司。",
         "余江区的竹业村党支部带头。",
+        "余江区齐鲁乡讯编辑部来电。",
     ],
 )
 def test_places_read_out_of_other_words(text: str) -> None:
