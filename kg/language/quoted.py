@@ -48,7 +48,6 @@ class QuotedWords:
     works: re.Pattern[str]
     era: re.Pattern[str]
     pieces: re.Pattern[str]
-    long_ends: tuple[str, ...]
     further: re.Pattern[str]
     outside: frozenset[str]
     called: tuple[str, ...]
@@ -144,7 +143,6 @@ def load_quoted_words() -> QuotedWords:
         owners=re.compile(any_of(string_list(marks, "owners", _PLACE))),
         called=tuple(string_list(marks, "called", _PLACE)),
         era=re.compile(str(marks.get("era", ""))),
-        long_ends=tuple(w for w in string_list(marks, "ends", _PLACE) if len(w) > 1),
         pieces=re.compile(str(marks.get("pieces", ""))),
         outside=frozenset(string_list(marks, "outside", _PLACE)),
         further=re.compile(any_of(string_list(marks, "further", _PLACE))),
@@ -366,7 +364,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             continue
         if not head and _FROM_TO.search(before):
             continue  # 从“单干”到“联营”: what it was like and is like now
-        if words.pieces.match(inside) and not head and not inside.endswith(words.long_ends):
+        if words.pieces.match(inside) and not head and not inside.endswith(words.ends):
             continue  # “四本账”, but “三张清单”
         if words.era.match(inside) or before.endswith(words.called) or (not head and before.endswith(words.likened)):
             continue
