@@ -71,6 +71,7 @@ class QuotedWords:
     lengthened: re.Pattern[str]
     past: tuple[str, ...]
     groups: re.Pattern[str]
+    nicknames: re.Pattern[str]
     built: re.Pattern[str]
     works_heads: tuple[str, ...]
     likened: tuple[str, ...]
@@ -191,6 +192,7 @@ def load_quoted_words() -> QuotedWords:
             f"(?:等|(?:等)?(?:[两三四五六七八九十]|\\d+)(?:{counters}))(?:[一-鿿]{{0,4}}?)"
             f"(?:{any_of(string_list(marks, 'closers', _PLACE))})"
         ),
+        nicknames=re.compile(f"(?:{any_of(string_list(marks, 'nicknames', _PLACE))})$"),
         groups=re.compile(f"(?:{any_of(string_list(marks, 'groups', _PLACE))})$"),
         built=re.compile(f"(?:{any_of(string_list(marks, 'built', _PLACE))})$"),
         works_heads=tuple(string_list(marks, "works_heads", _PLACE)),
@@ -450,7 +452,7 @@ def find_quoted(view: View, edges: Edges) -> list[Mention]:
             and not aim
             and 3 <= len(inside) <= 10
             and _HAN.fullmatch(inside)
-            and not words.groups.search(inside)
+            and not words.nicknames.search(inside)
         ):
             # what is quoted time and again is a name
             out.append(Mention(begin + 1, end - 1, "Program", inside, Origin.SHAPE, "quoted-program-repeated"))
