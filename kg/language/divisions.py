@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,9 +15,6 @@ _TOGETHER = "会同"
 _AND = "和"
 _NEWS = "讯"
 _BEFORE_AND = (",", ")", "”", "》")
-_OFFICE = re.compile(
-    "[一-鿿]{1,6}(?:[局委办会院处联]|中心|政府|银行|农商行|信用社|供销社|气象站|[中小]学|学校)|(?:财|城|国|交|农|产|文旅|水)投"
-)
 
 
 class DivisionStage(Ground):
@@ -88,7 +84,7 @@ class DivisionStage(Ground):
             self.gazetteer.is_within(self.hint, code) or code == self.hint or self.weights[self._place(code).parent]
             for code in hit.codes
         )
-        if self.text[hit.begin] == _AND and away and _OFFICE.match(self.text, hit.end):
+        if self.text[hit.begin] == _AND and away and self.rules.offices.match(self.text, hit.end):
             if HAN.match(before) or before in _BEFORE_AND:
                 return True  # 人才办和|县科技局; 药是统一配的,和|县医院一样
         if not HAN.match(before):

@@ -85,7 +85,7 @@ def load_firm_words() -> FirmWords:
         goods=re.compile(any_of([*trades, *string_list(data, "goods", _SOURCE)])),
         owned=re.compile(rf"的?(?:{words('owned')})|(?P<does>{words('does')})"),
         roles=re.compile(f"(?:{words('roles')})$"),
-        listed=re.compile(rf"{kinds}(?:名单|榜单|榜)?”?(?:分别是|包括|有)?[:\s]*$"),
+        listed=re.compile(rf"{kinds}(?:{words('lists')})*[:\s]*$"),
         never=tuple(string_list(data, "never", _SOURCE)),
         none=re.compile(f"(?:{words('none')})$"),
         plain=frozenset(string_list(data, "plain", _SOURCE)),

@@ -33,6 +33,7 @@ class PlaceRules:
     feature_ends: str
     feature_tails: str
     features: tuple[str, ...]
+    offices: re.Pattern[str]
     open_tails: str
     village_heads: re.Pattern[str]
     group_heads: re.Pattern[str]
@@ -148,6 +149,7 @@ def load_place_rules() -> PlaceRules:
         feature_ends=text["feature_ends"],
         feature_tails=text["feature_tails"],
         features=tuple(text["features"]),
+        offices=re.compile(text["offices"]),
         open_tails=text["open_tails"],
         village_heads=re.compile(_any(village["heads"])),
         group_heads=re.compile(_any(village["groups"])),
