@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -79,8 +78,6 @@ _STEPS = (-9, -7, -5, -4, -3, -2, -1.4, -0.8, -0.3, 0.3, 0.8, 1.4, 2, 3, 4, 5, 7
 _COARSE = (-4, -2, 0, 2)
 _COUNTS = (1, 2, 4)
 _LONGEST = 12
-_MATES = 3
-_JOINING = "、和与及"
 _NAMED = frozenset({"PER", "LOC", "ORG"})
 _PROPER = _NAMED | {"nr", "ns", "nt", "nw", "nz"}
 _FUNCTION = frozenset({"p", "c", "d"})
@@ -218,10 +215,6 @@ class _Neighbours:
         self._candidates = candidates
         self._begins = [c.begin for c in candidates]
         self._longest = max((c.end - c.begin for c in candidates), default=0)
-        self._starting, self._ending = defaultdict(list), defaultdict(list)
-        for candidate in candidates:
-            self._starting[candidate.begin].append(candidate)
-            self._ending[candidate.end].append(candidate)
         self._mentions = [(*bare(article.text, m.begin, m.end), m) for m in mentions]
         self._named = [t for t in tokens if t.tag in _NAMED]
         self._proper = [t for t in tokens if t.tag in _PROPER]
@@ -252,53 +245,6 @@ class _Neighbours:
         yield from self._claims(candidate)
         yield from self._lexer(candidate)
         yield from self._form(candidate)
-        yield from self._row(candidate)
-
-    def _row(self, candidate: Candidate) -> Iterator[str]:
-        """What stands beside a candidate in a row: 甲、乙和丙 are of one kind."""
-        mates = [*self._beside(candidate, -1), *self._beside(candidate, 1)]
-        if not mates:
-            return
-        yield f"row{min(len(mates), _MATES)}"
-        likely = [
-            max(c.score for c in mate if c.type == candidate.type)
-            for mate in mates
-            if candidate.type in {c.type for c in mate}
-        ]
-        others = [max((c.score for c in mate if c.type != candidate.type), default=_TINY) for mate in mates]
-        yield from _steps("mate", _odds(max(likely, default=_TINY)))
-        yield from _steps("odd", _odds(max(others)))
-        if any(c.outer and c.type == candidate.type for mate in mates for c in mate):
-            yield "mateR"
-        yield from sorted({f"mate:{c.type}" for mate in mates for c in mate if c.outer})
-
-    def _beside(self, candidate: Candidate, step: int) -> Iterator[list[Candidate]]:
-        """The candidates of one stretch after the other on one side of a row, the nearest first."""
-        at = candidate.begin if step < 0 else candidate.end
-        for _ in range(_MATES):
-            if step < 0:
-                while at and self._text[at - 1] in MARKS:
-                    at -= 1
-                if not at or self._text[at - 1] not in _JOINING:
-                    return
-                at -= 1
-                while at and self._text[at - 1] in MARKS:
-                    at -= 1
-                mates = self._ending.get(at, [])
-                at = min((c.begin for c in mates), default=0)
-            else:
-                while at < len(self._text) and self._text[at] in MARKS:
-                    at += 1
-                if at >= len(self._text) or self._text[at] not in _JOINING:
-                    return
-                at += 1
-                while at < len(self._text) and self._text[at] in MARKS:
-                    at += 1
-                mates = self._starting.get(at, [])
-                at = max((c.end for c in mates), default=len(self._text))
-            if not mates:
-                return
-            yield mates
 
     def _overlapping(self, candidate: Candidate) -> Iterator[Candidate]:
         for other in self._candidates[bisect_left(self._begins, candidate.begin - self._longest) :]:
@@ -339,10 +285,8 @@ class _Neighbours:
         yield from ("cut>" for _ in range(candidate.end not in ends))
         if candidate.begin in ends:
             yield f"tag<{ends[candidate.begin].tag}"
-            yield f"word<{self._text[ends[candidate.begin].begin : candidate.begin]}"
         if candidate.end in begins:
             yield f"tag>{begins[candidate.end].tag}"
-            yield f"word>{self._text[candidate.end : begins[candidate.end].end]}"
 
     def _form(self, candidate: Candidate) -> Iterator[str]:
         begin, end = candidate.begin, candidate.end
