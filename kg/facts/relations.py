@@ -15,6 +15,7 @@ from kg.facts.lines import Line
 from kg.facts.relation_model import (
     ADD,
     DROP,
+    DROP_GUESSED,
     MODEL_RULE,
     Fired,
     Pair,
@@ -102,7 +103,8 @@ def weigh(context: Context, found: Sequence[Found], signatures: Signatures, mode
             out.append(item)
             continue
         probability = model.probability(relation, pair_features(relation, pair, fired))
-        if probability >= DROP.get(relation, 0.0):
+        alone = DROP_GUESSED.get(item.rule.id, 0.0) if len(rules) == 1 else 0.0
+        if probability >= max(alone, DROP.get(relation, 0.0)):
             out.append(replace(item, probability=round(probability, 2)))
     for (subject, object_), pair in pairs.items():
         for relation, least in ADD.items():

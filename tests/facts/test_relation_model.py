@@ -69,6 +69,16 @@ def test_what_is_too_unlikely_is_dropped_and_the_rest_has_its_probability(monkey
     assert found(unlikely)[fact][1] == pytest.approx(0.01)
 
 
+def test_what_only_a_guess_states_must_be_likelier() -> None:
+    text = "[青溪县|Region]下了雨。[云石铜业|Enterprise]的老总昨天来了。"
+    (fact,) = [k for k, (rule, _) in found(RULES_ALONE, text).items() if rule == "locatedIn.home"]
+    stated = "[云石铜业|Enterprise]位于[青溪县|Region]。"
+    rule, _ = found(RULES_ALONE, stated)[fact]
+    doubtful = RelationModel({"locatedIn": {"bias": -0.8, "F:locatedIn.home": 0.0, f"F:{rule}": 0.0}})
+    assert fact not in found(doubtful, text)
+    assert found(doubtful, stated)[fact] == (rule, pytest.approx(0.31))
+
+
 def test_what_no_rule_states_is_added_if_it_is_likely(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "[云石铜业|Enterprise]的老总昨天和[白沙集团|Enterprise]的人吃饭。"
     sure = RelationModel({"cooperatesWith": {"bias": 3.0}})
