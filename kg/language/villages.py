@@ -239,7 +239,7 @@ class VillageStage(Ground):
             count = match["count"]
             wanted = int(count) if count.isdecimal() else int(parse_numeral(count) or 0)
             items = list(re.finditer("[^、]+", match["names"]))
-            if len(items) != wanted:  # else 和 is the character of a name: 安定、西街、东和3个社区
+            if len(items) != wanted:  # else 和 is the character of a name: 东安、太和、南街3个社区
                 items = list(re.finditer("[^、和及与]+", match["names"]))
             if len(items) != wanted or not 2 <= wanted <= 12:
                 continue
