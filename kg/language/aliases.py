@@ -57,6 +57,7 @@ class AliasWords:
     own_name: re.Pattern[str]
     academies: re.Pattern[str]
     branch: re.Pattern[str]
+    ward: re.Pattern[str]
     pointing: frozenset[str]
     wide: re.Pattern[str]
     units: re.Pattern[str]
@@ -127,6 +128,7 @@ def load_alias_words() -> AliasWords:
         own_name=_pattern(data, "own_name"),
         academies=_pattern(data, "academies"),
         branch=_pattern(data, "branch"),
+        ward=_pattern(data, "ward"),
         pointing=frozenset(word for table in anaphors for word in string_list(table, "bare", _SOURCE)),
     )
 

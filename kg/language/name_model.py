@@ -51,7 +51,7 @@ DOUBT: Mapping[str, float] = {
     "Industry": 0.1,
     "Project": 0.2,
     "Honor": 0.1,
-    "Facility": 0.2,
+    "Facility": 0.15,
     "Event": 0.3,
 }
 """What rules see is no name if it is less likely."""

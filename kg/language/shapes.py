@@ -173,8 +173,15 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
 
 
 def _houses(view: View, found: list[Mention]) -> Iterator[Mention]:
-    """The firms whose branches are named, if a place parts the two: 青溪财险 in 青溪财险白鹭县支公司."""
+    """The houses that the names of their parts tell: 青溪财险 in 青溪财险白鹭县支公司, if a place parts the two.
+
+    So 青溪县中医院 in 青溪县中医院城南分院.
+    """
     for mention in found:
+        ward = load_alias_words().ward.search(mention.text) if mention.type == "Organization" else None
+        if ward is not None and ward.start() > _LEAST_HOUSE:
+            end = mention.begin + ward.start()
+            yield replace(mention, end=end, text=view.text[mention.begin : end], rule=HOUSE)
         unit = load_alias_words().branch.search(mention.text) if mention.type == "Enterprise" else None
         if unit is None:
             continue
