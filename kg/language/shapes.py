@@ -175,7 +175,7 @@ def find_headed(view: View, edges: Edges) -> list[Mention]:
 def _houses(view: View, found: list[Mention]) -> Iterator[Mention]:
     """The houses that the names of their parts tell: 青溪财险 in 青溪财险白鹭县支公司, if a place parts the two.
 
-    So 青溪县中医院 in 青溪县中医院城南分院.
+    So 青溪县中医院 in 青溪县中医院河东分院.
     """
     for mention in found:
         ward = load_alias_words().ward.search(mention.text) if mention.type == "Organization" else None
