@@ -26,7 +26,7 @@ _SHORT_QUOTE = re.compile("“[^“”]{1,12}”")
 # 产值要过90亿元, 占比不能低于78%: what is to be reached, right before the number.
 _DEMANDED = re.compile("(?:(?<![主重需只必次])要(?:超?过|[突打]?破)|不[能得应](?:低于|少于))$")
 # 重点研发计划课题: what a plan that is named brings.
-_PLANNED = re.compile("(?:重[点大])?(?:子?课题|项目|专项|立项|名额|人选)")
+_PLANNED = re.compile("(?:重[点大])?(?:子?课题|项目|专项|名额)")
 _ACTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Project", "Facility"})
 
 
