@@ -126,7 +126,7 @@ class Measures:
         self.owned = re.compile(rf"(?P<whose>{words.either['plain_noun']})的(?=[一-鿿]{{2}})")
         self.peopled = re.compile(rf"(?P<whose>[一-鿿]{{1,4}}?(?:{words.either['people_end']}))的(?=[一-鿿]{{2}})")
         self.founding = re.compile(
-            rf"^[另新]?(?:{words.either['founded_verb']}|设有|建有)(?=总?(?:投[资入]|规模|面积)$)"
+            rf"^[另新]?(?:{words.either['founded_verb']}|[设建]有)(?=总?(?:{words.either['scale']})$)"
         )
         self.being = re.compile(rf"^是(?=(?:{words.either['thing_attribute']}))")
         self.holding = re.compile(rf"^(?P<what>[一-鿿]{{2,8}}?)(?:{words.either['contain']})(?=[一-鿿])[^,]*、")

@@ -73,6 +73,8 @@ _LISTS = (
     "house_noun",
     "aside",
     "share_verb",
+    "scale",
+    "granted",
     "plan_section",
     "goal",
     "standing",

@@ -25,8 +25,6 @@ _GOES_ON = 1
 _SHORT_QUOTE = re.compile("“[^“”]{1,12}”")
 # 产值要过90亿元, 占比不能低于78%: what is to be reached, right before the number.
 _DEMANDED = re.compile("(?:(?<![主重需只必次])要(?:超?过|[突打]?破)|不[能得应](?:低于|少于))$")
-# 重点研发计划课题: what a plan that is named brings.
-_PLANNED = re.compile("(?:重[点大])?(?:子?课题|项目|专项|名额)")
 _ACTING = frozenset({"Region", "Zone", "Enterprise", "Organization", "Person", "Project", "Facility"})
 
 
@@ -79,6 +77,7 @@ class Timing:
         self.quota = re.compile(rf"(?:{w['quota']})(?!总?投资)|{noun}|[由从](?:{w['state_now']})的?\d")
         self.planned_sum = re.compile("[总累年]?[计度]?(?:投资|用地|面积)")
         self.history = re.compile(rf"[底末初]?(?:{w['founded_verb']})的(?!\d)")
+        self.granted = re.compile(f"(?:重[点大])?(?:{w['granted']})")
         self.base_before = re.compile(r"(?:[由从比较是为达]|相当于)$")
         self.first_state = re.compile(r"[末底初]?的?[不约近仅]?[足到]?(?=\d)")
         self.times = re.compile(r"[时同全]?[期年]?[末底]?的?[近约]?\d+(?:\.\d+)?[多余]?倍")
@@ -150,7 +149,7 @@ class Timing:
                     continue  # 计划总投资21亿元,其中35宗: the sum alone is planned
                 if word == "计划" and re.search("[比较](?:原|节点|预期)?$", stretch[:found]):
                     continue  # 比计划早了23天
-                if word == "计划" and _PLANNED.match(rest) and self.follows_verbal_noun(left + found):
+                if word == "计划" and self.granted.match(rest) and self.follows_verbal_noun(left + found):
                     continue  # 研发计划项目3个
                 if kind is Modality.TARGET and re.match(r"\d{4}年", rest) and "以来" in stretch[found:]:
                     continue

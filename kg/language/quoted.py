@@ -145,7 +145,7 @@ def load_quoted_words() -> QuotedWords:
         called=tuple(string_list(marks, "called", _PLACE)),
         era=re.compile(str(marks.get("era", ""))),
         pieces=re.compile(str(marks.get("pieces", ""))),
-        outside=frozenset(string_list(marks, "outside", _PLACE)),
+        outside=frozenset(by_kind.get("Enterprise", ())) - frozenset(string_list(marks, "inside", _PLACE)),
         further=re.compile(any_of(string_list(marks, "further", _PLACE))),
         rows=re.compile(
             f"(?:等)?“?(?:[一二两三四五六七八九十]+|\\d+)(?:大|项|个)(?:{any_of(string_list(marks, 'rows', _PLACE))})”?"
